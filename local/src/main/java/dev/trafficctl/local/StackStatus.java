@@ -1,0 +1,53 @@
+package dev.trafficctl.local;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of a stack runs, and where it can be reached.
+ *
+ * @param parts every part in the order in which they start; empty when no stack was made
+ * @param addresses where to reach it, or null when no stack was made
+ */
+public record StackStatus(List<Part> parts, Addresses addresses) {
+
+  /** Whether a stack was made and each of its parts runs. */
+  public boolean allRunning() {
+    return !parts.isEmpty() && parts.stream().allMatch(part -> part.state() == State.RUNNING);
+  }
+
+  /** One process of the stack. */
+  public record Part(String name, State state, Long pid, String address) {}
+
+  /** The state of a part's process. */
+  public enum State {
+    /** It runs. */
+    RUNNING,
+    /** It is frozen by SIGSTOP. */
+    FROZEN,
+    /** It was stopped in an orderly way, or never started. */
+    STOPPED,
+    /** It should run, and is gone. */
+    DEAD
+  }
+
+  /**
+   * Where the parts are reached from this machine.
+   *
+   * @param kafka the bootstrap server as host:port
+   * @param kafkaClient what a Kafka client needs besides, such as the trust store; never a secret
+   * @param environment the environment with which a process reaches the stack: {@code KAFKA_URL},
+   *     {@code POSTGRES_URL}, {@code POSTGRES_USER}, and the secrets {@code POSTGRES_PASSWORD},
+   *     {@code KAFKA_WEB_TRAFFIC_KEY} and {@code KAFKA_WEB_TRAFFIC_SECRET}
+   * @param postgres the JDBC URL
+   * @param postgresUser the database user
+   * @param flink the URL of Flink's REST API
+   */
+  public record Addresses(
+      String kafka,
+      Map<String, String> kafkaClient,
+      Map<String, String> environment,
+      String postgres,
+      String postgresUser,
+      String flink) {}
+}
