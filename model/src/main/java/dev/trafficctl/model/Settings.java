@@ -1,0 +1,413 @@
+package dev.trafficctl.model;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The job's settings, checked. None of them is a secret: those are read from the environment where
+ * they are used (see {@link Secret}).
+ *
+ * @param kafkaUrl bootstrap servers, as host:port separated by commas
+ * @param kafkaTopic the topic to read
+ * @param kafkaGroup the group under which offsets are committed
+ * @param kafkaProperties further properties of Kafka clients, each from {@link #KAFKA_PROPERTIES}
+ * @param saslSsl whether Kafka is reached by SASL_SSL, because a key and a secret are at hand
+ * @param startingPosition where to start without restored state
+ * @param partitionDiscoveryInterval how often the topic is searched for new partitions
+ * @param postgresUrl the JDBC URL
+ * @param postgresUser the database user
+ * @param filter the filter rules as YAML, or null for the built-in rules
+ * @param outOfOrderness how far events of one partition may be out of order
+ * @param allowedLateness how far behind the watermark an event is not yet late
+ * @param idleTimeout how long a silent partition holds the watermark back
+ * @param maxAhead how far an event's time may be ahead of Kafka's timestamp
+ * @param checkpointInterval the time between two checkpoints
+ * @param maxParallelism the highest parallelism, 1 to 32768
+ * @param batchRows the most rows in one COPY, 1 to 100000
+ * @param batchInterval the longest that a row waits for its batch
+ * @param jobName the job's name in Flink
+ */
+public record Settings(
+    String kafkaUrl,
+    String kafkaTopic,
+    String kafkaGroup,
+    SortedMap<String, String> kafkaProperties,
+    boolean saslSsl,
+    StartingPosition startingPosition,
+    Duration partitionDiscoveryInterval,
+    String postgresUrl,
+    String postgresUser,
+    String filter,
+    Duration outOfOrderness,
+    Duration allowedLateness,
+    Duration idleTimeout,
+    Duration maxAhead,
+    Duration checkpointInterval,
+    int maxParallelism,
+    int batchRows,
+    Duration batchInterval,
+    String jobName) {
+
+  /**
+   * The Kafka properties that may be given as {@code --kafka.NAME}: those that tune the network and
+   * say what to trust. The others would carry a secret, or break what the job promises.
+   */
+  public static final Set<String> KAFKA_PROPERTIES =
+      Set.of(
+          "client.dns.lookup",
+          "client.rack",
+          "connections.max.idle.ms",
+          "default.api.timeout.ms",
+          "fetch.max.bytes",
+          "fetch.max.wait.ms",
+          "fetch.min.bytes",
+          "max.partition.fetch.bytes",
+          "max.poll.records",
+          "metadata.max.age.ms",
+          "receive.buffer.bytes",
+          "reconnect.backoff.max.ms",
+          "reconnect.backoff.ms",
+          "request.timeout.ms",
+          "socket.connection.setup.timeout.max.ms",
+          "socket.connection.setup.timeout.ms",
+          "ssl.enabled.protocols",
+          "ssl.protocol",
+          "ssl.truststore.location",
+          "ssl.truststore.type");
+
+  /**
+   * Reads the settings from arguments ({@code --name value} or {@code --name=value}) and the
+   * environment.
+   *
+   * @throws SettingsException with every problem at once
+   */
+  public static Settings parse(List<String> arguments, Map<String, String> environment) {
+    return new Reader(arguments, environment).read();
+  }
+
+  /**
+   * The arguments that make the same settings again on a machine with the same secrets, whatever
+   * else its environment holds. Settings at their default are left out.
+   */
+  public List<String> toArguments() {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    values.put(Setting.KAFKA_URL, kafkaUrl);
+    values.put(Setting.KAFKA_TOPIC, kafkaTopic);
+    values.put(Setting.KAFKA_GROUP, kafkaGroup);
+    values.put(Setting.STARTING_OFFSETS, startingPosition.text());
+    values.put(Setting.PARTITION_DISCOVERY_INTERVAL, text(partitionDiscoveryInterval));
+    values.put(Setting.POSTGRES_URL, postgresUrl);
+    values.put(Setting.POSTGRES_USER, postgresUser);
+    if (filter != null) {
+      values.put(Setting.FILTER, filter);
+    }
+    values.put(Setting.OUT_OF_ORDERNESS, text(outOfOrderness));
+    values.put(Setting.ALLOWED_LATENESS, text(allowedLateness));
+    values.put(Setting.IDLE_TIMEOUT, text(idleTimeout));
+    values.put(Setting.MAX_AHEAD, text(maxAhead));
+    values.put(Setting.CHECKPOINT_INTERVAL, text(checkpointInterval));
+    values.put(Setting.MAX_PARALLELISM, Integer.toString(maxParallelism));
+    values.put(Setting.BATCH_ROWS, Integer.toString(batchRows));
+    values.put(Setting.BATCH_INTERVAL, text(batchInterval));
+    values.put(Setting.JOB_NAME, jobName);
+
+    List<String> arguments = new ArrayList<>();
+    values.forEach(
+        (setting, value) -> {
+          // What the environment can give is always written, lest another environment change it.
+          if (setting.variable().isPresent()
+              || !setting.defaultValue().map(value::equals).orElse(false)) {
+            arguments.add("--" + setting.argument());
+            arguments.add(value);
+          }
+        });
+    kafkaProperties.forEach(
+        (name, value) -> {
+          arguments.add("--" + Setting.KAFKA_PREFIX + name);
+          arguments.add(value);
+        });
+    return arguments;
+  }
+
+  private static String text(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /** What {@code --help} says of the settings, a paragraph each. */
+  public static String help() {
+    StringBuilder help = new StringBuilder("Settings (--name value or --name=value):\n");
+    for (Setting setting : Setting.values()) {
+      help.append("  --").append(setting.argument());
+      setting.variable().ifPresent(variable -> help.append("  (or ").append(variable).append(')'));
+      help.append("\n      ").append(setting.help());
+      setting.defaultValue().ifPresent(value -> help.append("; default ").append(value));
+      help.append('\n');
+    }
+    help.append("  --")
+        .append(Setting.KAFKA_PREFIX)
+        .append("NAME\n      a Kafka client property: ");
+    help.append(String.join(", ", new TreeSet<>(KAFKA_PROPERTIES))).append('\n');
+    help.append("Secrets (environment of the Flink processes only, or a file that they name):\n");
+    for (Secret secret : Secret.values()) {
+      help.append("  ").append(secret.name()).append(" or ").append(secret.fileVariable());
+      help.append("\n      ").append(secret.help()).append('\n');
+    }
+    return help.toString();
+  }
+
+  /** Collects values and problems, so that all of the problems can be told at once. */
+  private static final class Reader {
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final Map<String, String> environment;
+    private final Map<Setting, String> given = new EnumMap<>(Setting.class);
+    private final SortedMap<String, String> kafkaProperties = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(List<String> arguments, Map<String, String> environment) {
+      this.environment = environment;
+      readArguments(arguments);
+    }
+
+    private void readArguments(List<String> arguments) {
+      for (int i = 0; i < arguments.size(); i++) {
+        String argument = arguments.get(i);
+        if (!isName(argument)) {
+          problems.add("'" + shown(argument) + "' is not a setting; give --name value, see --help");
+          continue;
+        }
+        int equals = argument.indexOf('=');
+        String name = argument.substring(2, equals < 0 ? argument.length() : equals);
+        String value = null;
+        if (equals >= 0) {
+          value = argument.substring(equals + 1);
+        } else if (i + 1 < arguments.size() && !isName(arguments.get(i + 1))) {
+          value = arguments.get(++i);
+        }
+        accept(name, value);
+      }
+    }
+
+    /** A YAML document may begin with dashes as well, so dashes alone do not make a name. */
+    private static boolean isName(String argument) {
+      return argument.matches("(?s)--[a-zA-Z].*");
+    }
+
+    private void accept(String name, String value) {
+      boolean kafka = name.startsWith(Setting.KAFKA_PREFIX);
+      String property = kafka ? name.substring(Setting.KAFKA_PREFIX.length()) : null;
+      if (kafka ? !KAFKA_PROPERTIES.contains(property) : Setting.of(name).isEmpty()) {
+        problems.add(
+            "--"
+                + shown(name)
+                + ": "
+                + (looksSecret(name)
+                    ? "a secret is never an argument; set "
+                        + List.of(Secret.values())
+                        + " in the environment of the Flink processes"
+                    : kafka
+                        ? "this Kafka property cannot be set; see --help for those that can"
+                        : "there is no such setting; see --help"));
+      } else if (value == null || value.isBlank()) {
+        problems.add("--" + name + ": has no value; give one, or leave the setting out");
+      } else if (kafka
+          ? kafkaProperties.put(property, value) != null
+          : given.put(Setting.of(name).orElseThrow(), value) != null) {
+        problems.add("--" + name + ": is given twice; give it once");
+      }
+    }
+
+    private static boolean looksSecret(String name) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      return lower.contains("secret")
+          || lower.contains("password")
+          || lower.contains("jaas")
+          || lower.contains("token")
+          || lower.endsWith("-key");
+    }
+
+    private static String shown(String text) {
+      String safe = text.replaceAll("\\p{Cntrl}", "?");
+      return safe.length() > 60 ? safe.substring(0, 60) + "..." : safe;
+    }
+
+    Settings read() {
+      Settings settings =
+          new Settings(
+              required(Setting.KAFKA_URL, this::servers),
+              required(Setting.KAFKA_TOPIC, this::topic),
+              required(Setting.KAFKA_GROUP, Function.identity()),
+              Collections.unmodifiableSortedMap(kafkaProperties),
+              saslSsl(),
+              required(Setting.STARTING_OFFSETS, StartingPosition::parse),
+              required(Setting.PARTITION_DISCOVERY_INTERVAL, this::positive),
+              required(Setting.POSTGRES_URL, this::jdbcUrl),
+              required(Setting.POSTGRES_USER, Function.identity()),
+              optional(Setting.FILTER, this::filterRules),
+              required(Setting.OUT_OF_ORDERNESS, this::duration),
+              required(Setting.ALLOWED_LATENESS, this::duration),
+              required(Setting.IDLE_TIMEOUT, this::positive),
+              required(Setting.MAX_AHEAD, this::duration),
+              required(Setting.CHECKPOINT_INTERVAL, this::positive),
+              number(Setting.MAX_PARALLELISM, 32_768),
+              number(Setting.BATCH_ROWS, 100_000),
+              required(Setting.BATCH_INTERVAL, this::positive),
+              required(Setting.JOB_NAME, this::printable));
+      if (!problems.isEmpty()) {
+        throw new SettingsException(problems);
+      }
+      return settings;
+    }
+
+    private boolean saslSsl() {
+      boolean key = Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment);
+      boolean secret = Secret.KAFKA_WEB_TRAFFIC_SECRET.isGiven(environment);
+      if (key != secret) {
+        problems.add(
+            (key ? Secret.KAFKA_WEB_TRAFFIC_SECRET : Secret.KAFKA_WEB_TRAFFIC_KEY)
+                + ": is missing; set both the key and the secret for SASL_SSL, or neither for"
+                + " PLAINTEXT");
+      }
+      return key && secret;
+    }
+
+    private <T> T required(Setting setting, Function<String, T> reader) {
+      String text = text(setting);
+      if (text == null) {
+        problems.add(
+            "--"
+                + setting.argument()
+                + ": is missing; give it"
+                + setting.variable().map(variable -> ", or set " + variable).orElse(""));
+        return null;
+      }
+      try {
+        return reader.apply(text);
+      } catch (IllegalArgumentException e) {
+        problems.add("--" + setting.argument() + ": " + e.getMessage());
+        return null;
+      }
+    }
+
+    private <T> T optional(Setting setting, Function<String, T> reader) {
+      return text(setting) == null ? null : required(setting, reader);
+    }
+
+    private int number(Setting setting, int most) {
+      Integer number =
+          required(
+              setting,
+              text -> {
+                if (!text.matches("[0-9]{1,9}")
+                    || Integer.parseInt(text) < 1
+                    || Integer.parseInt(text) > most) {
+                  throw new IllegalArgumentException(
+                      "'" + shown(text) + "' is not a whole number from 1 to " + most);
+                }
+                return Integer.parseInt(text);
+              });
+      return number == null ? 0 : number;
+    }
+
+    private String text(Setting setting) {
+      String text = given.get(setting);
+      if (text == null && setting.variable().isPresent()) {
+        text = environment.get(setting.variable().get());
+        if (text != null && text.isBlank()) {
+          text = null;
+        }
+      }
+      return text == null ? setting.defaultValue().orElse(null) : text;
+    }
+
+    private String servers(String text) {
+      for (String server : text.split(",", -1)) {
+        String port = server.substring(server.lastIndexOf(':') + 1);
+        boolean wellFormed =
+            server.lastIndexOf(':') > 0
+                && !server.contains("/")
+                && port.matches("[0-9]{1,5}")
+                && Integer.parseInt(port) <= 65_535;
+        if (!wellFormed) {
+          throw new IllegalArgumentException(
+              "'" + shown(server) + "' is not host:port; give for example broker-1:9092");
+        }
+      }
+      return text;
+    }
+
+    private String topic(String text) {
+      if (!text.matches("[a-zA-Z0-9._-]{1,249}")) {
+        throw new IllegalArgumentException(
+            "'"
+                + shown(text)
+                + "' is no topic name; it has up to 249 letters, digits, dots, dashes and"
+                + " underscores");
+      }
+      return text;
+    }
+
+    private String jdbcUrl(String text) {
+      if (!text.startsWith("jdbc:postgresql:")) {
+        throw new IllegalArgumentException(
+            "is no Postgres URL; give jdbc:postgresql://host:port/database");
+      }
+      if (text.matches("(?is).*[?&](password|sslpassword)=.*") || text.contains("@")) {
+        throw new IllegalArgumentException(
+            "has a password in it; take it out and set "
+                + Secret.POSTGRES_PASSWORD
+                + " in the environment of the Flink processes");
+      }
+      return text;
+    }
+
+    private String filterRules(String text) {
+      try {
+        FilterRules.parse(text);
+      } catch (FilterRulesException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+      return text;
+    }
+
+    private String printable(String text) {
+      if (!text.matches("[\\p{Graph} ]{1,200}")) {
+        throw new IllegalArgumentException(
+            "'" + shown(text) + "' is not up to 200 printable ASCII characters");
+      }
+      return text;
+    }
+
+    private Duration positive(String text) {
+      Duration duration = duration(text);
+      if (duration.isZero()) {
+        throw new IllegalArgumentException("'" + shown(text) + "' must be longer than nothing");
+      }
+      return duration;
+    }
+
+    private Duration duration(String text) {
+      try {
+        Duration duration = Duration.parse("PT" + text);
+        if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+          return duration;
+        }
+      } catch (DateTimeParseException e) {
+        // Told below, in the same words as a duration out of range.
+      }
+      throw new IllegalArgumentException(
+          "'" + shown(text) + "' is not a time from 0s to 168h; give for example 0.5s, 10s, 1m30s");
+    }
+  }
+}

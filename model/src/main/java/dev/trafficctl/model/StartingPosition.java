@@ -1,0 +1,164 @@
+package dev.trafficctl.model;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Where reading starts when no state is restored. */
+public sealed interface StartingPosition {
+
+  /** The first event that Kafka still has, in each partition. */
+  record Earliest() implements StartingPosition {}
+
+  /** The end of each partition as it is when the job is submitted. */
+  record Latest() implements StartingPosition {}
+
+  /**
+   * The offsets that the group has committed.
+   *
+   * @param otherwise what happens in a partition for which nothing is committed
+   */
+  record Committed(Otherwise otherwise) implements StartingPosition {}
+
+  /** What happens in a partition for which the group has committed nothing. */
+  enum Otherwise {
+    /** The start is refused. */
+    REFUSE,
+    /** Reading starts at the first event. */
+    EARLIEST,
+    /** Reading starts at the end. */
+    LATEST
+  }
+
+  /** The first event in each partition whose Kafka timestamp is not before an instant. */
+  record Timestamp(Instant instant) implements StartingPosition {}
+
+  /** A given offset for each partition, by partition number. */
+  record Offsets(SortedMap<Integer, Long> offsets) implements StartingPosition {
+    /** With a copy of the offsets. */
+    public Offsets {
+      offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
+    }
+  }
+
+  /**
+   * Epoch milliseconds below this lie before 1973: whoever gives them has most likely given
+   * seconds.
+   */
+  long SMALLEST_PLAUSIBLE_MILLIS = 100_000_000_000L;
+
+  /**
+   * Reads a position as the setting {@code starting-offsets} gives it.
+   *
+   * @throws IllegalArgumentException when the text is none; the message names the remedy
+   */
+  static StartingPosition parse(String text) {
+    int colon = text.indexOf(':');
+    String kind = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+    String rest = colon < 0 ? "" : text.substring(colon + 1);
+    return switch (kind) {
+      case "earliest" -> plain(text, rest, new Earliest());
+      case "latest" -> plain(text, rest, new Latest());
+      case "committed" ->
+          switch (rest) {
+            case "" -> new Committed(Otherwise.REFUSE);
+            case "earliest" -> new Committed(Otherwise.EARLIEST);
+            case "latest" -> new Committed(Otherwise.LATEST);
+            default ->
+                throw new IllegalArgumentException(
+                    "'" + text + "' is not understood; after committed: comes earliest or latest");
+          };
+      case "timestamp" -> new Timestamp(parseInstant(rest));
+      case "offsets" -> new Offsets(parseOffsets(rest));
+      default ->
+          throw new IllegalArgumentException(
+              "'"
+                  + text
+                  + "' is not understood; give earliest, latest, committed, timestamp:<time> or"
+                  + " offsets:<partition>=<offset>,...");
+    };
+  }
+
+  private static StartingPosition plain(String text, String rest, StartingPosition position) {
+    if (!rest.isEmpty()) {
+      throw new IllegalArgumentException("'" + text + "' is not understood; nothing may follow it");
+    }
+    return position;
+  }
+
+  /**
+   * Reads a point in time: ISO-8601 with a zone, or epoch milliseconds.
+   *
+   * @throws IllegalArgumentException when the text is neither, has no zone, or looks like seconds
+   */
+  static Instant parseInstant(String text) {
+    if (text.matches("[0-9]{1,18}")) {
+      long millis = Long.parseLong(text);
+      if (millis < SMALLEST_PLAUSIBLE_MILLIS) {
+        throw new IllegalArgumentException(
+            "timestamp '" + text + "' looks like seconds; give epoch milliseconds");
+      }
+      return Instant.ofEpochMilli(millis);
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "timestamp '"
+              + text
+              + "' is not understood; give ISO-8601 with a zone, such as 2024-01-31T23:59:59Z, or"
+              + " epoch milliseconds",
+          e);
+    }
+  }
+
+  private static SortedMap<Integer, Long> parseOffsets(String text) {
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    for (String pair : text.split(",", -1)) {
+      if (!pair.matches("[0-9]{1,9}=[0-9]{1,18}")) {
+        throw new IllegalArgumentException(
+            "'" + pair + "' is not <partition>=<offset>; give for example offsets:0=100,1=250");
+      }
+      int equals = pair.indexOf('=');
+      int partition = Integer.parseInt(pair.substring(0, equals));
+      Long earlier = offsets.put(partition, Long.parseLong(pair.substring(equals + 1)));
+      if (earlier != null) {
+        throw new IllegalArgumentException(
+            "partition " + partition + " is given twice; give one offset for each partition");
+      }
+    }
+    return offsets;
+  }
+
+  /** The position as {@link #parse} reads it. */
+  default String text() {
+    if (this instanceof Earliest) {
+      return "earliest";
+    }
+    if (this instanceof Latest) {
+      return "latest";
+    }
+    if (this instanceof Committed committed) {
+      return committed.otherwise() == Otherwise.REFUSE
+          ? "committed"
+          : "committed:" + committed.otherwise().name().toLowerCase(Locale.ROOT);
+    }
+    if (this instanceof Timestamp timestamp) {
+      return "timestamp:" + timestamp.instant();
+    }
+    StringBuilder text = new StringBuilder("offsets:");
+    ((Offsets) this)
+        .offsets()
+        .forEach(
+            (partition, offset) ->
+                text.append(text.charAt(text.length() - 1) == ':' ? "" : ",")
+                    .append(partition)
+                    .append('=')
+                    .append(offset));
+    return text.toString();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.trafficctl.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "KAFKA_URL", "broker-1:9092,broker-2:9092",
+          "POSTGRES_URL", "jdbc:postgresql://db:5432/traffic",
+          "POSTGRES_USER", "traffic");
+
+  @Test
+  void takesWhatTheEnvironmentGivesAndDefaultsForTheRest() {
+    Settings settings = Settings.parse(List.of(), ENVIRONMENT);
+
+    assertThat(settings.kafkaUrl()).isEqualTo("broker-1:9092,broker-2:9092");
+    assertThat(settings.kafkaTopic()).isEqualTo("web-traffic");
+    assertThat(settings.saslSsl()).isFalse();
+    assertThat(settings.startingPosition())
+        .isEqualTo(new StartingPosition.Committed(StartingPosition.Otherwise.EARLIEST));
+    assertThat(settings.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.batchInterval()).isEqualTo(Duration.ofMillis(200));
+    assertThat(settings.maxParallelism()).isEqualTo(128);
+    assertThat(settings.filter()).isNull();
+  }
+
+  @Test
+  void letsAnArgumentWinOverTheEnvironmentInBothForms() {
+    Settings settings =
+        Settings.parse(
+            List.of("--kafka-url=other:1", "--postgres-user", "somebody", "--filter", "---\n{}"),
+            ENVIRONMENT);
+
+    assertThat(settings.kafkaUrl()).isEqualTo("other:1");
+    assertThat(settings.postgresUser()).isEqualTo("somebody");
+    assertThat(settings.filter()).isEqualTo("---\n{}");
+  }
+
+  @Test
+  void usesSaslSslWithAKeyAndASecret() {
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    environment.put("KAFKA_WEB_TRAFFIC_KEY", "made-up-key");
+    environment.put("KAFKA_WEB_TRAFFIC_SECRET", "made-up-secret");
+
+    Settings settings = Settings.parse(List.of(), environment);
+
+    assertThat(settings.saslSsl()).isTrue();
+    assertThat(settings.toString()).doesNotContain("made-up");
+  }
+
+  @Test
+  void tellsEveryProblemAtOnceWithItsNameAndRemedy() {
+    assertThatThrownBy(
+            () ->
+                Settings.parse(
+                    List.of(
+                        "stray",
+                        "--kafka-url=nowhere",
+                        "--nonsense=1",
+                        "--kafka-secret=canary",
+                        "--kafka.sasl.jaas.config=canary",
+                        "--kafka.auto.offset.reset=latest",
+                        "--batch-rows=0",
+                        "--batch-rows=7",
+                        "--allowed-lateness=soon",
+                        "--idle-timeout=0s",
+                        "--starting-offsets=newest",
+                        "--max-ahead"),
+                    Map.of(
+                        "POSTGRES_URL", "jdbc:postgresql://db/traffic?password=canary",
+                        "KAFKA_WEB_TRAFFIC_KEY", "canary")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            """
+            'stray' is not a setting; give --name value, see --help
+            --nonsense: there is no such setting; see --help
+            --kafka-secret: a secret is never an argument; set [KAFKA_WEB_TRAFFIC_KEY, \
+            KAFKA_WEB_TRAFFIC_SECRET, POSTGRES_PASSWORD] in the environment of the Flink processes
+            --kafka.sasl.jaas.config: a secret is never an argument; set [KAFKA_WEB_TRAFFIC_KEY, \
+            KAFKA_WEB_TRAFFIC_SECRET, POSTGRES_PASSWORD] in the environment of the Flink processes
+            --kafka.auto.offset.reset: this Kafka property cannot be set; see --help for those \
+            that can
+            --batch-rows: is given twice; give it once
+            --max-ahead: has no value; give one, or leave the setting out
+            --kafka-url: 'nowhere' is not host:port; give for example broker-1:9092
+            KAFKA_WEB_TRAFFIC_SECRET: is missing; set both the key and the secret for SASL_SSL, or \
+            neither for PLAINTEXT
+            --starting-offsets: 'newest' is not understood; give earliest, latest, committed, \
+            timestamp:<time> or offsets:<partition>=<offset>,...
+            --postgres-url: has a password in it; take it out and set POSTGRES_PASSWORD in the \
+            environment of the Flink processes
+            --postgres-user: is missing; give it, or set POSTGRES_USER
+            --allowed-lateness: 'soon' is not a time from 0s to 168h; give for example 0.5s, 10s, \
+            1m30s
+            --idle-timeout: '0s' must be longer than nothing""");
+  }
+
+  @Test
+  void makesArgumentsThatGiveTheSameSettingsInAnotherEnvironment() {
+    Settings settings =
+        Settings.parse(
+            List.of(
+                "--starting-offsets=offsets:0=5,1=6",
+                "--batch-interval=0.05s",
+                "--kafka.fetch.min.bytes=100"),
+            ENVIRONMENT);
+
+    List<String> arguments = settings.toArguments();
+
+    assertThat(Settings.parse(arguments, Map.of("KAFKA_TOPIC", "another"))).isEqualTo(settings);
+    assertThat(arguments)
+        .containsExactly(
+            "--kafka-url",
+            "broker-1:9092,broker-2:9092",
+            "--kafka-topic",
+            "web-traffic",
+            "--kafka-group",
+            "traffic",
+            "--starting-offsets",
+            "offsets:0=5,1=6",
+            "--postgres-url",
+            "jdbc:postgresql://db:5432/traffic",
+            "--postgres-user",
+            "traffic",
+            "--batch-interval",
+            "0.05s",
+            "--kafka.fetch.min.bytes",
+            "100");
+  }
+
+  @Test
+  void helpNamesEverySettingWithItsDefaultAndEverySecret() {
+    String help = Settings.help();
+
+    for (Setting setting : Setting.values()) {
+      assertThat(help).contains("--" + setting.argument());
+    }
+    for (Secret secret : Secret.values()) {
+      assertThat(help).contains(secret + " or " + secret + "_FILE");
+    }
+    assertThat(help).contains("the time between two checkpoints; default 10s");
+  }
+
+  @Test
+  void readsASecretFromAFileOfItsOwnerAlone(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("password"), "made-up\n");
+    Map<String, String> environment = Map.of("POSTGRES_PASSWORD_FILE", file.toString());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+    assertThat(Secret.POSTGRES_PASSWORD.resolve(environment)).contains("made-up");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    assertThatThrownBy(() -> Secret.POSTGRES_PASSWORD.resolve(environment))
+        .hasMessage(
+            "POSTGRES_PASSWORD_FILE: " + file + " can be read by others; run chmod 600 on it");
+  }
+
+  @Test
+  void namesASecretFileThatIsNotThere() {
+    assertThatThrownBy(
+            () ->
+                Secret.POSTGRES_PASSWORD.resolve(
+                    Map.of("POSTGRES_PASSWORD_FILE", "/nowhere/password")))
+        .hasMessage(
+            "POSTGRES_PASSWORD_FILE: /nowhere/password cannot be read; check that it exists and who"
+                + " owns it");
+  }
+}
