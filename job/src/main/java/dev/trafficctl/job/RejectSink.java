@@ -1,0 +1,63 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.Tables;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+
+/** The stage <em>reject</em>: what could not be stored as an event, to {@code rejected_events}. */
+public final class RejectSink {
+  /** A payload may be 1 MiB, so a batch of these takes up to 50 MiB of the TaskManager's heap. */
+  private static final int BATCH_ROWS = 50;
+
+  private static final Duration BATCH_AGE = Duration.ofSeconds(1);
+
+  /** Bridges the loss of a connection; an outage rests on the job's restart strategy. */
+  private static final int RETRIES = 2;
+
+  private static final int DETAIL_LENGTH = 1_000;
+
+  /** Writes one rejected event; one that is there already stays as it is. */
+  static final String INSERT =
+      "INSERT INTO %s (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (%s) DO NOTHING"
+          .formatted(
+              Tables.REJECTED_EVENTS,
+              String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
+              String.join(", ", Tables.KEY));
+
+  private RejectSink() {}
+
+  /** A sink that has written every row before the checkpoint that covers it completes. */
+  public static JdbcSink<RejectedEvent> create(PostgresConnectionProvider connections) {
+    return JdbcSink.<RejectedEvent>builder()
+        .withQueryStatement(INSERT, RejectSink::bind)
+        .withExecutionOptions(
+            JdbcExecutionOptions.builder()
+                .withBatchSize(BATCH_ROWS)
+                .withBatchIntervalMs(BATCH_AGE.toMillis())
+                .withMaxRetries(RETRIES)
+                .build())
+        .buildAtLeastOnce(connections);
+  }
+
+  /** Sets the parameters of {@link #INSERT} such that Postgres can store each of them. */
+  static void bind(PreparedStatement statement, RejectedEvent event) throws SQLException {
+    statement.setShort(1, event.source());
+    statement.setInt(2, event.partition());
+    statement.setLong(3, event.offset());
+    statement.setObject(
+        4,
+        CopyBinaryEncoder.hasTimestamp(event.kafkaTimestamp())
+            ? OffsetDateTime.ofInstant(Instant.ofEpochMilli(event.kafkaTimestamp()), ZoneOffset.UTC)
+            : null);
+    statement.setString(5, PostgresText.storable(event.reason(), DETAIL_LENGTH));
+    statement.setString(6, PostgresText.storable(event.detail(), DETAIL_LENGTH));
+    statement.setBytes(7, event.payload());
+    statement.setInt(8, event.payloadBytes());
+  }
+}
