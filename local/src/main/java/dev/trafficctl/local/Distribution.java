@@ -1,5 +1,6 @@
 package dev.trafficctl.local;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,5 +17,15 @@ public record Distribution(Path kafkaLib, Path flinkLib, Path configuration) {
         root.resolve("local/kafka/target/lib"),
         root.resolve("local/flink/target/lib"),
         root.resolve("local/conf"));
+  }
+
+  /** Fails early where a directory is missing. */
+  void check() {
+    for (Path directory : new Path[] {kafkaLib, flinkLib, configuration}) {
+      if (!Files.isDirectory(directory)) {
+        throw new StackException(
+            directory + " is missing: run `mvn package` in the checkout first");
+      }
+    }
   }
 }

@@ -1,17 +1,35 @@
 package dev.trafficctl.local;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A Kafka broker, a Postgres server and a standalone Flink cluster on this machine, each part an
  * operating-system process of its own, with all its state, logs and process ids in one directory.
  *
  * <p>Parts are named {@code kafka}, {@code postgres}, {@code jobmanager}, {@code taskmanager-1} and
- * so on. Parts outlive the JVM that started them.
+ * so on. Parts outlive the JVM that started them, and the Ctrl-C that ends it.
  */
 public final class LocalStack {
-  private LocalStack() {}
+  private final StackDirectory directory;
+  private final Distribution distribution;
+
+  private LocalStack(StackDirectory directory, Distribution distribution) {
+    this.directory = directory;
+    this.distribution = distribution;
+  }
 
   /**
    * The stack whose state lies in a directory; nothing is started or created yet.
@@ -20,7 +38,7 @@ public final class LocalStack {
    * @param distribution where the class paths and configuration files are found
    */
   public static LocalStack in(Path directory, Distribution distribution) {
-    throw new UnsupportedOperationException();
+    return new LocalStack(new StackDirectory(directory), distribution);
   }
 
   /**
@@ -32,7 +50,67 @@ public final class LocalStack {
    *     those the stack was made with; its message is one line with the remedy
    */
   public StackStatus up(StackOptions options, Consumer<String> progress) {
-    throw new UnsupportedOperationException();
+    distribution.check();
+    directory.create();
+    return directory.exclusively(progress, () -> bringUp(options, oneAtATime(progress)));
+  }
+
+  private StackStatus bringUp(StackOptions options, Consumer<String> progress) {
+    Optional<StackRecord> before = directory.read();
+    StackRecord stack =
+        before.isPresent()
+            ? before.get().grow(options)
+            : StackRecord.make(Uuid.randomUuid().toString(), options);
+    List<Part> parts = parts(stack);
+    List<Part> missing = parts.stream().filter(part -> part.process().isEmpty()).toList();
+    requireFreePorts(missing, before.isPresent());
+    directory.write(stack);
+    atOnce(
+        parts,
+        part -> {
+          if (missing.contains(part)) {
+            start(part, progress);
+          } else if (part.status().state() == StackStatus.State.FROZEN) {
+            progress.accept(part.name() + " is frozen: letting it go on");
+            part.thaw();
+          }
+        });
+    parts.forEach(Part::awaitAnswer);
+    return status(stack, parts);
+  }
+
+  private static void start(Part part, Consumer<String> progress) {
+    boolean died = part.status().state() == StackStatus.State.DEAD;
+    progress.accept(
+        died ? part.name() + " had died: starting it again" : "starting " + part.name());
+    long began = System.nanoTime();
+    part.start();
+    progress.accept(
+        "%s is up after %.1f s%s"
+            .formatted(
+                part.name(),
+                (System.nanoTime() - began) / 1e9,
+                part.address() == null ? "" : ": " + part.address()));
+  }
+
+  private static void requireFreePorts(List<Part> parts, boolean made) {
+    for (Part part : parts) {
+      for (Part.Port port : part.ports()) {
+        if (!FreePorts.isFree(port.number())) {
+          throw new StackException(
+              "port %d (%s) is taken: stop what uses it, or %s"
+                  .formatted(port.number(), part.name(), otherwise(port, made)));
+        }
+      }
+    }
+  }
+
+  private static String otherwise(Part.Port port, boolean made) {
+    String choice =
+        port.option().map(option -> "choose another with " + option).orElse("try again");
+    return made
+        ? "delete the stack and its data with `trafficctl local down --wipe` and " + choice
+        : choice;
   }
 
   /**
@@ -41,12 +119,49 @@ public final class LocalStack {
    * @param wipe whether data, logs and configuration are deleted as well
    */
   public void down(boolean wipe, Consumer<String> progress) {
-    throw new UnsupportedOperationException();
+    if (!directory.exists()) {
+      progress.accept("nothing is up in " + directory.root());
+      return;
+    }
+    directory.exclusively(
+        progress,
+        () -> {
+          takeDown(wipe, oneAtATime(progress));
+          return null;
+        });
+  }
+
+  private void takeDown(boolean wipe, Consumer<String> progress) {
+    List<Part> parts = directory.read().map(this::parts).orElse(List.of());
+    // Flink first, so that the job meets neither a broker nor a database that goes away.
+    stop(parts, part -> part instanceof FlinkPart, progress);
+    stop(parts, part -> !(part instanceof FlinkPart), progress);
+    if (wipe) {
+      directory.wipe();
+      progress.accept("deleted everything in " + directory.root());
+    }
+  }
+
+  private static void stop(List<Part> parts, Predicate<Part> selected, Consumer<String> progress) {
+    atOnce(
+        parts.stream().filter(selected).toList(),
+        part -> {
+          boolean ran = part.process().isPresent();
+          part.stop();
+          progress.accept(part.name() + (ran ? " is stopped" : " did not run"));
+        });
   }
 
   /** What runs and what does not, and where it can be reached. */
   public StackStatus status() {
-    throw new UnsupportedOperationException();
+    return directory
+        .read()
+        .map(stack -> status(stack, parts(stack)))
+        .orElse(new StackStatus(List.of(), null));
+  }
+
+  private StackStatus status(StackRecord stack, List<Part> parts) {
+    return new StackStatus(parts.stream().map(Part::status).toList(), addresses(stack));
   }
 
   /**
@@ -55,31 +170,153 @@ public final class LocalStack {
    * @throws StackException when there is no such part
    */
   public Path log(String part) {
-    throw new UnsupportedOperationException();
+    return part(part).log();
   }
 
   /** Starts one part that was stopped or killed, with its data, and waits until it answers. */
   public void start(String part) {
-    throw new UnsupportedOperationException();
+    locked(
+        part,
+        found -> {
+          if (found.process().isEmpty()) {
+            requireFreePorts(List.of(found), true);
+            found.start();
+          } else {
+            found.awaitAnswer();
+          }
+        });
   }
 
   /** Stops one part in an orderly way and waits until it is gone. */
   public void stop(String part) {
-    throw new UnsupportedOperationException();
+    locked(part, Part::stop);
   }
 
   /** Ends one part at once, as {@code kill -9} does, and waits until it is gone. */
   public void kill(String part) {
-    throw new UnsupportedOperationException();
+    locked(part, Part::kill);
   }
 
   /** Freezes one part with SIGSTOP. */
   public void freeze(String part) {
-    throw new UnsupportedOperationException();
+    locked(part, Part::freeze);
   }
 
   /** Lets a frozen part go on with SIGCONT. */
   public void thaw(String part) {
-    throw new UnsupportedOperationException();
+    locked(part, Part::thaw);
+  }
+
+  private void locked(String part, Consumer<Part> action) {
+    Part found = part(part);
+    directory.exclusively(
+        line -> {},
+        () -> {
+          action.accept(found);
+          return null;
+        });
+  }
+
+  private Part part(String name) {
+    StackRecord stack =
+        directory
+            .read()
+            .orElseThrow(
+                () ->
+                    new StackException(
+                        "no stack in " + directory.root() + ": run `trafficctl local up`"));
+    return parts(stack).stream()
+        .filter(part -> part.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new StackException(
+                    "no part is named "
+                        + name
+                        + ": it is one of "
+                        + String.join(", ", stack.parts())));
+  }
+
+  /** The parts in the order in which they are shown. */
+  private List<Part> parts(StackRecord stack) {
+    StackOptions options = stack.options();
+    Secrets secrets = Secrets.in(directory.secrets(), options.security());
+    List<Part> parts = new ArrayList<>();
+    parts.add(
+        new PostgresPart(
+            directory,
+            options.postgresPort(),
+            distribution.configuration().resolve("postgres/postgresql.conf"),
+            secrets));
+    return parts;
+  }
+
+  private StackStatus.Addresses addresses(StackRecord stack) {
+    StackOptions options = stack.options();
+    String kafka = "127.0.0.1:" + options.kafkaPort();
+    String postgres = PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE);
+    Map<String, String> environment =
+        new TreeMap<>(Secrets.in(directory.secrets(), options.security()).environment());
+    environment.put("KAFKA_URL", kafka);
+    environment.put("POSTGRES_URL", postgres);
+    environment.put("POSTGRES_USER", PostgresPart.USER);
+    return new StackStatus.Addresses(
+        kafka,
+        Map.of(),
+        Map.copyOf(environment),
+        postgres,
+        PostgresPart.USER,
+        "http://127.0.0.1:" + options.flinkPort());
+  }
+
+  private static Consumer<String> oneAtATime(Consumer<String> progress) {
+    Object turn = new Object();
+    return line -> {
+      synchronized (turn) {
+        progress.accept(line);
+      }
+    };
+  }
+
+  /** Does something with all parts at the same time; the first failure is thrown once all ended. */
+  private static void atOnce(List<Part> parts, Consumer<Part> action) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    ExecutorService executor = Executors.newFixedThreadPool(parts.size());
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (Part part : parts) {
+        running.add(executor.submit(() -> action.accept(part)));
+      }
+      running.stream()
+          .map(LocalStack::failure)
+          .filter(Objects::nonNull)
+          .reduce(
+              (first, other) -> {
+                first.addSuppressed(other);
+                return first;
+              })
+          .ifPresent(
+              failure -> {
+                throw failure;
+              });
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static RuntimeException failure(Future<?> running) {
+    try {
+      running.get();
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new StackException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new StackException("interrupted: run the command again to finish what it began", e);
+    }
   }
 }

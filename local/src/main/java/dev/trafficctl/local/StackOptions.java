@@ -18,6 +18,32 @@ public record StackOptions(
     int kafkaPort,
     int postgresPort,
     int flinkPort) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws StackException when a number is out of its range
+   */
+  public StackOptions {
+    atLeastOne("--taskmanagers", taskManagers);
+    atLeastOne("--slots", slots);
+    port("--kafka-port", kafkaPort);
+    port("--postgres-port", postgresPort);
+    port("--flink-port", flinkPort);
+  }
+
+  private static void atLeastOne(String option, int number) {
+    if (number < 1) {
+      throw new StackException(option + " must be 1 or more, not " + number);
+    }
+  }
+
+  private static void port(String option, int number) {
+    if (number < 0 || number > 65_535) {
+      throw new StackException(
+          option + " must be a port, 0 (any free one) to 65535, not " + number);
+    }
+  }
+
   /** One TaskManager with two slots on the usual ports, without security. */
   public static StackOptions defaults() {
     return new StackOptions(1, 2, Security.PLAINTEXT, 9092, 5432, 8081);

@@ -16,7 +16,14 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
     return !parts.isEmpty() && parts.stream().allMatch(part -> part.state() == State.RUNNING);
   }
 
-  /** One process of the stack. */
+  /**
+   * One process of the stack.
+   *
+   * @param name the part's name
+   * @param state the state of its process
+   * @param pid its process id, or null when it does not run
+   * @param address where clients reach it, or null when none do
+   */
   public record Part(String name, State state, Long pid, String address) {}
 
   /** The state of a part's process. */
@@ -49,5 +56,12 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
       Map<String, String> environment,
       String postgres,
       String postgresUser,
-      String flink) {}
+      String flink) {
+
+    /** Everything but the environment, which holds secrets. */
+    @Override
+    public String toString() {
+      return "Addresses[kafka=%s, postgres=%s, flink=%s]".formatted(kafka, postgres, flink);
+    }
+  }
 }

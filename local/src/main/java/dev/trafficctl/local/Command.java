@@ -1,0 +1,53 @@
+package dev.trafficctl.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A short command that runs to its end.
+ *
+ * @param arguments the program and its arguments; never a secret
+ * @param environment what is added to the environment
+ */
+record Command(List<String> arguments, Map<String, String> environment) {
+
+  static Command of(String... arguments) {
+    return new Command(List.of(arguments), Map.of());
+  }
+
+  /**
+   * What the command prints.
+   *
+   * @param purpose what it is for, as an error message names it
+   * @throws StackException when it fails, with the line in which it says why
+   */
+  String run(String purpose) {
+    Result result = result(purpose);
+    if (result.exit() != 0) {
+      throw new StackException(purpose + " failed: " + LogTail.lastMeaningful(result.output()));
+    }
+    return result.output();
+  }
+
+  /** What the command prints, and how it ends. */
+  Result result(String purpose) {
+    ProcessBuilder builder = new ProcessBuilder(arguments).redirectErrorStream(true);
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new StackException(purpose + " failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException(purpose + " was interrupted: run the command again", e);
+    }
+  }
+
+  record Result(int exit, String output) {}
+}

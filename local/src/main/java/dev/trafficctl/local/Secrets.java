@@ -1,0 +1,76 @@
+package dev.trafficctl.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The secrets of one stack, kept in a file that its owner alone can read.
+ *
+ * @param postgresPassword the password of the database user
+ * @param kafkaKey the SASL user name, or null without security
+ * @param kafkaSecret the SASL password, or null without security
+ */
+record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
+  private static final String POSTGRES_PASSWORD = "POSTGRES_PASSWORD";
+  private static final String KAFKA_KEY = "KAFKA_WEB_TRAFFIC_KEY";
+  private static final String KAFKA_SECRET = "KAFKA_WEB_TRAFFIC_SECRET";
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  /** The secrets in a file, made and written there first if there are none yet. */
+  static Secrets in(Path file, Security security) {
+    try {
+      if (!Files.exists(file)) {
+        SecureRandom random = new SecureRandom();
+        boolean sasl = security == Security.SASL_SSL;
+        Secrets made =
+            new Secrets(
+                random(random, 32),
+                sasl ? random(random, 16) : null,
+                sasl ? random(random, 48) : null);
+        StackDirectory.writeForOwner(
+            file,
+            made.environment().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                .collect(Collectors.joining()));
+      }
+      Map<String, String> read =
+          Files.readAllLines(file).stream()
+              .map(line -> line.split("=", 2))
+              .filter(pair -> pair.length == 2)
+              .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+      return new Secrets(read.get(POSTGRES_PASSWORD), read.get(KAFKA_KEY), read.get(KAFKA_SECRET));
+    } catch (IOException e) {
+      throw new StackException(
+          "cannot read " + file + ": run `trafficctl local down --wipe` and start anew", e);
+    }
+  }
+
+  /** The environment variables in which processes are given the secrets. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put(POSTGRES_PASSWORD, postgresPassword);
+    if (kafkaKey != null) {
+      environment.put(KAFKA_KEY, kafkaKey);
+      environment.put(KAFKA_SECRET, kafkaSecret);
+    }
+    return environment;
+  }
+
+  @Override
+  public String toString() {
+    return "Secrets[hidden]";
+  }
+
+  private static String random(SecureRandom random, int length) {
+    return random
+        .ints(length, 0, ALPHABET.length())
+        .mapToObj(index -> ALPHABET.substring(index, index + 1))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,237 @@
+package dev.trafficctl.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The directory in which a stack keeps all it has; only its owner may look inside. */
+record StackDirectory(Path root) {
+  private static final Duration LOCK_TIME_LIMIT = Duration.ofMinutes(5);
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_READS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  StackDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  Path log(String part) {
+    return root.resolve("logs").resolve(part + ".log");
+  }
+
+  Path pidFile(String part) {
+    return root.resolve("run").resolve(part + ".pid");
+  }
+
+  Path postgres() {
+    return root.resolve("postgres");
+  }
+
+  Path kafka() {
+    return root.resolve("kafka");
+  }
+
+  Path flink() {
+    return root.resolve("flink");
+  }
+
+  Path secrets() {
+    return root.resolve("secrets.env");
+  }
+
+  private Path stackFile() {
+    return root.resolve("stack.json");
+  }
+
+  private Path lockFile() {
+    return root.resolve("lock");
+  }
+
+  boolean exists() {
+    return Files.isDirectory(root);
+  }
+
+  /** Creates the directory and those within it that every part needs. */
+  void create() {
+    try {
+      if (!exists()) {
+        Path parent = root.getParent();
+        if (parent != null) {
+          Files.createDirectories(parent);
+        }
+        Files.createDirectory(root, OWNER_ONLY);
+      }
+      for (Path directory :
+          new Path[] {root.resolve("logs"), root.resolve("run"), postgres(), kafka(), flink()}) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new StackException(
+          "cannot create " + root + ": " + e.getMessage() + ": choose a directory you may write to",
+          e);
+    }
+  }
+
+  /** What the stack was made with, if one was made here. */
+  Optional<StackRecord> read() {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(stackFile()), StackRecord.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StackException(
+          stackFile() + " cannot be read: run `trafficctl local down --wipe` and start anew", e);
+    }
+  }
+
+  void write(StackRecord stack) {
+    try {
+      writeForOwner(stackFile(), JSON.writeValueAsString(stack) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a file that its owner alone can read, whole or not at all. */
+  static void writeForOwner(Path file, String content) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.deleteIfExists(unfinished);
+    Files.createFile(unfinished, OWNER_READS);
+    Files.writeString(unfinished, content);
+    Files.move(
+        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Waits until no other command changes the stack, then keeps others from it meanwhile. */
+  <T> T exclusively(Consumer<String> progress, Supplier<T> action) {
+    FileChannel lock = lock(progress);
+    try {
+      return action.get();
+    } finally {
+      close(lock);
+    }
+  }
+
+  private FileChannel lock(Consumer<String> progress) {
+    long deadline = System.nanoTime() + LOCK_TIME_LIMIT.toNanos();
+    boolean told = false;
+    while (System.nanoTime() < deadline) {
+      Optional<FileChannel> lock = tryLock();
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      if (!told) {
+        progress.accept("waiting for another command that changes the stack in " + root);
+        told = true;
+      }
+      Waiting.pause();
+    }
+    throw new StackException(
+        "another command has been changing the stack in "
+            + root
+            + " for "
+            + LOCK_TIME_LIMIT.toMinutes()
+            + " minutes: end it and try again");
+  }
+
+  private Optional<FileChannel> tryLock() {
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(
+              lockFile(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_READS);
+      Object opened = fileKey(lockFile());
+      // A wipe may have deleted the file in between: a lock on what is deleted keeps nobody out.
+      if (channel.tryLock() != null && Objects.equals(opened, fileKey(lockFile()))) {
+        FileChannel held = channel;
+        channel = null;
+        return Optional.of(held);
+      }
+      return Optional.empty();
+    } catch (OverlappingFileLockException | NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StackException("cannot lock " + lockFile() + ": " + e.getMessage(), e);
+    } finally {
+      close(channel);
+    }
+  }
+
+  private static Object fileKey(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes everything in the directory, the directory itself excepted. */
+  void wipe() {
+    try (Stream<Path> entries = Files.list(root)) {
+      for (Path entry : entries.filter(path -> !path.equals(lockFile())).toList()) {
+        deleteTree(entry);
+      }
+      Files.deleteIfExists(lockFile());
+    } catch (IOException e) {
+      throw new StackException("cannot delete all of " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  static void deleteTree(Path tree) throws IOException {
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
