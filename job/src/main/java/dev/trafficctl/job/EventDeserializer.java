@@ -1,0 +1,73 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.ParseResult;
+import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.WebEvent;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The parse stage, inside the source, so that each partition has a watermark of its own. Every
+ * record becomes exactly one {@link KafkaEvent}; no content makes it fail.
+ */
+final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaEvent> {
+  private static final long serialVersionUID = 1L;
+
+  /** The most bytes of a rejected value that are kept: 1 MiB, Kafka's own default limit. */
+  static final int MAX_PAYLOAD = 1 << 20;
+
+  private final Duration maxAhead;
+  private transient EventParser parser;
+
+  EventDeserializer(Duration maxAhead) {
+    this.maxAhead = maxAhead;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    parser = new EventParser(maxAhead);
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaEvent> out) {
+    byte[] value = record.value();
+    ParseResult result = parser.parse(value, record.timestamp());
+    if (result instanceof WebEvent event) {
+      out.collect(
+          new KafkaEvent(
+              record.partition(),
+              record.offset(),
+              record.timestamp(),
+              event,
+              null,
+              null,
+              null,
+              value.length));
+      return;
+    }
+    Rejection rejection = (Rejection) result;
+    out.collect(
+        new KafkaEvent(
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            null,
+            rejection.reason().code(),
+            rejection.detail(),
+            value == null || value.length <= MAX_PAYLOAD
+                ? value
+                : Arrays.copyOf(value, MAX_PAYLOAD),
+            value == null ? 0 : value.length));
+  }
+
+  @Override
+  public TypeInformation<KafkaEvent> getProducedType() {
+    return TypeInformation.of(KafkaEvent.class);
+  }
+}

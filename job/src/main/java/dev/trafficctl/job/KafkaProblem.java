@@ -1,0 +1,18 @@
+package dev.trafficctl.job;
+
+/** Kafka could not answer; the message is one line that names the remedy and no secret. */
+final class KafkaProblem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean unreachable;
+
+  KafkaProblem(String message, boolean unreachable, Throwable cause) {
+    super(message, cause);
+    this.unreachable = unreachable;
+  }
+
+  /** Whether the brokers could not be reached, rather than having refused. */
+  boolean unreachable() {
+    return unreachable;
+  }
+}

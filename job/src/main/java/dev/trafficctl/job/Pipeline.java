@@ -1,0 +1,104 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartingPosition;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The topology: read and parse, filter, write, with reject beside it, in one chain of operators.
+ * Every operator has a uid, so that state finds its way back after the code has changed.
+ */
+final class Pipeline {
+  static final String READ = "read";
+  static final String FILTER = "filter";
+  static final String WRITE = "write";
+  static final String REJECT = "reject";
+
+  private final Settings settings;
+
+  Pipeline(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** The Kafka source with its parser, starting where the offsets say. */
+  KafkaSource<KafkaEvent> source(SortedMap<Integer, Long> startingOffsets) {
+    // From earliest, what retention deletes until the first fetch is not lost: it was never asked
+    // for by its offset.
+    boolean fromEarliest = settings.startingPosition() instanceof StartingPosition.Earliest;
+    return KafkaSource.<KafkaEvent>builder()
+        .setProperties(KafkaClients.consumer(settings))
+        .setProperty(
+            KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+            Long.toString(settings.partitionDiscoveryInterval().toMillis()))
+        .setTopics(settings.kafkaTopic())
+        .setStartingOffsets(new PinnedOffsets(fromEarliest ? new TreeMap<>() : startingOffsets))
+        .setDeserializer(new EventDeserializer(settings.maxAhead()))
+        .build();
+  }
+
+  /** Puts the stages between any source and any sinks, so that the topology can be tested alone. */
+  void define(
+      StreamExecutionEnvironment env,
+      Source<KafkaEvent, ?, ?> source,
+      FilterFunction filter,
+      Sink<ProcessedEvent> write,
+      Sink<RejectedEvent> reject) {
+    configure(env);
+    SingleOutputStreamOperator<ProcessedEvent> kept =
+        env.fromSource(source, watermarks(), READ)
+            .uid(READ)
+            .name(READ)
+            .process(filter)
+            .uid(FILTER)
+            .name(FILTER);
+    kept.sinkTo(write).uid(WRITE).name(WRITE);
+    kept.getSideOutput(FilterFunction.REJECTED).sinkTo(reject).uid(REJECT).name(REJECT);
+  }
+
+  private WatermarkStrategy<KafkaEvent> watermarks() {
+    return WatermarkStrategy.<KafkaEvent>forBoundedOutOfOrderness(settings.outOfOrderness())
+        .withTimestampAssigner(
+            (record, previous) ->
+                record.event() == null
+                    ? TimestampAssigner.NO_TIMESTAMP
+                    : Math.floorDiv(record.event().eventTimeMicros(), 1000L))
+        .withIdleness(settings.idleTimeout());
+  }
+
+  private void configure(StreamExecutionEnvironment env) {
+    Configuration configuration = new Configuration();
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(10));
+    // A record type that Flink cannot serialize as a POJO would cost more than all the rest.
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    env.configure(configuration);
+    env.setMaxParallelism(settings.maxParallelism());
+    // The stages pass immutable records on, so nothing needs a copy of them.
+    env.getConfig().enableObjectReuse();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.SettingsException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
+ * credentials, and have the topic and the tables. Better no job than one that fails in the night.
+ */
+final class Preflight {
+  private final Settings settings;
+  private final PostgresConnectionProvider postgres;
+  private final List<String> problems = new ArrayList<>();
+  private boolean unreachable;
+
+  Preflight(Settings settings, PostgresConnectionProvider postgres) {
+    this.settings = settings;
+    this.postgres = postgres;
+  }
+
+  /**
+   * The offsets at which reading starts, by partition.
+   *
+   * @throws StartRefused with everything that stands in the way
+   */
+  SortedMap<Integer, Long> check() {
+    SortedMap<Integer, Long> offsets = resolveOffsets();
+    lookForTables();
+    if (!problems.isEmpty()) {
+      String message = String.join("\n", problems);
+      throw unreachable ? new StartRefused.Unreachable(message) : new StartRefused(message);
+    }
+    return offsets;
+  }
+
+  private SortedMap<Integer, Long> resolveOffsets() {
+    try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
+      return new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
+          .resolve(settings.startingPosition());
+    } catch (KafkaProblem e) {
+      unreachable |= e.unreachable();
+      problems.add(e.getMessage());
+    } catch (SettingsException | DataLostException | IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    return null;
+  }
+
+  private void lookForTables() {
+    try (Connection connection = postgres.getOrEstablishConnection();
+        Statement statement = connection.createStatement();
+        ResultSet missing =
+            statement.executeQuery(
+                "SELECT name FROM unnest(ARRAY['sources', 'processed_events',"
+                    + " 'rejected_events']) AS name WHERE to_regclass(name) IS NULL")) {
+      while (missing.next()) {
+        problems.add(
+            "Postgres, "
+                + postgres
+                + ", has no table '"
+                + missing.getString(1)
+                + "'; apply schema.sql to the database");
+      }
+    } catch (SQLException e) {
+      unreachable |= e.getSQLState() != null && e.getSQLState().startsWith("08");
+      problems.add(e.getMessage());
+    } catch (RuntimeException e) {
+      problems.add(String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage()));
+    }
+  }
+}

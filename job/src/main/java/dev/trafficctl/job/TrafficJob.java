@@ -1,0 +1,102 @@
+package dev.trafficctl.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trafficctl.model.BuildVersion;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.SettingsException;
+import dev.trafficctl.model.StartingPosition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job's entry point: {@code --help} prints its settings. */
+public final class TrafficJob {
+  /** What Postgres shows as the application of the job's connections. */
+  private static final String APPLICATION = "traffic-job";
+
+  private TrafficJob() {}
+
+  /**
+   * Checks the settings and the systems they name, and submits the job.
+   *
+   * @throws StartRefused when the job cannot start, with one line for each reason
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> arguments = List.of(args);
+    if (arguments.contains("--help")) {
+      System.out.print(Settings.help());
+      return;
+    }
+    submit(parse(arguments));
+  }
+
+  private static Settings parse(List<String> arguments) {
+    try {
+      return Settings.parse(arguments, System.getenv());
+    } catch (SettingsException e) {
+      throw new StartRefused(e.getMessage());
+    }
+  }
+
+  private static void submit(Settings settings) throws Exception {
+    PostgresConnectionProvider postgres =
+        new PostgresConnectionProvider(
+            settings.postgresUrl(), settings.postgresUser(), APPLICATION);
+    SortedMap<Integer, Long> startingOffsets = new Preflight(settings, postgres).check();
+
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    env.getConfig().setGlobalJobParameters(describe(settings, startingOffsets));
+    Pipeline pipeline = new Pipeline(settings);
+    pipeline.define(
+        env,
+        pipeline.source(startingOffsets),
+        new FilterFunction(settings, postgres),
+        new PostgresSink(
+            postgres,
+            new BatchLimits(settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval())),
+        RejectSink.create(postgres));
+    env.execute(settings.jobName());
+  }
+
+  private static JobDescription describe(
+      Settings settings, SortedMap<Integer, Long> startingOffsets)
+      throws JsonProcessingException {
+    return new JobDescription(
+        Map.of(
+            "trafficctl.version", BuildVersion.current(),
+            "trafficctl.jar-sha256", jarChecksum(),
+            "trafficctl.arguments", new ObjectMapper().writeValueAsString(settings.toArguments()),
+            "trafficctl.starting-offsets",
+                new StartingPosition.Offsets(startingOffsets).text()));
+  }
+
+  /** The SHA-256 of the jar that this class came from, or "unknown" where there is no jar. */
+  private static String jarChecksum() {
+    try {
+      Path jar =
+          Path.of(TrafficJob.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!Files.isRegularFile(jar)) {
+        return "unknown";
+      }
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("The job's own jar cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The Flink job: read and parse, filter, write, and reject beside it. */
+package dev.trafficctl.job;
