@@ -2,6 +2,7 @@ package dev.trafficctl.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,32 +242,61 @@ public final class LocalStack {
   private List<Part> parts(StackRecord stack) {
     StackOptions options = stack.options();
     Secrets secrets = Secrets.in(directory.secrets(), options.security());
+    Path configuration = distribution.configuration();
+    Map<String, String> environment = environment(stack, secrets);
     List<Part> parts = new ArrayList<>();
+    parts.add(
+        new KafkaPart(
+            directory,
+            distribution.kafkaLib(),
+            configuration.resolve("kafka"),
+            options.kafkaPort(),
+            stack.clusterId(),
+            kafkaSecurity(options, secrets)));
     parts.add(
         new PostgresPart(
             directory,
             options.postgresPort(),
-            distribution.configuration().resolve("postgres/postgresql.conf"),
+            configuration.resolve("postgres/postgresql.conf"),
             secrets));
+    parts.add(new JobManagerPart(directory, distribution, stack, environment));
+    for (int number = 1; number <= options.taskManagers(); number++) {
+      parts.add(new TaskManagerPart(number, directory, distribution, stack, environment));
+    }
     return parts;
+  }
+
+  private KafkaSecurity kafkaSecurity(StackOptions options, Secrets secrets) {
+    return switch (options.security()) {
+      case PLAINTEXT -> new KafkaSecurity.Plaintext();
+      case SASL_SSL -> new SaslSsl(directory.kafka(), secrets);
+    };
   }
 
   private StackStatus.Addresses addresses(StackRecord stack) {
     StackOptions options = stack.options();
-    String kafka = "127.0.0.1:" + options.kafkaPort();
-    String postgres = PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE);
-    Map<String, String> environment =
-        new TreeMap<>(Secrets.in(directory.secrets(), options.security()).environment());
-    environment.put("KAFKA_URL", kafka);
-    environment.put("POSTGRES_URL", postgres);
-    environment.put("POSTGRES_USER", PostgresPart.USER);
+    Secrets secrets = Secrets.in(directory.secrets(), options.security());
     return new StackStatus.Addresses(
-        kafka,
-        Map.of(),
-        Map.copyOf(environment),
-        postgres,
+        kafkaAddress(options),
+        kafkaSecurity(options, secrets).publicClientProperties(),
+        environment(stack, secrets),
+        PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE),
         PostgresPart.USER,
-        "http://127.0.0.1:" + options.flinkPort());
+        FlinkPart.restUrl(options.flinkPort()));
+  }
+
+  private static Map<String, String> environment(StackRecord stack, Secrets secrets) {
+    StackOptions options = stack.options();
+    Map<String, String> environment = new TreeMap<>(secrets.environment());
+    environment.put("KAFKA_URL", kafkaAddress(options));
+    environment.put(
+        "POSTGRES_URL", PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE));
+    environment.put("POSTGRES_USER", PostgresPart.USER);
+    return Collections.unmodifiableMap(environment);
+  }
+
+  private static String kafkaAddress(StackOptions options) {
+    return "127.0.0.1:" + options.kafkaPort();
   }
 
   private static Consumer<String> oneAtATime(Consumer<String> progress) {
