@@ -1,5 +1,11 @@
 package dev.trafficctl.model;
 
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * One request to a web site, as read from the value of a Kafka record.
  *
@@ -20,4 +26,48 @@ public record WebEvent(
     String url,
     String geodata,
     String userAgent)
-    implements ParseResult {}
+    implements ParseResult {
+
+  /** When the request happened. */
+  public Instant eventTime() {
+    return Instant.EPOCH.plus(eventTimeMicros, ChronoUnit.MICROS);
+  }
+
+  /** Whether all parts are equal, the address byte by byte. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WebEvent event
+        && Arrays.equals(ip, event.ip)
+        && eventTimeMicros == event.eventTimeMicros
+        && Objects.equals(referrer, event.referrer)
+        && Objects.equals(host, event.host)
+        && Objects.equals(url, event.url)
+        && Objects.equals(geodata, event.geodata)
+        && Objects.equals(userAgent, event.userAgent);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        Arrays.hashCode(ip), eventTimeMicros, referrer, host, url, geodata, userAgent);
+  }
+
+  @Override
+  public String toString() {
+    return "WebEvent[ip="
+        + new IPAddressGenerator().from(ip).toCanonicalString()
+        + ", eventTime="
+        + eventTime()
+        + ", referrer="
+        + referrer
+        + ", host="
+        + host
+        + ", url="
+        + url
+        + ", geodata="
+        + geodata
+        + ", userAgent="
+        + userAgent
+        + "]";
+  }
+}
