@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
@@ -67,7 +68,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
    *
    * @param file what to read
    * @param host the host of every line in the combined format, which does not name it
-   * @param newest the time that the newest event gets
+   * @param newest the time that the newest event gets, cut to milliseconds
    * @throws TrafficException when the file cannot be read
    */
   public static AccessLog openShifted(Path file, String host, Instant newest) {
@@ -81,7 +82,10 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
         log.advance();
       }
     }
-    Duration shift = latest == Instant.MIN ? Duration.ZERO : Duration.between(latest, newest);
+    Duration shift =
+        latest == Instant.MIN
+            ? Duration.ZERO
+            : Duration.between(latest, newest.truncatedTo(ChronoUnit.MILLIS));
     return new AccessLog(file, host, shift);
   }
 

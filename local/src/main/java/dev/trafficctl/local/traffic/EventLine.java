@@ -39,6 +39,9 @@ record EventLine(byte[] line, Instant time, int from, int to) {
           int from = (int) json.currentTokenLocation().getByteOffset();
           Instant time =
               DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(json.getText(), Instant::from);
+          if (!EventTime.canWrite(time)) {
+            return null;
+          }
           event = new EventLine(line, time, from, (int) json.currentLocation().getByteOffset());
         } else {
           json.skipChildren();

@@ -1,15 +1,23 @@
 package dev.trafficctl.local.traffic;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** Writes times as {@code 2024-01-31T23:59:59.123Z}; years 0 to 9999. Not for several threads. */
 final class EventTime {
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final int MILLIS_AT = 20;
 
   private final byte[] text = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
   private long second = Long.MIN_VALUE;
+
+  /** Whether a time has a year of four digits. */
+  static boolean canWrite(Instant time) {
+    return !time.isBefore(FIRST) && !time.isAfter(LAST);
+  }
 
   /**
    * The text of a time.

@@ -99,7 +99,8 @@ record LogLine(String ip, Instant time, String target, String referrer, String u
 
   private static Instant time(String text) {
     try {
-      return OffsetDateTime.parse(text, TIME).toInstant();
+      Instant time = OffsetDateTime.parse(text, TIME).toInstant();
+      return EventTime.canWrite(time) ? time : null;
     } catch (DateTimeException e) {
       return null;
     }
