@@ -31,8 +31,8 @@ import org.apache.kafka.common.Uuid;
  * The filter stage: passes on the events somebody cares about, with the number of their source and
  * whether they are late, hands rejected records to the reject stage, and counts everything.
  *
- * <p>Before the first event it makes sure that the restored offsets still mean what they meant: that
- * the topic is the same one, and that Kafka still has every event from there on.
+ * <p>Before the first event it makes sure that the restored offsets still mean what they meant:
+ * that the topic is the same one, and that Kafka still has every event from there on.
  */
 final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     implements CheckpointedFunction {
@@ -98,16 +98,14 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     try (Connection connection = postgres.getOrEstablishConnection()) {
       source = Sources.numberOf(connection, topicId, topicName);
     }
-    filter =
-        new EventFilter(rules == null ? FilterRules.defaults() : FilterRules.parse(rules));
+    filter = new EventFilter(rules == null ? FilterRules.defaults() : FilterRules.parse(rules));
     registerMetrics(getRuntimeContext().getMetricGroup());
     watch = new TopicWatch(kafkaProperties, topicName, topicId);
   }
 
   private void refuseAnotherTopic() {
     if (restoredTopicId != null && !restoredTopicId.equals(topicId.toString())) {
-      throw refusal(
-          TopicWatch.changed(topicName, Uuid.fromString(restoredTopicId), topicId));
+      throw refusal(TopicWatch.changed(topicName, Uuid.fromString(restoredTopicId), topicId));
     }
   }
 

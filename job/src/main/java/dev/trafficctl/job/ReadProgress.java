@@ -1,8 +1,8 @@
 package dev.trafficctl.job;
 
 /**
- * How far a partition of a topic was read, as kept in checkpoints and savepoints beside the source's
- * own offsets, which do not say to which topic id they belong.
+ * How far a partition of a topic was read, as kept in checkpoints and savepoints beside the
+ * source's own offsets, which do not say to which topic id they belong.
  *
  * @param topicId the topic's id (KIP-516), in Kafka's own notation
  * @param partition the partition, or -1 for an entry that tells the topic id alone

@@ -17,8 +17,7 @@ final class Sources {
 
   /** The number of a topic id, given to it now if it has none yet. */
   static short numberOf(Connection connection, Uuid topicId, String topic) throws SQLException {
-    UUID id =
-        new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
+    UUID id = new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
     connection.setAutoCommit(true);
     Short number = find(connection, id);
     if (number != null) {

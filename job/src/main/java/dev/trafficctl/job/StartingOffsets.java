@@ -81,8 +81,7 @@ final class StartingOffsets {
               + without
               + "; give committed:earliest or committed:latest to say where those start");
     }
-    Map<Integer, Long> fallback =
-        otherwise == StartingPosition.Otherwise.LATEST ? end : start;
+    Map<Integer, Long> fallback = otherwise == StartingPosition.Otherwise.LATEST ? end : start;
     without.forEach(partition -> offsets.put(partition, fallback.get(partition)));
     return offsets;
   }
@@ -107,8 +106,7 @@ final class StartingOffsets {
               offsets.put(partition, found < 0 ? end.get(partition) : found);
               boolean nothingFoundBefore = found >= 0 && found <= start.get(partition);
               if (start.get(partition) > 0 && nothingFoundBefore) {
-                gone.add(
-                    "partition " + partition + " has lost its events before offset " + found);
+                gone.add("partition " + partition + " has lost its events before offset " + found);
               }
             });
     if (!gone.isEmpty()) {

@@ -65,21 +65,20 @@ public final class TrafficJob {
         new FilterFunction(settings, postgres),
         new PostgresSink(
             postgres,
-            new BatchLimits(settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval())),
+            new BatchLimits(
+                settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval())),
         RejectSink.create(postgres));
     env.execute(settings.jobName());
   }
 
   private static JobDescription describe(
-      Settings settings, SortedMap<Integer, Long> startingOffsets)
-      throws JsonProcessingException {
+      Settings settings, SortedMap<Integer, Long> startingOffsets) throws JsonProcessingException {
     return new JobDescription(
         Map.of(
             "trafficctl.version", BuildVersion.current(),
             "trafficctl.jar-sha256", jarChecksum(),
             "trafficctl.arguments", new ObjectMapper().writeValueAsString(settings.toArguments()),
-            "trafficctl.starting-offsets",
-                new StartingPosition.Offsets(startingOffsets).text()));
+            "trafficctl.starting-offsets", new StartingPosition.Offsets(startingOffsets).text()));
   }
 
   /** The SHA-256 of the jar that this class came from, or "unknown" where there is no jar. */
