@@ -55,6 +55,9 @@ abstract class FlinkPart extends JvmPart {
   /** What this machine adds to the common configuration. */
   abstract List<String> settings() throws IOException;
 
+  /** The JVM options of this process alone. */
+  abstract List<String> ownJvmOptions();
+
   @Override
   final void launch() throws IOException {
     Path temporary = directory().flink().resolve("tmp").resolve(name());
@@ -70,6 +73,7 @@ abstract class FlinkPart extends JvmPart {
 
     List<String> arguments = new ArrayList<>(memory.jvmOptions());
     arguments.addAll(jvmOptions());
+    arguments.addAll(ownJvmOptions());
     arguments.add("-XX:+ExitOnOutOfMemoryError");
     arguments.add("-Dlog4j.configurationFile=" + logging());
     // Where the web interface finds the log that it shows.

@@ -77,6 +77,13 @@ record StackDirectory(Path root) {
 
   /** Creates the directory and those within it that every part needs. */
   void create() {
+    if (root.toString().matches(".*[,:].*")) {
+      throw new StackException(
+          "the path "
+              + root
+              + " holds a comma or a colon, which Kafka and Flink take for the end of a path:"
+              + " choose another directory");
+    }
     try {
       if (!exists()) {
         Path parent = root.getParent();

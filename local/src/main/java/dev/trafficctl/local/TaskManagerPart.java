@@ -33,6 +33,11 @@ final class TaskManagerPart extends FlinkPart {
   }
 
   @Override
+  List<String> ownJvmOptions() {
+    return List.of();
+  }
+
+  @Override
   String address() {
     return null;
   }
