@@ -1,0 +1,139 @@
+package dev.trafficctl.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.local.Security;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RestoreIT {
+  private final RunningStack stack = RunningStack.with(Security.PLAINTEXT);
+
+  @Test
+  void goesOnWhereASavepointEndsWithAnotherParallelism() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 3);
+        TestJob first = new TestJob(stack, topic);
+        TestJob second = new TestJob(stack, topic)) {
+      sendToAll(topic, 3, 0, 99);
+      first.start(1, null).awaitRows(300, 0);
+      String savepoint = stack.flink().stop(first.id());
+      sendToAll(topic, 3, 100, 149);
+
+      second.start(3, savepoint).awaitRows(450, 0);
+
+      stack.flink().awaitNextCheckpoint(second.id());
+      assertThat(second.counters("filter").get("read")).isEqualTo(150);
+      assertThat(second.counters("write:_Writer").get("repeated")).isZero();
+      assertThat(second.count("processed_events")).isEqualTo(450);
+    }
+  }
+
+  @Test
+  void writesNothingTwiceWhenEverythingIsReadAgain() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 2);
+        TestJob first = new TestJob(stack, topic);
+        TestJob second = new TestJob(stack, topic, "--starting-offsets", "earliest")) {
+      sendToAll(topic, 2, 0, 99);
+      first.start().awaitRows(200, 0);
+      stack.flink().cancel(first.id());
+      sendToAll(topic, 2, 100, 109);
+
+      second.start().awaitRows(220, 0);
+
+      stack.flink().awaitNextCheckpoint(second.id());
+      assertThat(second.counters("write:_Writer").get("repeated")).isEqualTo(200);
+      assertThat(second.counters("write:_Writer").get("written")).isEqualTo(20);
+      assertThat(second.count("processed_events")).isEqualTo(220);
+    }
+  }
+
+  @Test
+  void failsForGoodAndNamesTheGapWhenRetentionHasPassedTheRestoredOffset() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 2);
+        TestJob first = new TestJob(stack, topic);
+        TestJob second = new TestJob(stack, topic)) {
+      sendToAll(topic, 2, 0, 9);
+      first.start().awaitRows(20, 0);
+      String savepoint = stack.flink().stop(first.id());
+      sendToAll(topic, 2, 10, 19);
+      topic.deleteBefore(1, 15);
+
+      second.start(2, savepoint);
+
+      stack.flink().awaitState(second.id(), "FAILED");
+      assertThat(stack.flink().failure(second.id()))
+          .contains(
+              "topic '"
+                  + topic.name()
+                  + "' can no longer be read without loss: partition 1 has lost offsets 10 to 14 (5"
+                  + " offsets), they were deleted before they were read. Start the job without"
+                  + " state, from earliest, to go on with what is left");
+      assertThat(second.count("processed_events")).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void refusesStateOfATopicThatWasMadeAnewAndNumbersTheNewOneApart() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob first = new TestJob(stack, topic);
+        TestJob restored = new TestJob(stack, topic);
+        TestJob fresh = new TestJob(stack, topic, "--starting-offsets", "earliest")) {
+      topic.send(0, Events.numbered(0, 9));
+      first.start(1, null).awaitRows(10, 0);
+      String savepoint = stack.flink().stop(first.id());
+      topic.makeAnew();
+      topic.send(0, Events.numbered(100, 119));
+
+      restored.start(1, savepoint);
+
+      stack.flink().awaitState(restored.id(), "FAILED");
+      assertThat(stack.flink().failure(restored.id()))
+          .contains("topic '" + topic.name() + "' was deleted and made anew (its id was ");
+      fresh.start(1, null).awaitRows(10 + 20, 0);
+      assertThat(
+              fresh.query(
+                  "SELECT count(*) FROM processed_events JOIN sources USING (source)"
+                      + " WHERE topic = '"
+                      + topic.name()
+                      + "' GROUP BY source ORDER BY source"))
+          .isEqualTo(List.of(List.of(10L), List.of(20L)));
+    }
+  }
+
+  @Test
+  void noticesWhileItRunsThatItsTopicWasMadeAnew() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob job = new TestJob(stack, topic)) {
+      topic.send(0, Events.numbered(0, 9));
+      job.start(1, null).awaitRows(10, 0);
+
+      topic.makeAnew();
+      topic.send(0, Events.numbered(100, 119));
+
+      stack.flink().awaitState(job.id(), "FAILED");
+      assertThat(stack.flink().failure(job.id()))
+          .contains("topic '" + topic.name() + "' was deleted and made anew (its id was ");
+    }
+  }
+
+  @Test
+  void readsPartitionsThatAreAddedFromTheirFirstEvent() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob job = new TestJob(stack, topic, "--partition-discovery-interval", "1s")) {
+      topic.send(0, Events.numbered(0, 9));
+      job.start().awaitRows(10, 0);
+
+      topic.addPartitions(3);
+      topic.send(2, Events.numbered(10, 14));
+
+      job.awaitRows(15, 0);
+    }
+  }
+
+  private static void sendToAll(TestTopic topic, int partitions, long first, long last)
+      throws Exception {
+    for (int partition = 0; partition < partitions; partition++) {
+      topic.send(partition, Events.numbered(first, last));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.trafficctl.job;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** The job, reading a test's topic on the shared stack; it is cancelled at the end of the test. */
+final class TestJob implements AutoCloseable {
+  private final RunningStack stack;
+  private final TestTopic topic;
+  private final List<String> arguments;
+  private String id;
+
+  TestJob(RunningStack stack, TestTopic topic, String... more) {
+    this.stack = stack;
+    this.topic = topic;
+    arguments =
+        new ArrayList<>(
+            List.of(
+                "--kafka-topic",
+                topic.name(),
+                "--kafka-group",
+                "group-of-" + topic.name(),
+                "--checkpoint-interval",
+                "1s"));
+    stack
+        .addresses()
+        .kafkaClient()
+        .forEach(
+            (name, value) -> {
+              if (dev.trafficctl.model.Settings.KAFKA_PROPERTIES.contains(name)) {
+                arguments.add("--kafka." + name);
+                arguments.add(value);
+              }
+            });
+    arguments.addAll(List.of(more));
+  }
+
+  /** Starts the job and returns once it runs. */
+  TestJob start() {
+    return start(2, null);
+  }
+
+  TestJob start(int parallelism, String savepointPath) {
+    id = stack.flink().run(stack.jarId(), arguments, parallelism, savepointPath);
+    return this;
+  }
+
+  TestJob running() {
+    stack.flink().awaitRunning(id);
+    return this;
+  }
+
+  String id() {
+    return id;
+  }
+
+  List<String> arguments() {
+    return arguments;
+  }
+
+  int restarts() {
+    return stack.flink().restarts(id);
+  }
+
+  Map<String, Long> counters(String operator) {
+    return stack.flink().counters(id, operator);
+  }
+
+  /** Waits until both tables together hold a number of rows of the test's topic. */
+  void awaitRows(long processed, long rejected) {
+    Awaitility.await("rows of " + topic.name())
+        .atMost(java.time.Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                org.assertj.core.api.Assertions.assertThat(
+                        List.of(count("processed_events"), count("rejected_events")))
+                    .isEqualTo(List.of(processed, rejected)));
+  }
+
+  /** How many rows of the test's topic a table holds, under whatever topic id. */
+  long count(String table) throws Exception {
+    return (long)
+        query(
+                "SELECT count(*) FROM "
+                    + table
+                    + " JOIN sources USING (source) WHERE topic = '"
+                    + topic.name()
+                    + "'")
+            .get(0)
+            .get(0);
+  }
+
+  /** The rows that a query returns. */
+  List<List<Object>> query(String sql) throws Exception {
+    try (Connection connection = stack.connect();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet result = statement.executeQuery()) {
+      List<List<Object>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+          row.add(result.getObject(column));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (id != null
+        && !List.of("CANCELED", "FINISHED", "FAILED").contains(stack.flink().state(id))) {
+      stack.flink().cancel(id);
+    }
+  }
+}

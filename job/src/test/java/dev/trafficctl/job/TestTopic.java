@@ -1,0 +1,107 @@
+package dev.trafficctl.job;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** A topic of one test's own. */
+final class TestTopic implements AutoCloseable {
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String name;
+  private final int partitions;
+
+  TestTopic(RunningStack stack, int partitions) throws Exception {
+    this.partitions = partitions;
+    name = "test-" + UUID.randomUUID();
+    admin = Admin.create(stack.kafka());
+    var properties = stack.kafka();
+    properties.put("max.request.size", 32 << 20);
+    properties.put("buffer.memory", 64 << 20);
+    producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    create();
+  }
+
+  private void create() throws Exception {
+    admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Sends values to a partition and returns the offset of the last. */
+  long send(int partition, List<byte[]> values) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (byte[] value : values) {
+      sent.add(producer.send(new ProducerRecord<>(name, partition, null, value)));
+    }
+    producer.flush();
+    return sent.get(sent.size() - 1).get().offset();
+  }
+
+  /** Sends one value with a Kafka timestamp. */
+  void send(int partition, byte[] value, long timestamp) throws Exception {
+    producer.send(new ProducerRecord<>(name, partition, timestamp, null, value)).get();
+  }
+
+  /** Deletes what lies before an offset, as retention does. */
+  void deleteBefore(int partition, long offset) throws Exception {
+    admin
+        .deleteRecords(
+            Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get();
+  }
+
+  /** Deletes the topic and makes another of the same name. */
+  void makeAnew() throws Exception {
+    admin.deleteTopics(List.of(name)).all().get();
+    Awaitility.await("topic " + name + " is gone")
+        .until(() -> !admin.listTopics().names().get().contains(name));
+    create();
+  }
+
+  void addPartitions(int total) throws Exception {
+    admin
+        .createPartitions(
+            Map.of(name, org.apache.kafka.clients.admin.NewPartitions.increaseTo(total)))
+        .all()
+        .get();
+  }
+
+  void commit(String group, Map<Integer, Long> offsets) throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            committed.put(new TopicPartition(name, partition), new OffsetAndMetadata(offset)));
+    admin.alterConsumerGroupOffsets(group, committed).all().get();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    try {
+      admin.deleteTopics(List.of(name)).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("Topic " + name + " cannot be deleted", e);
+    } finally {
+      admin.close();
+    }
+  }
+}
