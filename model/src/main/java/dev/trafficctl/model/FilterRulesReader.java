@@ -116,8 +116,7 @@ final class FilterRulesReader {
     if (pattern instanceof YamlNode.Refused) {
       return;
     }
-    if (pattern instanceof YamlNode.Nothing
-        || pattern instanceof YamlNode.Text text && text.value().isEmpty()) {
+    if (pattern instanceof YamlNode.Nothing) {
       problems.add(pattern.line(), place + ": has an empty pattern; write one or remove it");
     } else if (pattern instanceof YamlNode.Text text) {
       try {

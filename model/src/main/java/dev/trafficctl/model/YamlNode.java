@@ -10,7 +10,7 @@ sealed interface YamlNode {
   /** What a user would call this kind of value. */
   String kind();
 
-  /** A piece of text. */
+  /** A text that is not empty. */
   record Text(int line, String value) implements YamlNode {
     @Override
     public String kind() {
@@ -37,16 +37,13 @@ sealed interface YamlNode {
   /** A key's value, with the line of the key. */
   record Field(int line, YamlNode value) {}
 
-  /** No value. */
+  /** No value, or an empty text. */
   record Nothing(int line) implements YamlNode {
     @Override
     public String kind() {
       return "nothing";
     }
   }
-
-  /** A number, a truth value, or anything else that no filter document has a use for. */
-  record Other(int line, String kind) implements YamlNode {}
 
   /** A value about which a problem is noted already. */
   record Refused(int line) implements YamlNode {

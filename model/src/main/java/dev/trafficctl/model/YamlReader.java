@@ -2,152 +2,165 @@ package dev.trafficctl.model;
 
 import static dev.trafficctl.model.FilterProblems.quote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
+import java.util.Set;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Reads one YAML document with the line of each value. It reads tokens rather than a tree because a
- * tree has no lines, takes an alias for a text, and ends at the first duplicate key.
+ * Reads one YAML document as texts, lists and mappings. It reads events, because a parsed tree has
+ * no lines, ends at the first duplicate key, and silently loses an anchor or a tag, which is what
+ * YAML makes of a pattern without quotes that begins with {@code &} or {@code !}.
  */
 final class YamlReader {
   private static final int DEEPEST = 10;
-  private static final YAMLFactory FACTORY = factory();
+  private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
-  private final YAMLParser parser;
+  private final Iterator<Event> events;
   private final FilterProblems problems;
 
-  private YamlReader(YAMLParser parser, FilterProblems problems) {
-    this.parser = parser;
+  /** The line of the event that was read last. */
+  private int line = 1;
+
+  private YamlReader(Iterator<Event> events, FilterProblems problems) {
+    this.events = events;
     this.problems = problems;
   }
 
   /** The document's value. Where it is not well-formed YAML, a problem is noted. */
   static YamlNode read(String document, FilterProblems problems) {
-    try (YAMLParser parser = FACTORY.createParser(document)) {
-      return new YamlReader(parser, problems).document();
-    } catch (JsonProcessingException e) {
-      noteMalformed(e, problems);
-      return new YamlNode.Refused(1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    YamlReader reader =
+        new YamlReader(new Yaml().parse(new StringReader(document)).iterator(), problems);
+    try {
+      return reader.document();
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark();
+      String found = e.getProblem() + " in column " + (mark.getColumn() + 1);
+      reader.noteMalformed(mark.getLine() + 1, found);
+    } catch (ReaderException e) {
+      String before = document.substring(0, document.indexOf(e.getCodePoint()));
+      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+      reader.noteMalformed(line, "the character " + quote(Character.toString(e.getCodePoint())));
+    } catch (YAMLException | IllegalArgumentException e) {
+      // SnakeYAML takes some escapes and version numbers for well-formed before it converts them.
+      reader.noteMalformed(reader.line, "a bad escape or number on this line or after it");
     }
+    return new YamlNode.Refused(1);
   }
 
-  private static YAMLFactory factory() {
-    LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(DEEPEST);
-    options.setCodePointLimit(FilterRules.LARGEST_DOCUMENT);
-    return YAMLFactory.builder()
-        .loaderOptions(options)
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-        .build();
-  }
-
-  private static void noteMalformed(JsonProcessingException e, FilterProblems problems) {
-    int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-    int column = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr());
-    String found = e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
-    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      line = marked.getProblemMark().getLine() + 1;
-      column = marked.getProblemMark().getColumn() + 1;
-      found = marked.getProblem();
-    }
+  private void noteMalformed(int malformedLine, String found) {
     problems.add(
-        line,
-        "column "
-            + column
-            + ": not well-formed YAML: "
-            + printable(found)
-            + "; correct it there or just before (patterns with special characters need quotes)");
+        malformedLine,
+        "document: is not well-formed YAML ("
+            + found.replaceAll("\\p{Cntrl}+", " ")
+            + "); correct it there or just before: patterns like *.css need quotes");
   }
 
-  private static String printable(String text) {
-    String quoted = quote(text);
-    return quoted.substring(1, quoted.length() - 1);
+  private Event next() {
+    Event event = events.next();
+    line = event.getStartMark().getLine() + 1;
+    return event;
   }
 
-  private YamlNode document() throws IOException {
-    if (parser.nextToken() == null) {
-      return new YamlNode.Nothing(1);
-    }
-    YamlNode node = node("document");
-    if (parser.nextToken() != null) {
-      problems.add(
-          line(), "document: a second YAML document begins here; keep one, without \"---\"");
-    }
-    return node;
-  }
-
-  private YamlNode node(String place) throws IOException {
-    int line = line();
-    if (parser.isCurrentAlias()) {
-      String alias = "*" + parser.getText();
-      problems.add(
-          line,
-          place
-              + ": "
-              + quote(alias)
-              + " without quotes is a YAML alias, which is not supported; put it in quotes");
-      return new YamlNode.Refused(line);
-    }
-    if (parser.getObjectId() != null) {
-      problems.add(
-          line,
-          place
-              + ": "
-              + quote("&" + parser.getObjectId())
-              + " without quotes is a YAML anchor, which is not supported; put it in quotes or"
-              + " remove it");
-    }
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> fields(place, line);
-      case START_ARRAY -> items(place, line);
-      case VALUE_STRING -> new YamlNode.Text(line, parser.getText());
-      case VALUE_NULL -> new YamlNode.Nothing(line);
-      case VALUE_TRUE, VALUE_FALSE -> new YamlNode.Other(line, "a truth value");
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new YamlNode.Other(line, "a number");
-      default -> new YamlNode.Other(line, "binary data");
-    };
-  }
-
-  private YamlNode fields(String place, int line) throws IOException {
-    Map<String, YamlNode.Field> values = new LinkedHashMap<>();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String key = parser.currentName();
-      int keyLine = line();
-      String inner = place.equals("document") ? quote(key) : place + ", " + quote(key);
-      parser.nextToken();
-      YamlNode.Field field = new YamlNode.Field(keyLine, node(inner));
-      YamlNode.Field earlier = values.putIfAbsent(key, field);
-      if (earlier != null) {
+  private YamlNode document() {
+    YamlNode node = null;
+    while (events.hasNext()) {
+      Event event = next();
+      if (event.is(Event.ID.DocumentStart) && node != null) {
         problems.add(
-            keyLine,
-            inner + ": is there already on line " + earlier.line() + "; keep one of the two");
+            line, "document: a second YAML document begins here; keep one, without \"---\"");
+        return node;
+      }
+      if (event instanceof NodeEvent) {
+        node = node(event, "document", 0);
       }
     }
-    return new YamlNode.Fields(line, values);
+    return node == null ? new YamlNode.Nothing(1) : node;
   }
 
-  private YamlNode items(String place, int line) throws IOException {
-    List<YamlNode> values = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(node(place));
+  private YamlNode node(Event event, String place, int depth) {
+    int start = line;
+    if (event instanceof AliasEvent alias) {
+      refuse(start, place, "*" + alias.getAnchor(), "alias");
+      return new YamlNode.Refused(start);
     }
-    return new YamlNode.Items(line, values);
+    NodeEvent node = (NodeEvent) event;
+    if (node.getAnchor() != null) {
+      refuse(start, place, "&" + node.getAnchor(), "anchor");
+    }
+    if (node instanceof ScalarEvent scalar) {
+      refuseTag(start, place, scalar.getTag());
+      return scalar.isPlain() && NULLS.contains(scalar.getValue()) || scalar.getValue().isEmpty()
+          ? new YamlNode.Nothing(start)
+          : new YamlNode.Text(start, scalar.getValue());
+    }
+    refuseTag(start, place, ((CollectionStartEvent) node).getTag());
+    if (depth == DEEPEST) {
+      problems.add(start, place + ": is nested too deep; write sections, rules and lists only");
+      // Reading on would take time that grows with the square of the depth.
+      problems.throwIfAny();
+    }
+    return node instanceof MappingStartEvent
+        ? fields(start, place, depth + 1)
+        : items(start, place, depth + 1);
   }
 
-  private int line() {
-    return Math.max(1, parser.currentTokenLocation().getLineNr());
+  private void refuseTag(int start, String place, String tag) {
+    if (tag != null) {
+      refuse(start, place, tag, "tag");
+    }
+  }
+
+  private void refuse(int start, String place, String what, String kind) {
+    problems.add(
+        start,
+        String.format(
+            "%s: %s without quotes is a YAML %s, which is not supported; put it in quotes, or"
+                + " remove it",
+            place, quote(what), kind));
+  }
+
+  private YamlNode items(int start, String place, int depth) {
+    List<YamlNode> values = new ArrayList<>();
+    for (Event event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
+      values.add(node(event, place, depth));
+    }
+    return new YamlNode.Items(start, values);
+  }
+
+  private YamlNode fields(int start, String place, int depth) {
+    Map<String, YamlNode.Field> values = new LinkedHashMap<>();
+    for (Event event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
+      int keyLine = line;
+      YamlNode key = node(event, place, depth);
+      String name = key instanceof YamlNode.Text text ? text.value() : "";
+      String inner = depth == 1 ? quote(name) : place + ", " + quote(name);
+      YamlNode.Field field = new YamlNode.Field(keyLine, node(next(), inner, depth));
+      if (key instanceof YamlNode.Text) {
+        YamlNode.Field earlier = values.putIfAbsent(name, field);
+        if (earlier != null) {
+          problems.add(
+              keyLine,
+              inner + ": is there already on line " + earlier.line() + "; keep one of the two");
+        }
+      } else if (!(key instanceof YamlNode.Refused)) {
+        problems.add(keyLine, place + ": has a key that is " + key.kind() + "; write a name");
+      }
+    }
+    return new YamlNode.Fields(start, values);
   }
 }
