@@ -13,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,26 +41,19 @@ import java.util.stream.Collectors;
  * after; so is {@code -00:00}, which says that the zone is unknown. {@code ip} is one address; an
  * IPv4-mapped IPv6 address becomes the IPv4 address it stands for.
  *
- * <p>Limits: {@value #MAX_STRING_BYTES} bytes of UTF-8 a string, {@value #MAX_NAME_BYTES} bytes a
- * name, {@value #MAX_HEADER_VALUES} header values. No string, stored or not, may have the character
+ * <p>Limits: {@value Characters#MAX_UTF8_BYTES} bytes of UTF-8 a string, {@value #MAX_NAME_BYTES}
+ * bytes a name, {@value #MAX_HEADERS} headers. No string, stored or not, may have the character
  * U+0000, half a surrogate pair, or a control character; only in {@code user_agent} and in the
  * values of headers is a horizontal tab allowed, as RFC 9110, section 5.5, has it.
  *
  * <p>Not thread-safe: one for each task.
  */
 public final class EventParser {
-  /** The longest string of an event, in bytes of UTF-8. */
-  static final int MAX_STRING_BYTES = 65_536;
-
   /** The longest name of a field or header, in bytes of UTF-8 (exact to 3 bytes). */
   static final int MAX_NAME_BYTES = 1_024;
 
-  /** The most header values of an event, counting each string of an array. */
-  static final int MAX_HEADER_VALUES = 1_000;
-
-  private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
-  private static final char DELETE = 0x7F;
-  private static final char LAST_CONTROL = 0x9F;
+  /** The most headers of an event; each element of an array counts as one more. */
+  static final int MAX_HEADERS = 1_000;
 
   private enum Field {
     URL,
@@ -88,7 +83,7 @@ public final class EventParser {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxStringLength(MAX_STRING_BYTES)
+                  .maxStringLength(Characters.MAX_UTF8_BYTES)
                   .maxNameLength(MAX_NAME_BYTES)
                   // No number is ever kept, and nothing deeper than an array of header values read.
                   .maxNumberLength(Integer.MAX_VALUE)
@@ -122,7 +117,7 @@ public final class EventParser {
       boolean plain = payload.isPlain(value);
       try (JsonParser parser = json.createParser(value)) {
         // Nothing needs to be looked at in the strings of a plain value that is this short.
-        return new Reading(parser, plain && value.length <= MAX_STRING_BYTES)
+        return new Reading(parser, plain && value.length <= Characters.MAX_UTF8_BYTES)
             .event(kafkaTimestampMillis);
       }
     } catch (RejectedException e) {
@@ -247,7 +242,7 @@ public final class EventParser {
                 + "; expected "
                 + (field == Field.EVENT_TIME ? EventTime.EXPECTED : "a string"));
       }
-      String text = string(field.key, field == Field.USER_AGENT);
+      String text = string(field, null);
       if (text.isEmpty() && field.isRequired()) {
         throw new RejectedException(RejectionReason.EMPTY_FIELD, field.key + " is empty");
       }
@@ -265,10 +260,11 @@ public final class EventParser {
       }
       Geodata found = new Geodata();
       Set<String> names = new HashSet<>();
-      int values = 0;
+      int count = 0;
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        count = counted(count);
         if (!trusted) {
-          check(name, "a header's name", false);
+          Characters.check(name, false, () -> "a header's name");
         }
         if (!names.add(name)) {
           throw new RejectedException(
@@ -279,26 +275,23 @@ public final class EventParser {
           for (token = parser.nextToken();
               token != JsonToken.END_ARRAY;
               token = parser.nextToken()) {
-            values = counted(values);
+            count = counted(count);
             headerValue(name, token, found, true);
           }
-        } else {
-          values = counted(values);
-          if (token != JsonToken.VALUE_NULL) {
-            headerValue(name, token, found, false);
-          }
+        } else if (token != JsonToken.VALUE_NULL) {
+          headerValue(name, token, found, false);
         }
       }
       geodata = found.toJson();
     }
 
-    private int counted(int values) throws RejectedException {
-      if (values == MAX_HEADER_VALUES) {
+    private int counted(int count) throws RejectedException {
+      if (count == MAX_HEADERS) {
         throw new RejectedException(
             RejectionReason.TOO_MANY_HEADERS,
-            String.format(Locale.ROOT, "headers has more than %,d values", MAX_HEADER_VALUES));
+            String.format(Locale.ROOT, "headers has more than %,d values", MAX_HEADERS));
       }
-      return values + 1;
+      return count + 1;
     }
 
     private void headerValue(String name, JsonToken token, Geodata found, boolean inArray)
@@ -315,12 +308,11 @@ public final class EventParser {
                     ? " in its array; expected strings"
                     : "; expected a string, null or an array of strings"));
       }
-      boolean geographic = Geodata.isGeographic(name);
-      if (geographic || !trusted) {
-        String value = string(header(name), true);
-        if (geographic) {
-          found.add(name, value);
-        }
+      List<Geodata.Key> keys = Geodata.keysOf(name);
+      if (!keys.isEmpty()) {
+        found.add(keys, string(Field.HEADERS, name));
+      } else if (!trusted) {
+        string(Field.HEADERS, name);
       }
     }
 
@@ -342,60 +334,20 @@ public final class EventParser {
       }
     }
 
-    private String string(String where, boolean tabAllowed) throws IOException, RejectedException {
+    /** The current string, which belongs to a field, or to a header if that is not null. */
+    private String string(Field field, String header) throws IOException, RejectedException {
+      Supplier<String> where = () -> header == null ? field.key : header(header);
       String text;
       try {
         text = parser.getText();
       } catch (StreamConstraintsException e) {
-        throw tooLong(where);
+        throw Characters.tooLong(where);
       }
       if (!trusted) {
-        check(text, where, tabAllowed);
+        Characters.check(text, header != null || field == Field.USER_AGENT, where);
       }
       return text;
     }
-  }
-
-  private static void check(String text, String where, boolean tabAllowed)
-      throws RejectedException {
-    int utf8Bytes = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= DELETE && c <= LAST_CONTROL) {
-        if (c != '\t' || !tabAllowed) {
-          throw new RejectedException(
-              c == 0 ? RejectionReason.NUL_CHARACTER : RejectionReason.CONTROL_CHARACTER,
-              String.format(
-                  Locale.ROOT,
-                  "%s has the control character U+%04X at index %d",
-                  where,
-                  (int) c,
-                  i));
-        }
-      } else if (Character.isSurrogate(c)) {
-        boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-        if (!pair) {
-          throw new RejectedException(
-              RejectionReason.LONE_SURROGATE,
-              String.format(
-                  Locale.ROOT, "%s has the lone surrogate U+%04X at index %d", where, (int) c, i));
-        }
-        i++;
-        utf8Bytes += 2;
-      } else if (c > LAST_CONTROL) {
-        utf8Bytes += c < 0x800 ? 1 : MAX_UTF8_BYTES_PER_CHAR - 1;
-      }
-    }
-    if (utf8Bytes > MAX_STRING_BYTES) {
-      throw tooLong(where);
-    }
-  }
-
-  private static RejectedException tooLong(String where) {
-    return new RejectedException(
-        RejectionReason.STRING_TOO_LONG,
-        String.format(
-            Locale.ROOT, "%s is longer than %,d bytes of UTF-8", where, MAX_STRING_BYTES));
   }
 
   private static String header(String name) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 final class Geodata {
   /** The keys of the JSON object, in its order. */
-  private enum Key {
+  enum Key {
     COUNTRY("country"),
     REGION("region"),
     CITY("city"),
@@ -42,16 +42,17 @@ final class Geodata {
 
   private final String[] values = new String[Key.values().length];
 
-  static boolean isGeographic(String header) {
+  /** The keys that a header gives, none if it is not geographic. */
+  static List<Key> keysOf(String header) {
     // Most headers are not, and a look at one letter is cheaper than five comparisons.
     char first = header.isEmpty() ? 0 : header.charAt(0);
-    return (first == 'C' || first == 'c' || first == 'X' || first == 'x')
-        && KEYS_BY_HEADER.containsKey(header);
+    return first == 'C' || first == 'c' || first == 'X' || first == 'x'
+        ? KEYS_BY_HEADER.getOrDefault(header, List.of())
+        : List.of();
   }
 
-  /** Takes the value of a geographic header, unless an earlier header gave the same. */
-  void add(String header, String value) {
-    List<Key> keys = KEYS_BY_HEADER.get(header);
+  /** Takes the value of a geographic header, unless an earlier header gave the same keys. */
+  void add(List<Key> keys, String value) {
     if (keys.size() == 1) {
       put(keys.get(0), value);
       return;

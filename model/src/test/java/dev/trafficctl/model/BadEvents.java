@@ -192,6 +192,15 @@ public final class BadEvents {
         () -> withHeaders(millionKeys()).getBytes(UTF_8),
         RejectionReason.TOO_MANY_HEADERS);
     bytes(
+        "1,001 headers without a value",
+        () ->
+            withHeaders(
+                    IntStream.rangeClosed(1, 1_001)
+                        .mapToObj(i -> "\"k" + i + "\":[]")
+                        .collect(Collectors.joining(",")))
+                .getBytes(UTF_8),
+        RejectionReason.TOO_MANY_HEADERS);
+    bytes(
         "a million values of one header",
         () -> withHeaders("\"a\":[\"\"" + ",\"\"".repeat(999_999) + "]").getBytes(UTF_8),
         RejectionReason.TOO_MANY_HEADERS);
