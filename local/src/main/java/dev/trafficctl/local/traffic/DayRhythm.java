@@ -9,18 +9,19 @@ import java.util.function.LongSupplier;
  * They ascend, and the same arguments give the same times.
  */
 public final class DayRhythm implements LongSupplier {
-  /** How busy each hour of the day is, from midnight UTC; the mean is 1. */
-  private static final double[] HOURS = {
-    0.55, 0.42, 0.34, 0.30, 0.32, 0.42, 0.62, 0.86, 1.05, 1.16, 1.20, 1.22, //
-    1.24, 1.20, 1.16, 1.15, 1.18, 1.26, 1.40, 1.52, 1.55, 1.42, 1.16, 1.30
+  /** How busy each hour of the day is, from midnight UTC, in percent of the mean. */
+  private static final int[] HOURS = {
+    55, 42, 34, 30, 32, 42, 62, 86, 105, 116, 120, 122, //
+    124, 120, 116, 115, 118, 126, 140, 152, 155, 142, 116, 130
   };
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final long to;
-  private final double weightOfOne;
+  private final long count;
+  private final long total;
   private long pieceFrom;
-  private double weightBefore;
+  private long weightBefore;
   private long made;
 
   /**
@@ -37,16 +38,17 @@ public final class DayRhythm implements LongSupplier {
     }
     this.pieceFrom = from.toEpochMilli();
     this.to = to.toEpochMilli();
-    double total = 0;
+    this.count = count;
+    long sum = 0;
     for (long piece = pieceFrom; piece < this.to; piece = endOf(piece)) {
-      total += weightOf(piece);
+      sum += weightOf(piece);
     }
-    this.weightOfOne = total / count;
+    this.total = sum;
   }
 
   @Override
   public long getAsLong() {
-    double wanted = weightOfOne * made++;
+    double wanted = (double) total * made++ / count;
     while (pieceFrom < to && weightBefore + weightOf(pieceFrom) <= wanted) {
       weightBefore += weightOf(pieceFrom);
       pieceFrom = endOf(pieceFrom);
@@ -58,11 +60,11 @@ public final class DayRhythm implements LongSupplier {
     return Math.min(to, (Math.floorDiv(piece, HOUR) + 1) * HOUR);
   }
 
-  private double weightOf(long piece) {
+  private long weightOf(long piece) {
     return (endOf(piece) - piece) * density(piece);
   }
 
-  private static double density(long epochMillis) {
+  private static int density(long epochMillis) {
     return HOURS[(int) Math.floorMod(Math.floorDiv(epochMillis, HOUR), 24L)];
   }
 }
