@@ -1,0 +1,186 @@
+package dev.trafficctl.local.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogLineTest {
+  private static final Instant TIME = Instant.parse("2015-05-17T10:05:03Z");
+  private static final String HEAD = "84.1.2.3 - - [17/May/2015:10:05:03 +0000] ";
+
+  @Test
+  void readsTheFields() {
+    assertThat(
+            parse(
+                "2001:db8::1 - frank [17/May/2015:12:05:03 +0200] \"POST /a?b=c HTTP/1.1\" 200 12"
+                    + " \"https://example.com/\" \"Mozilla/5.0 (X11)\""))
+        .isEqualTo(
+            new LogLine(
+                "2001:db8::1", TIME, "/a?b=c", "https://example.com/", "Mozilla/5.0 (X11)"));
+  }
+
+  @Test
+  void makesAHyphenNull() {
+    assertThat(parse(HEAD + "\"GET / HTTP/1.0\" 304 - \"-\" \"-\""))
+        .isEqualTo(new LogLine("84.1.2.3", TIME, "/", null, null));
+  }
+
+  @Test
+  void keepsANameInPlaceOfTheAddressAndIgnoresFurtherFields() {
+    assertThat(
+            parse(
+                "crawl-1.example.net - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/2.0\" 200 1"
+                    + " \"-\" \"curl/8\" \"203.0.113.9\" 0.004"))
+        .isEqualTo(new LogLine("crawl-1.example.net", TIME, "/", null, "curl/8"));
+  }
+
+  @Test
+  void undoesEscapes() {
+    assertThat(
+            parse(
+                HEAD
+                    + "\"GET /\\xc3\\xa4\\x22 HTTP/1.1\" 200 1 \"a\\\\b\\tc\\q\" \"say"
+                    + " \\\"hi\\\" \\x5C\""))
+        .isEqualTo(new LogLine("84.1.2.3", TIME, "/ä\"", "a\\b\tc\\q", "say \"hi\" \\"));
+  }
+
+  @Test
+  void keepsBytesThatAreNotUtf8Visible() {
+    byte[] line =
+        (HEAD + "\"GET /caf\u00e9\u00ff HTTP/1.1\" 200 1 \"\\xC3(\\xe2\\x82\" \"ok\"")
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(LogLine.parse(line))
+        .isEqualTo(new LogLine("84.1.2.3", TIME, "/caf\\xe9\\xff", "\\xc3(\\xe2\\x82", "ok"));
+  }
+
+  @Test
+  void readsRequestsThatAreUnusualButHaveATarget() {
+    assertThat(target("GET /a b c HTTP/1.1")).isEqualTo("/a b c");
+    assertThat(target("GET /old")).isEqualTo("/old");
+    assertThat(target("OPTIONS * HTTP/1.0")).isEqualTo("*");
+    assertThat(target("GET http://other.example/x HTTP/1.1")).isEqualTo("http://other.example/x");
+    assertThat(target("M-SEARCH /x HTTP/1.1")).isEqualTo("/x");
+  }
+
+  @Test
+  void readsALineOfAMegabyte() {
+    String path = "/" + "a\\x20".repeat(250_000);
+
+    assertThat(target("GET " + path + " HTTP/1.1")).isEqualTo("/" + "a ".repeat(250_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "84.1.2.3 - - \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "84.1.2.3 - - [32/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "84.1.2.3 - - [31/Feb/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "84.1.2.3 - - [17/May/2015:10:05:03] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"cut off",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"cut off\\\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1",
+        HEAD + "\"-\" 408 0 \"-\" \"-\"",
+        HEAD + "\"\" 400 0 \"-\" \"-\"",
+        HEAD + "\"\\x16\\x03\\x01\\x02\" 400 0 \"-\" \"-\"",
+        HEAD + "\"GET\" 400 0 \"-\" \"-\"",
+        HEAD + "\"GET  HTTP/1.1\" 400 0 \"-\" \"-\""
+      })
+  void leavesWhatIsNotInTheFormat(String line) {
+    assertThat(parse(line)).isNull();
+  }
+
+  @Test
+  void writesAnEvent() {
+    LogLine line = new LogLine("::1", TIME, "/\"ä\\\u0000\ud83d\ude00", null, "u");
+
+    assertThat(new String(line.toJson("h.example", "T"), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"url\":\"/\\\"ä\\\\\\u0000\ud83d\ude00\",\"host\":\"h.example\",\"referrer\":null,"
+                + "\"user_agent\":\"u\",\"ip\":\"::1\",\"headers\":{},\"event_time\":\"T\"}");
+  }
+
+  @Property
+  void anyTextSurvivesApacheAndNginx(@ForAll("texts") String text) throws IOException {
+    String apache = apache(text);
+    String nginx = nginx(text);
+
+    for (String escaped : new String[] {apache, nginx}) {
+      LogLine line =
+          parse(HEAD + "\"GET /" + escaped + " HTTP/1.1\" 200 1 \"x" + escaped + "\" \"-\"");
+      JsonNode json = new ObjectMapper().readTree(line.toJson("h", "T"));
+      assertThat(json.get("url").textValue()).isEqualTo("/" + text);
+      assertThat(json.get("referrer").textValue()).isEqualTo("x" + text);
+      assertThat(json.get("user_agent").isNull()).isTrue();
+    }
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.integers()
+        .between(0, Character.MAX_CODE_POINT)
+        .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE)
+        .edgeCases(edges -> edges.add((int) '"', (int) '\\', (int) ' ', (int) '-', 0, 0x7f))
+        .list()
+        .ofMaxSize(20)
+        .map(
+            points ->
+                points.stream()
+                    .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString());
+  }
+
+  private static String apache(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      switch (b) {
+        case '"', '\\' -> escaped.append('\\').append((char) b);
+        case '\b' -> escaped.append("\\b");
+        case '\n' -> escaped.append("\\n");
+        case '\r' -> escaped.append("\\r");
+        case '\t' -> escaped.append("\\t");
+        case 0x0b -> escaped.append("\\v");
+        default ->
+            escaped.append(b >= ' ' && b < 0x7f ? String.valueOf((char) b) : hex(b, "\\x%02x"));
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static String nginx(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = b >= ' ' && b < 0x7f && b != '"' && b != '\\';
+      escaped.append(plain ? String.valueOf((char) b) : hex(b, "\\x%02X"));
+    }
+    return escaped.toString();
+  }
+
+  private static String hex(byte b, String format) {
+    return String.format(Locale.ROOT, format, b & 0xff);
+  }
+
+  private static String target(String request) {
+    return parse(HEAD + '"' + request + "\" 200 1 \"-\" \"-\"").target();
+  }
+
+  private static LogLine parse(String line) {
+    return LogLine.parse(line.getBytes(StandardCharsets.UTF_8));
+  }
+}
