@@ -66,8 +66,7 @@ class BadEventsIT {
             "/\u00e4\u20ac\ud83d\ude80");
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob job = new TestJob(stack, topic)) {
-      topic.send(
-          0, urls.stream().map(url -> Events.event(url, Instant.now())).toList());
+      topic.send(0, urls.stream().map(url -> Events.event(url, Instant.now())).toList());
       job.start();
       job.awaitRows(urls.size(), 0);
 
@@ -77,8 +76,7 @@ class BadEventsIT {
                   + topic.name()
                   + "' ORDER BY kafka_offset")
           .forEach(row -> stored.add((String) row.get(0)));
-      assertThat(stored)
-          .isEqualTo(urls.stream().map(url -> url.replace("\\\\", "\\")).toList());
+      assertThat(stored).isEqualTo(urls.stream().map(url -> url.replace("\\\\", "\\")).toList());
     }
   }
 

@@ -46,7 +46,8 @@ class StartRefusedIT {
               postgres ->
                   assertThat(postgres)
                       .startsWith("Postgres refused user 'nobody' at ")
-                      .endsWith("Check POSTGRES_USER and POSTGRES_PASSWORD where the TaskManagers run"));
+                      .endsWith(
+                          "Check POSTGRES_USER and POSTGRES_PASSWORD where the TaskManagers run"));
     }
   }
 

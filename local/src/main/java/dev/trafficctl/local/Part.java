@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** One process of the stack: how it is started, how one knows that it answers, how it ends. */
 abstract class Part {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
