@@ -161,7 +161,10 @@ final class FlinkRest {
     return get("/jobs/" + jobId + "/metrics?get=numRestarts").get(0).get("value").asInt();
   }
 
-  /** The sums over all subtasks of an operator's counters, by name. */
+  /**
+   * The sums over all subtasks of an operator's counters, by name; Flink refreshes them about once a
+   * second, and knows none until it has been asked for the first time.
+   */
   Map<String, Long> counters(String jobId, String operator) {
     String vertex = get("/jobs/" + jobId).at("/vertices/0/id").asText();
     String path = "/jobs/" + jobId + "/vertices/" + vertex + "/subtasks/metrics";
@@ -176,6 +179,9 @@ final class FlinkRest {
                 names.append(names.length() == 0 ? "" : ",").append(id);
               }
             });
+    if (names.length() == 0) {
+      return counters;
+    }
     get(path + "?agg=sum&get=" + names)
         .forEach(
             metric ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.local.Security;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RestoreIT {
@@ -22,8 +23,8 @@ class RestoreIT {
       second.start(3, savepoint).awaitRows(450, 0);
 
       stack.flink().awaitNextCheckpoint(second.id());
-      assertThat(second.counters("filter").get("read")).isEqualTo(150);
-      assertThat(second.counters("write:_Writer").get("repeated")).isZero();
+      second.awaitCounters("filter", Map.of("read", 150L));
+      second.awaitCounters("write:_Writer", Map.of("written", 150L, "repeated", 0L));
       assertThat(second.count("processed_events")).isEqualTo(450);
     }
   }
@@ -41,8 +42,7 @@ class RestoreIT {
       second.start().awaitRows(220, 0);
 
       stack.flink().awaitNextCheckpoint(second.id());
-      assertThat(second.counters("write:_Writer").get("repeated")).isEqualTo(200);
-      assertThat(second.counters("write:_Writer").get("written")).isEqualTo(20);
+      second.awaitCounters("write:_Writer", Map.of("written", 20L, "repeated", 200L));
       assertThat(second.count("processed_events")).isEqualTo(220);
     }
   }

@@ -1,8 +1,12 @@
 package dev.trafficctl.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.model.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,7 @@ final class TestJob implements AutoCloseable {
         .kafkaClient()
         .forEach(
             (name, value) -> {
-              if (dev.trafficctl.model.Settings.KAFKA_PROPERTIES.contains(name)) {
+              if (Settings.KAFKA_PROPERTIES.contains(name)) {
                 arguments.add("--kafka." + name);
                 arguments.add(value);
               }
@@ -67,17 +71,25 @@ final class TestJob implements AutoCloseable {
     return stack.flink().restarts(id);
   }
 
-  Map<String, Long> counters(String operator) {
-    return stack.flink().counters(id, operator);
+  /** Waits until an operator's counters of these names have these values. */
+  void awaitCounters(String operator, Map<String, Long> expected) {
+    Awaitility.await("counters of " + operator)
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              Map<String, Long> counters = stack.flink().counters(id, operator);
+              counters.keySet().retainAll(expected.keySet());
+              assertThat(counters).isEqualTo(expected);
+            });
   }
 
   /** Waits until both tables together hold a number of rows of the test's topic. */
   void awaitRows(long processed, long rejected) {
     Awaitility.await("rows of " + topic.name())
-        .atMost(java.time.Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
-                org.assertj.core.api.Assertions.assertThat(
+                assertThat(
                         List.of(count("processed_events"), count("rejected_events")))
                     .isEqualTo(List.of(processed, rejected)));
   }
