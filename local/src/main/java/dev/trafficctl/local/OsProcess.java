@@ -3,11 +3,13 @@ package dev.trafficctl.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A process of this machine, with the processes that it started itself. */
 record OsProcess(ProcessHandle handle) {
+  private static final Duration COLLECT_LIMIT = Duration.ofSeconds(3);
   private static final char FROZEN = 'T';
   private static final char ZOMBIE = 'Z';
   private static final char GONE = '-';
@@ -16,10 +18,24 @@ record OsProcess(ProcessHandle handle) {
     return handle.pid();
   }
 
-  /** Whether it still exists. One that ended and was not waited for yet is gone. */
+  /** Whether it still runs. One that ended and was only not waited for yet does not. */
   boolean isAlive() {
-    char state = handle.isAlive() ? state() : GONE;
-    return state != GONE && state != ZOMBIE;
+    if (!handle.isAlive()) {
+      return false;
+    }
+    char state = state();
+    return state != GONE && !(state == ZOMBIE && threads() <= 1);
+  }
+
+  /** Waits until it is gone from the list of processes; whether it ended within the limit. */
+  boolean awaitEnd(Duration limit) {
+    boolean ended = Waiting.until(limit, () -> !isAlive());
+    if (ended) {
+      // A zombie still has its number, which a Postgres that starts takes for a running server.
+      // Where nobody ever collects zombies there is nothing to wait for.
+      Waiting.until(COLLECT_LIMIT, () -> !handle.isAlive());
+    }
+    return ended;
   }
 
   boolean isFrozen() {
@@ -39,6 +55,15 @@ record OsProcess(ProcessHandle handle) {
     if (result.exit() != 0 && isAlive()) {
       throw new StackException(
           "cannot send SIG" + name + " to process " + pid() + ": " + result.output().strip());
+    }
+  }
+
+  /** A process whose first thread ended is shown as a zombie while its others still end. */
+  private long threads() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+      return threads.count();
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** One process of the stack: how it is started, how one knows that it answers, how it ends. */
 abstract class Part {
-  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
@@ -133,7 +133,7 @@ abstract class Part {
             process -> {
               process.signal(stopSignal());
               process.family().forEach(member -> member.signal("CONT"));
-              if (!Waiting.until(STOP_LIMIT, () -> !process.isAlive())) {
+              if (!process.awaitEnd(STOP_LIMIT)) {
                 kill(process);
               }
             });
@@ -154,7 +154,7 @@ abstract class Part {
     // The parent first, so that it starts no new children.
     process.signal("KILL");
     family.forEach(member -> member.signal("KILL"));
-    if (!Waiting.until(KILL_LIMIT, () -> family.stream().noneMatch(OsProcess::isAlive))) {
+    if (!family.stream().allMatch(member -> member.awaitEnd(KILL_LIMIT))) {
       throw new StackException(
           name + " (process " + process.pid() + ") does not end: its disk may be hanging");
     }

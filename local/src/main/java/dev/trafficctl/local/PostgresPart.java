@@ -79,7 +79,7 @@ final class PostgresPart extends Part {
             "start",
             "--silent",
             "--wait",
-            "--timeout=60",
+            "--timeout=120",
             "--pgdata=" + data(),
             "--log=" + log()));
     Command.Result result = new Command(start, Map.of("LC_ALL", "C")).result("starting postgres");
