@@ -40,13 +40,15 @@ record Command(List<String> arguments, Map<String, String> environment) {
     try {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output);
+      return new Result(awaitEnd(process), output);
     } catch (IOException e) {
       throw new StackException(purpose + " failed: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackException(purpose + " was interrupted: run the command again", e);
     }
+  }
+
+  /** Without regard to interruption: half a command's work would be in the next one's way. */
+  private static int awaitEnd(Process process) {
+    return process.onExit().join().exitValue();
   }
 
   record Result(int exit, String output) {}

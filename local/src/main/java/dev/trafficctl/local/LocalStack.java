@@ -5,13 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
@@ -62,11 +57,14 @@ public final class LocalStack {
         before.isPresent()
             ? before.get().grow(options)
             : StackRecord.make(Uuid.randomUuid().toString(), options);
+    if (before.isEmpty()) {
+      directory.forgetSecrets();
+    }
     List<Part> parts = parts(stack);
     List<Part> missing = parts.stream().filter(part -> part.process().isEmpty()).toList();
     requireFreePorts(missing, before.isPresent());
     directory.write(stack);
-    atOnce(
+    AtOnce.untilOneFails(
         parts,
         part -> {
           if (missing.contains(part)) {
@@ -144,7 +142,7 @@ public final class LocalStack {
   }
 
   private static void stop(List<Part> parts, Predicate<Part> selected, Consumer<String> progress) {
-    atOnce(
+    AtOnce.all(
         parts.stream().filter(selected).toList(),
         part -> {
           boolean ran = part.process().isPresent();
@@ -306,47 +304,5 @@ public final class LocalStack {
         progress.accept(line);
       }
     };
-  }
-
-  /** Does something with all parts at the same time; the first failure is thrown once all ended. */
-  private static void atOnce(List<Part> parts, Consumer<Part> action) {
-    if (parts.isEmpty()) {
-      return;
-    }
-    ExecutorService executor = Executors.newFixedThreadPool(parts.size());
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (Part part : parts) {
-        running.add(executor.submit(() -> action.accept(part)));
-      }
-      running.stream()
-          .map(LocalStack::failure)
-          .filter(Objects::nonNull)
-          .reduce(
-              (first, other) -> {
-                first.addSuppressed(other);
-                return first;
-              })
-          .ifPresent(
-              failure -> {
-                throw failure;
-              });
-    } finally {
-      executor.shutdownNow();
-    }
-  }
-
-  private static RuntimeException failure(Future<?> running) {
-    try {
-      running.get();
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new StackException(String.valueOf(e.getCause().getMessage()), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new StackException("interrupted: run the command again to finish what it began", e);
-    }
   }
 }

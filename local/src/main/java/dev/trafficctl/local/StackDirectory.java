@@ -123,6 +123,15 @@ record StackDirectory(Path root) {
     }
   }
 
+  /** Deletes the secrets of a stack that was never made, which may not fit the one to come. */
+  void forgetSecrets() {
+    try {
+      Files.deleteIfExists(secrets());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes a file that its owner alone can read, whole or not at all. */
   static void writeForOwner(Path file, String content) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
