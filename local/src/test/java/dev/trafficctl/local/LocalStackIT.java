@@ -239,14 +239,21 @@ class LocalStackIT {
 
   @Test
   void aPidFileLeftBehindHarmsNobody() throws Exception {
-    Path pidFile = directory.resolve("run/taskmanager-1.pid");
     stack.stop("taskmanager-1");
-    Files.writeString(pidFile, ProcessHandle.current().pid() + " 1000000000\n");
+    Process bystander = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.writeString(
+          directory.resolve("run/taskmanager-1.pid"), bystander.pid() + " 1000000000\n");
 
-    assertThat(state("taskmanager-1")).isEqualTo(StackStatus.State.DEAD);
-    assertThatThrownBy(() -> stack.kill("taskmanager-1"))
-        .isInstanceOf(StackException.class)
-        .hasMessage("taskmanager-1 does not run: start it with `trafficctl local up`");
+      assertThat(state("taskmanager-1")).isEqualTo(StackStatus.State.DEAD);
+      assertThatThrownBy(() -> stack.kill("taskmanager-1"))
+          .isInstanceOf(StackException.class)
+          .hasMessage("taskmanager-1 does not run: start it with `trafficctl local up`");
+      stack.stop("taskmanager-1");
+      assertThat(bystander.isAlive()).isTrue();
+    } finally {
+      bystander.destroyForcibly();
+    }
   }
 
   @Test
