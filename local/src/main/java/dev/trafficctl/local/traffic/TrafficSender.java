@@ -23,7 +23,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -225,6 +227,15 @@ public final class TrafficSender implements AutoCloseable {
     String what;
     if (cause instanceof UnknownTopicOrPartitionException) {
       what = "The broker at " + broker + " has no topic " + topic + ": create it first";
+    } else if (cause instanceof InvalidTopicException) {
+      what = "Kafka allows no topic of the name " + topic + ": name another";
+    } else if (cause instanceof SslAuthenticationException) {
+      what =
+          "No TLS with the broker at "
+              + broker
+              + " ("
+              + rootMessage(cause)
+              + "): check the address and the trust store";
     } else if (cause instanceof AuthenticationException) {
       what =
           "The broker at " + broker + " does not accept the credentials: check the key and secret";
@@ -238,7 +249,12 @@ public final class TrafficSender implements AutoCloseable {
               + ANSWER.toSeconds()
               + " s: check that it runs, and whether it wants SASL_SSL";
     } else {
-      what = "Cannot connect to Kafka at " + broker + ": " + rootMessage(cause);
+      what =
+          "Cannot connect to Kafka at "
+              + broker
+              + " ("
+              + rootMessage(cause)
+              + "): check bootstrap.servers and the other client properties";
     }
     return new TrafficException(what, cause);
   }
@@ -260,7 +276,7 @@ public final class TrafficSender implements AutoCloseable {
             first.number(),
             first.bytes(),
             topic,
-            rootMessage(first.reason()).replaceAll("[\\p{Cntrl}\\s]+", " "),
+            rootMessage(first.reason()),
             acknowledged(answers),
             remedy),
         first.reason());
@@ -276,6 +292,9 @@ public final class TrafficSender implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String message = root.getMessage();
+    return message == null
+        ? root.getClass().getSimpleName()
+        : message.replaceAll("[\\p{Cntrl}\\s]+", " ").replaceFirst("\\.$", "");
   }
 }
