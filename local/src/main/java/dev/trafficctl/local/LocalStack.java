@@ -51,6 +51,30 @@ public final class LocalStack {
     return directory.exclusively(progress, () -> bringUp(options, oneAtATime(progress)));
   }
 
+  /**
+   * Makes a stack's directory and chooses its ports, and starts nothing: what single parts need
+   * before they can be started. A stack that was made before is left as it is.
+   *
+   * @throws StackException when the options contradict those the stack was made with
+   */
+  public StackStatus prepare(StackOptions options) {
+    directory.create();
+    return directory.exclusively(
+        line -> {},
+        () -> {
+          StackRecord stack = recordOf(options);
+          directory.write(stack);
+          return status(stack, parts(stack));
+        });
+  }
+
+  private StackRecord recordOf(StackOptions options) {
+    return directory
+        .read()
+        .map(made -> made.grow(options))
+        .orElseGet(() -> StackRecord.make(Uuid.randomUuid().toString(), options));
+  }
+
   private StackStatus bringUp(StackOptions options, Consumer<String> progress) {
     Optional<StackRecord> before = directory.read();
     StackRecord stack =
