@@ -9,7 +9,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.sql.SQLException;
 import java.util.Arrays;
-import org.postgresql.copy.CopyIn;
 
 /**
  * A batch of rows for {@code processed_events} in the binary format of {@code COPY}, encoded one by
@@ -46,6 +45,12 @@ final class CopyBinaryEncoder {
 
   /** The last millisecond that timestamptz can hold, in milliseconds since 1970. */
   private static final long MAX_TIMESTAMP_MILLIS = 9_224_318_015_999_999L;
+
+  /** Where encoded bytes go; it must not keep the array. */
+  interface Target {
+    /** Takes some bytes of an array. */
+    void write(byte[] bytes, int offset, int length) throws SQLException;
+  }
 
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
@@ -129,11 +134,11 @@ final class CopyBinaryEncoder {
    * @param from the first row
    * @param to the row behind the last one
    */
-  void writeTo(CopyIn copy, int from, int to) throws SQLException {
+  void writeTo(Target target, int from, int to) throws SQLException {
     int begin = starts[from];
-    copy.writeToCopy(HEADER, 0, HEADER.length);
-    copy.writeToCopy(buffer, begin, endOf(to - 1) - begin);
-    copy.writeToCopy(TRAILER, 0, TRAILER.length);
+    target.write(HEADER, 0, HEADER.length);
+    target.write(buffer, begin, endOf(to - 1) - begin);
+    target.write(TRAILER, 0, TRAILER.length);
   }
 
   /** One of the rows, read back from its bytes; a lone surrogate becomes U+FFFD. */

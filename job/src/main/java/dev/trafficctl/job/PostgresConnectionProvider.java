@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -247,6 +248,8 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
                 .formatted(PosixFilePermissions.toString(permissions)));
       }
       return Files.readString(path).stripTrailing();
+    } catch (NoSuchFileException e) {
+      throw unreadable(file, "there is no such file");
     } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
       throw unreadable(file, "%s cannot be read".formatted(e.getClass().getSimpleName()));
     }

@@ -263,7 +263,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
             .getCopyAPI()
             .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, COLUMNS));
     try {
-      batch.writeTo(copy, from, to);
+      batch.writeTo(copy::writeToCopy, from, to);
       return copy.endCopy();
     } catch (SQLException e) {
       cancel(copy, e);
