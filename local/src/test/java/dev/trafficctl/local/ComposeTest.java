@@ -67,8 +67,7 @@ class ComposeTest {
   void isValidAgainstTheComposeSpecification() {
     assertThat(
             JsonSchemaFactory.getInstance(VersionFlag.V7)
-                .getSchema(
-                    SchemaLocation.of("classpath:dev/trafficctl/local/compose-spec.json"))
+                .getSchema(SchemaLocation.of("classpath:dev/trafficctl/local/compose-spec.json"))
                 .validate(new ObjectMapper().valueToTree(compose)))
         .extracting(ValidationMessage::getMessage)
         .isEmpty();
@@ -287,7 +286,9 @@ class ComposeTest {
     Map<String, Object> added = map(yaml(flinkProperties("jobmanager")));
 
     assertThat(added.keySet()).isSubsetOf(known);
-    assertThat(common.keySet()).contains("heartbeat.timeout").doesNotContainAnyElementsOf(added.keySet());
+    assertThat(common.keySet())
+        .contains("heartbeat.timeout")
+        .doesNotContainAnyElementsOf(added.keySet());
     assertThat(added)
         .containsEntry("jobmanager.rpc.address", "jobmanager")
         .containsEntry("rest.address", "jobmanager")
