@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -14,7 +15,7 @@ final class Events {
     return """
         {"url":"%s","host":"www.example.com","ip":"198.51.100.7","user_agent":"Mozilla/5.0 Firefox/140.0",\
         "event_time":"%s"}"""
-        .formatted(url, time)
+        .formatted(url, time.truncatedTo(ChronoUnit.MILLIS))
         .getBytes(StandardCharsets.UTF_8);
   }
 

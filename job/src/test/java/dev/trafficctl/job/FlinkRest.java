@@ -162,8 +162,8 @@ final class FlinkRest {
   }
 
   /**
-   * The sums over all subtasks of an operator's counters, by name; Flink refreshes them about once a
-   * second, and knows none until it has been asked for the first time.
+   * The sums over all subtasks of an operator's counters, by name; Flink refreshes them about once
+   * a second, and knows none until it has been asked for the first time.
    */
   Map<String, Long> counters(String jobId, String operator) {
     String vertex = get("/jobs/" + jobId).at("/vertices/0/id").asText();

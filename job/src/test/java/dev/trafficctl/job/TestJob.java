@@ -89,8 +89,7 @@ final class TestJob implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
-                assertThat(
-                        List.of(count("processed_events"), count("rejected_events")))
+                assertThat(List.of(count("processed_events"), count("rejected_events")))
                     .isEqualTo(List.of(processed, rejected)));
   }
 
