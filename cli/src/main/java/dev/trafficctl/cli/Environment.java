@@ -1,0 +1,26 @@
+package dev.trafficctl.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What a command has of the outside world, so that a test can give it another one.
+ *
+ * @param out where data goes
+ * @param err where words go
+ * @param terminal whether a person watches {@code err}
+ * @param variables the environment variables
+ * @param clock the time
+ * @param sleeper how to wait
+ * @param checkout the root of the source checkout that the local stack and the job come from
+ */
+public record Environment(
+    PrintWriter out,
+    PrintWriter err,
+    boolean terminal,
+    Map<String, String> variables,
+    Clock clock,
+    Sleeper sleeper,
+    Path checkout) {}

@@ -1,0 +1,89 @@
+package dev.trafficctl.cli;
+
+import dev.trafficctl.cli.command.LocalCommand;
+import dev.trafficctl.cli.command.SubmitCommand;
+import dev.trafficctl.model.BuildVersion;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The entry point. */
+@Command(
+    name = "trafficctl",
+    description = "Operates a stream of web-traffic events: Kafka, a Flink job, Postgres.",
+    versionProvider = TrafficCtl.Version.class,
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    subcommands = {LocalCommand.class, SubmitCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true)
+public final class TrafficCtl {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  boolean debug;
+
+  private TrafficCtl() {}
+
+  /** Runs one command and exits. */
+  public static void main(String[] args) {
+    Environment environment =
+        new Environment(
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            Boolean.getBoolean("trafficctl.terminal"),
+            System.getenv(),
+            Clock.systemUTC(),
+            time -> Thread.sleep(time.toMillis()),
+            Path.of(System.getProperty("trafficctl.checkout", ".")).toAbsolutePath().normalize());
+    int exitCode = commandLine(environment).execute(args);
+    environment.out().flush();
+    environment.err().flush();
+    System.exit(exitCode);
+  }
+
+  /** The command line in an environment; {@code execute} answers with the exit code. */
+  public static CommandLine commandLine(Environment environment) {
+    TrafficCtl root = new TrafficCtl();
+    CommandLine commandLine = new CommandLine(root, new CommandFactory(environment));
+    Errors errors = new Errors(() -> root.debug);
+    addExitCodes(commandLine);
+    return commandLine
+        .setOut(environment.out())
+        .setErr(environment.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setExitCodeExceptionMapper(Errors::exitCode);
+  }
+
+  private static void addExitCodes(CommandLine commandLine) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(Integer.toString(code.number()), code.meaning());
+    }
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(codes);
+    commandLine.getSubcommands().values().forEach(TrafficCtl::addExitCodes);
+  }
+
+  /** Tells the version of the build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"trafficctl " + BuildVersion.current()};
+    }
+  }
+}

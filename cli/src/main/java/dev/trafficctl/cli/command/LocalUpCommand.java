@@ -1,0 +1,33 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.local.StackStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code trafficctl local up}. */
+@Command(
+    name = "up",
+    description = {
+      "Starts Kafka, Postgres and Flink, and waits until they answer.",
+      "What runs already is left as it is; a part that died is started again with its data."
+    },
+    footer = {"%nExample:", "  trafficctl local up --taskmanagers 2 --security sasl_ssl"})
+public final class LocalUpCommand implements Runnable {
+  private final Environment environment;
+  @Mixin StackOption stack;
+  @Mixin StackMakingOptions making;
+
+  LocalUpCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public void run() {
+    Progress progress = new Progress(environment.err(), environment.terminal());
+    StackStatus status = stack.stack().up(making.options(), progress::step);
+    StackView.print(status, Format.TABLE, environment.out());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.local.Distribution;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option that says which local stack is meant. */
+public final class StackOption {
+  private final Environment environment;
+
+  @Option(
+      names = "--directory",
+      paramLabel = "DIR",
+      description =
+          "Where the stack keeps state, logs and process ids; default: .local in the checkout.")
+  Path directory;
+
+  StackOption(Environment environment) {
+    this.environment = environment;
+  }
+
+  LocalStack stack() {
+    Path place = directory == null ? environment.checkout().resolve(".local") : directory;
+    return LocalStack.in(
+        place.toAbsolutePath().normalize(), Distribution.ofCheckout(environment.checkout()));
+  }
+
+  /**
+   * Where the stack is reached.
+   *
+   * @throws CommandException when none was made
+   */
+  StackStatus.Addresses addresses() {
+    StackStatus.Addresses addresses = stack().status().addresses();
+    if (addresses == null) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE, "there is no local stack; start it with: trafficctl local up");
+    }
+    return addresses;
+  }
+}

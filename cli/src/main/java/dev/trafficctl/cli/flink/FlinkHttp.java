@@ -1,0 +1,156 @@
+package dev.trafficctl.cli.flink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * The one place where requests to Flink are carried out and failures get their words. Nothing is
+ * sent twice, no redirect is followed, and no answer is waited for, or read, without end.
+ */
+final class FlinkHttp {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  // A job with thousands of subtasks answers with a few megabytes.
+  private static final int LARGEST_BODY = 64 * 1024 * 1024;
+
+  private final HttpUrl base;
+  private final OkHttpClient client;
+  private final JsonMapper json = new JsonMapper();
+
+  FlinkHttp(HttpUrl base) {
+    this.base = base;
+    this.client =
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectTimeout(CONNECT)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            // okhttp sends a request again when a 503 says "Retry-After: 0", a POST as well.
+            .addNetworkInterceptor(
+                chain ->
+                    chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build())
+            .build();
+  }
+
+  HttpUrl base() {
+    return base;
+  }
+
+  /**
+   * Carries out a request.
+   *
+   * @param timeout for all of it, from the connection to the last byte of the answer
+   * @return the answer's JSON object or array
+   * @throws FlinkUnreachableException when no answer comes, or none that Flink gives
+   * @throws FlinkErrorException when Flink answers with an error
+   */
+  JsonNode call(Request request, Duration timeout) {
+    OkHttpClient timed =
+        client.newBuilder().callTimeout(timeout).readTimeout(timeout).writeTimeout(timeout).build();
+    try (Response response = timed.newCall(request).execute()) {
+      return answer(response);
+    } catch (IOException e) {
+      throw unreachable(e, timeout);
+    }
+  }
+
+  private JsonNode answer(Response response) throws IOException {
+    int status = response.code();
+    if (response.isRedirect()) {
+      throw strange(
+          "answers with a redirect to " + response.header("Location") + ", which is not followed");
+    }
+    JsonNode body = parse(response);
+    if (response.isSuccessful()) {
+      if (body == null) {
+        throw strange("answers with HTTP " + status + ", but not as Flink does");
+      }
+      return body;
+    }
+    throw error(status, body);
+  }
+
+  /** The body as JSON, or null if it is something else. */
+  private JsonNode parse(Response response) throws IOException {
+    BufferedSource source = response.body().source();
+    if (source.request(LARGEST_BODY + 1L)) {
+      throw strange("answers with more than " + LARGEST_BODY / 1024 / 1024 + " MiB");
+    }
+    try {
+      JsonNode node = json.readTree(source.readByteArray());
+      return node.isContainerNode() ? node : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private CommandException error(int status, JsonNode body) {
+    ServerError.Cause cause = body == null ? null : ServerError.of(body).orElse(null);
+    if (status == 401 || status == 403) {
+      return strange("refuses access (HTTP " + status + ")");
+    }
+    if (status == 503) {
+      return new FlinkErrorException(
+          ExitCode.UNREACHABLE, "Flink at " + base + " is not ready yet; try again soon", status);
+    }
+    if (cause == null) {
+      return strange("answers with HTTP " + status + ", but not as Flink does");
+    }
+    ExitCode exitCode = cause.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+    return new FlinkErrorException(exitCode, cause.text(), status);
+  }
+
+  private FlinkUnreachableException strange(String what) {
+    return new FlinkUnreachableException(
+        base + " " + what + "; check that this is the address of Flink's REST API", true, null);
+  }
+
+  private FlinkUnreachableException unreachable(IOException e, Duration timeout) {
+    boolean connecting =
+        e instanceof SocketTimeoutException && String.valueOf(e.getMessage()).contains("connect");
+    boolean never =
+        connecting
+            || e instanceof ConnectException
+            || e instanceof NoRouteToHostException
+            || e instanceof UnknownHostException;
+    String what;
+    if (e instanceof UnknownHostException) {
+      what = "the host is unknown";
+    } else if (e instanceof NoRouteToHostException) {
+      what = "there is no route to the host";
+    } else if (connecting) {
+      what = "no connection within " + CONNECT.toSeconds() + " s";
+    } else if (e instanceof ConnectException) {
+      what = "the connection is refused";
+    } else if (e instanceof InterruptedIOException) {
+      what = "no full answer within " + timeout.toSeconds() + " s";
+    } else {
+      what = "the connection broke off, or this port speaks another protocol";
+    }
+    return new FlinkUnreachableException(
+        "cannot reach Flink at "
+            + base
+            + ": "
+            + what
+            + "; check the address and that Flink runs (the local one: trafficctl local status)",
+        !never,
+        e);
+  }
+}

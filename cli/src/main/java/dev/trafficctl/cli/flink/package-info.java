@@ -1,0 +1,2 @@
+/** Flink's REST API, as far as the commands need it. */
+package dev.trafficctl.cli.flink;

@@ -1,0 +1,132 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Topics and their offsets. Every call throws a {@link CommandException} after about 10 s. */
+public final class KafkaTopics implements AutoCloseable {
+  private static final String TEN_SECONDS = "10000";
+
+  private final Object servers;
+  private final Admin admin;
+
+  /** With the properties of a Kafka client. */
+  public KafkaTopics(Properties connection) {
+    Properties properties = new Properties();
+    properties.putAll(connection);
+    properties.setProperty("request.timeout.ms", TEN_SECONDS);
+    properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
+    this.servers = connection.get("bootstrap.servers");
+    try {
+      this.admin = Admin.create(properties);
+    } catch (KafkaException e) {
+      throw problem(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /**
+   * Makes a topic unless there is one of that name already.
+   *
+   * @return whether it was made
+   */
+  public boolean create(String topic, int partitions) {
+    try {
+      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw problem(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** The topic's id (KIP-516), by which the tables know it. */
+  public UUID id(String topic) {
+    Uuid id = describe(topic).topicId();
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  /** The offset that the next event of each partition will get, by partition. */
+  public SortedMap<Integer, Long> endOffsets(String topic) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    describe(topic)
+        .partitions()
+        .forEach(
+            partition ->
+                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    answer(admin.listOffsets(asked).all())
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
+  }
+
+  private TopicDescription describe(String topic) {
+    return answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+  }
+
+  private <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw problem(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private CommandException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CommandException(ExitCode.FAILED, "interrupted while asking Kafka", e);
+  }
+
+  private CommandException problem(Throwable cause) {
+    String at = "Kafka at " + servers;
+    if (cause instanceof UnknownTopicOrPartitionException) {
+      return new CommandException(ExitCode.FAILED, at + " has no such topic; create it", cause);
+    }
+    if (cause instanceof AuthenticationException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at
+              + " refuses the credentials; check KAFKA_WEB_TRAFFIC_KEY and"
+              + " KAFKA_WEB_TRAFFIC_SECRET",
+          cause);
+    }
+    if (cause instanceof TimeoutException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at + " does not answer; check the address, that it runs, and whether it wants SASL_SSL",
+          cause);
+    }
+    return new CommandException(
+        ExitCode.FAILED, at + " cannot do that: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}

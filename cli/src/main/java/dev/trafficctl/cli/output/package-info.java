@@ -1,0 +1,2 @@
+/** Renderers: tables, JSON, YAML, progress. They know nothing of what they show. */
+package dev.trafficctl.cli.output;
