@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = TrafficCtl.Version.class,
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    subcommands = {LocalCommand.class, SubmitCommand.class},
+    subcommands = {DemoCommand.class, LocalCommand.class, SubmitCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true)
 public final class TrafficCtl {

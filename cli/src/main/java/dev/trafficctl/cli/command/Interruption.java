@@ -2,28 +2,23 @@ package dev.trafficctl.cli.command;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Lets work end in an orderly way on Ctrl-C. */
+/** What happens on Ctrl-C. */
 final class Interruption {
   private static final long SECONDS_TO_FINISH = 10;
-
-  private final Thread worker = Thread.currentThread();
-  private final CountDownLatch finished = new CountDownLatch(1);
 
   private Interruption() {}
 
   /**
-   * Does the work in this thread. Ctrl-C interrupts it, and the process waits up to 10 s until it
-   * is finished.
+   * Does the work in this thread; something else is done when Ctrl-C ends the process meanwhile.
    */
-  static void endsOrderly(Runnable work) {
-    Interruption interruption = new Interruption();
-    Thread hook = new Thread(interruption::interrupt, "ctrl-c");
+  static <T> T call(Runnable onInterrupt, Supplier<T> work) {
+    Thread hook = new Thread(onInterrupt, "ctrl-c");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      work.run();
+      return work.get();
     } finally {
-      interruption.finished.countDown();
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
@@ -32,8 +27,29 @@ final class Interruption {
     }
   }
 
-  private void interrupt() {
-    worker.interrupt();
+  /**
+   * Does the work in this thread. Ctrl-C interrupts it, and the process waits up to 10 s until it
+   * is finished.
+   */
+  static void endsOrderly(Runnable work) {
+    Thread worker = Thread.currentThread();
+    CountDownLatch finished = new CountDownLatch(1);
+    call(
+        () -> {
+          worker.interrupt();
+          await(finished);
+        },
+        () -> {
+          try {
+            work.run();
+          } finally {
+            finished.countDown();
+          }
+          return null;
+        });
+  }
+
+  private static void await(CountDownLatch finished) {
     try {
       finished.await(SECONDS_TO_FINISH, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -201,6 +201,16 @@ public final class FlinkClient {
     return sums;
   }
 
+  /** What the traffic job has counted, of all its vertices together. */
+  public JobCounters counters(JobDetails job) {
+    Map<String, Long> all = new TreeMap<>();
+    for (Vertex vertex : job.vertices()) {
+      metrics(job.id(), vertex, JobCounters::isOne)
+          .forEach((name, sum) -> all.merge(name, sum, Long::sum));
+    }
+    return JobCounters.of(all);
+  }
+
   /** {@code GET /jobs/:id/exceptions}: what the job's newest failure was caused by. */
   public Optional<String> failureCause(JobId id) {
     JsonNode entries =

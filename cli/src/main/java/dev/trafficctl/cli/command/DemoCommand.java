@@ -1,0 +1,125 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.demo.Demo;
+import dev.trafficctl.cli.demo.DemoOptions;
+import dev.trafficctl.cli.demo.DemoResult;
+import dev.trafficctl.cli.output.Document;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trafficctl demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Brings up the local stack, sends events to Kafka, starts the job, and shows what arrived in"
+          + " Postgres.",
+      "Exits 0 only if read = written + filtered + rejected, by Kafka's offsets, the rows in"
+          + " Postgres and the job's own counters; 3 otherwise. A job named traffic that runs from"
+          + " before is cancelled. The stack and the job run on, unless --down is given."
+    },
+    footer = {"%nExamples:", "  trafficctl demo", "  trafficctl demo --file access.log.gz --down"})
+public final class DemoCommand implements Callable<Integer> {
+  private static final long DEFAULT_COUNT = 200_000;
+
+  private final Environment environment;
+  @Mixin StackOption stack;
+  @Mixin StackMakingOptions making;
+  @Mixin MixOptions mix;
+  @Mixin FormatOption output;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Send this access log (combined format or JSON lines; plain or gzip).")
+  Path file;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "How many events, at most. Default: 200000, or all of the file.")
+  Long count;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "The job's parallelism. Default: ${DEFAULT-VALUE}.")
+  int parallelism;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      defaultValue = "web-traffic",
+      description = "The topic; made if it is not there. Default: ${DEFAULT-VALUE}.")
+  String topic;
+
+  @Option(
+      names = "--down",
+      description = "Afterwards take the local stack down and delete all of its data.")
+  boolean down;
+
+  DemoCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    DemoOptions options = options();
+    LocalStack local = stack.stack();
+    Progress progress = new Progress(environment.err(), environment.terminal());
+    String interrupted =
+        "interrupted; what is up stays up, take it down with: trafficctl local down --wipe";
+    DemoResult result =
+        Interruption.call(() -> progress.step(interrupted), () -> run(local, options, progress));
+    for (String difference : result.differences()) {
+      environment.err().println("trafficctl: does not agree: " + difference);
+    }
+    return (result.differences().isEmpty() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  private DemoOptions options() {
+    if (count != null && count < 1) {
+      throw new CommandException(ExitCode.USAGE, "--count must be 1 or more");
+    }
+    if (parallelism < 1) {
+      throw new CommandException(ExitCode.USAGE, "--parallelism must be 1 or more");
+    }
+    return new DemoOptions(
+        file,
+        count == null && file == null ? Long.valueOf(DEFAULT_COUNT) : count,
+        mix.mix(),
+        parallelism,
+        topic,
+        JobJar.of(environment.checkout()));
+  }
+
+  private DemoResult run(LocalStack local, DemoOptions options, Progress progress) {
+    try {
+      StackStatus up = local.up(making.options(), progress::step);
+      Demo demo = new Demo(up.addresses(), environment.clock(), environment.sleeper(), progress);
+      DemoResult result = demo.run(options);
+      if (output.format == Format.TABLE) {
+        new DemoView(environment.out()).print(result, up.addresses(), !down);
+      } else {
+        Document.print(result, output.format, environment.out());
+      }
+      environment.out().flush();
+      return result;
+    } finally {
+      progress.done();
+      if (down) {
+        local.down(true, progress::step);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.demo.DemoResult;
+import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.postgres.EventRow;
+import dev.trafficctl.local.StackStatus;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The result of a demonstration, for people. */
+final class DemoView {
+  private static final int LONGEST_URL = 60;
+
+  private final PrintWriter out;
+
+  DemoView(PrintWriter out) {
+    this.out = out;
+  }
+
+  void print(DemoResult result, StackStatus.Addresses at, boolean runsOn) {
+    counts(result);
+    out.println();
+    verdict(result);
+    if (!result.sample().isEmpty()) {
+      out.println();
+      sample(result);
+    }
+    if (runsOn) {
+      out.println();
+      whatNext(at);
+    }
+  }
+
+  private void counts(DemoResult result) {
+    Table table = new Table("STAGE", "WHAT", "EVENTS");
+    table.row("read", "from topic " + result.topic(), result.read());
+    table.row("filter", "all rules", sum(result.filtered().values()));
+    result.filtered().forEach((rule, count) -> table.row("", "  " + rule, count));
+    table.row("reject", "all reasons", sum(result.rejected().values()));
+    result.rejected().forEach((reason, count) -> table.row("", "  " + reason, count));
+    table.row("write", "to processed_events", result.written());
+    table.row("", "  of these late", result.late());
+    table.print(out);
+  }
+
+  private static long sum(Iterable<Long> counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  private void verdict(DemoResult result) {
+    out.println(
+        result.differences().isEmpty()
+            ? "read = written + filtered + rejected: Kafka's offsets, the rows in Postgres and the"
+                + " job's counters agree"
+            : "read = written + filtered + rejected DOES NOT HOLD, or was counted differently");
+    if (result.eventsPerSecond() != null) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "drained at %,d events/s: %,d events in %.2f s, from all tasks running (Flink) to the"
+                  + " last commit (Postgres)",
+              result.eventsPerSecond(),
+              result.read(),
+              result.drainSeconds()));
+    }
+  }
+
+  private void sample(DemoResult result) {
+    Table table = new Table("PARTITION", "OFFSET", "EVENT_TIMESTAMP", "IP", "HOST", "URL");
+    for (EventRow row : result.sample()) {
+      table.row(
+          row.partition(), row.offset(), row.time(), row.ip(), row.host(), shortened(row.url()));
+    }
+    table.print(out);
+  }
+
+  private static String shortened(String url) {
+    return url.length() <= LONGEST_URL ? url : url.substring(0, LONGEST_URL - 3) + "...";
+  }
+
+  private void whatNext(StackStatus.Addresses at) {
+    out.println("The job runs on. Try next:");
+    out.println("  " + at.flink() + "  (Flink in a browser)");
+    out.println("  trafficctl local status");
+    out.println("  trafficctl local traffic --rate 500 --bad 1");
+    out.println("  trafficctl local logs taskmanager-1 -f");
+    out.println(
+        "  psql "
+            + Text.safe(
+                at.postgres().replace("jdbc:", "").replace("//", "//" + at.postgresUser() + "@"))
+            + "  -c 'SELECT host, count(*) FROM processed_events GROUP BY host'");
+    out.println("  trafficctl local down --wipe  (removes everything)");
+  }
+}

@@ -1,0 +1,91 @@
+package dev.trafficctl.cli.demo;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.Vertex;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Looks after one job that has to run through without a failure. */
+final class JobRun {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration TO_CANCEL = Duration.ofSeconds(60);
+
+  private final FlinkClient flink;
+  private final JobId id;
+
+  JobRun(FlinkClient flink, JobId id) {
+    this.flink = flink;
+    this.id = id;
+  }
+
+  /**
+   * How it is.
+   *
+   * @throws CommandException when it has failed, be it that Flink started it again
+   */
+  JobDetails look() {
+    Optional<String> failure = flink.failureCause(id);
+    if (failure.isPresent()) {
+      throw new CommandException(
+          ExitCode.FAILED, "the job " + id + " failed: " + failure.get() + "\n" + logs());
+    }
+    JobDetails job =
+        flink
+            .job(id)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED, "Flink no longer knows the job " + id + "\n" + logs()));
+    if (new JobSummary(id, job.name(), job.state()).ended()) {
+      throw new CommandException(
+          ExitCode.FAILED, "the job " + id + " has ended: " + job.state() + "\n" + logs());
+    }
+    return job;
+  }
+
+  private static String logs() {
+    return "see: trafficctl local logs taskmanager-1, trafficctl local logs jobmanager";
+  }
+
+  /** Since when all tasks run, or nothing while they do not. */
+  Optional<Instant> runningSince(JobDetails job) {
+    Optional<Instant> latest = Optional.empty();
+    for (Vertex vertex : job.vertices()) {
+      Optional<Instant> since = flink.runningSince(id, vertex);
+      if (since.isEmpty()) {
+        return since;
+      }
+      if (latest.isEmpty() || latest.get().isBefore(since.get())) {
+        latest = since;
+      }
+    }
+    return latest;
+  }
+
+  /** Cancels it and waits until it has ended. */
+  void cancel(Clock clock, Sleeper sleeper) {
+    flink.cancel(id);
+    Instant deadline = clock.instant().plus(TO_CANCEL);
+    while (flink.jobs().stream().anyMatch(job -> job.id().equals(id) && !job.ended())) {
+      if (clock.instant().isAfter(deadline)) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "the job "
+                + id
+                + " was cancelled but has not ended after "
+                + TO_CANCEL.toSeconds()
+                + " s; "
+                + logs());
+      }
+      sleeper.pause(BETWEEN_LOOKS);
+    }
+  }
+}

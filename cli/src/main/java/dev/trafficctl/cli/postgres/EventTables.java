@@ -1,0 +1,213 @@
+package dev.trafficctl.cli.postgres;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.Secret;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The tables that the job writes. Every method throws a {@link CommandException} on failure. */
+public final class EventTables implements AutoCloseable {
+  private static final String RANGES =
+      " JOIN unnest(?, ?, ?) AS range(part, start, past) ON kafka_partition = part"
+          + " AND kafka_offset >= start AND kafka_offset < past WHERE source = ?";
+
+  private final Connection connection;
+  private final String url;
+
+  private EventTables(Connection connection, String url) {
+    this.connection = connection;
+    this.url = url;
+  }
+
+  /**
+   * Connects to a database.
+   *
+   * @param environment where the password is looked for
+   */
+  public static EventTables connect(String url, String user, Map<String, String> environment) {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    Secret.POSTGRES_PASSWORD
+        .resolve(environment)
+        .ifPresent(password -> properties.setProperty("password", password));
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("ApplicationName", "trafficctl");
+    try {
+      return new EventTables(DriverManager.getConnection(url, properties), url);
+    } catch (SQLException e) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "cannot connect to " + url + ": " + e.getMessage() + "; check that Postgres runs",
+          e);
+    }
+  }
+
+  /** Makes the tables that are not there yet. */
+  public void create() {
+    query(
+        () -> {
+          Schema.apply(connection);
+          return null;
+        });
+  }
+
+  /** The number that stands for a topic id, or nothing when no job has ever read that topic. */
+  public Optional<Short> source(UUID topicId) {
+    return query(
+        () -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement("SELECT source FROM sources WHERE topic_id = ?")) {
+            statement.setObject(1, topicId);
+            ResultSet rows = statement.executeQuery();
+            return rows.next() ? Optional.of(rows.getShort(1)) : Optional.<Short>empty();
+          }
+        });
+  }
+
+  /** Counts the rows of a source whose offsets are in the ranges. */
+  public RowCounts count(short source, OffsetRanges ranges) {
+    return query(
+        () -> {
+          SortedMap<Integer, Long> written = new TreeMap<>();
+          long late = 0;
+          try (PreparedStatement statement =
+              inRanges(
+                  "SELECT kafka_partition, count(*), count(*) FILTER (WHERE late)"
+                      + " FROM processed_events",
+                  " GROUP BY kafka_partition",
+                  source,
+                  ranges)) {
+            ResultSet rows = statement.executeQuery();
+            while (rows.next()) {
+              written.put(rows.getInt(1), rows.getLong(2));
+              late += rows.getLong(3);
+            }
+          }
+          SortedMap<Integer, Long> rejected = new TreeMap<>();
+          SortedMap<String, Long> byReason = new TreeMap<>();
+          try (PreparedStatement statement =
+              inRanges(
+                  "SELECT kafka_partition, reason, count(*) FROM rejected_events",
+                  " GROUP BY kafka_partition, reason",
+                  source,
+                  ranges)) {
+            ResultSet rows = statement.executeQuery();
+            while (rows.next()) {
+              rejected.merge(rows.getInt(1), rows.getLong(3), Long::sum);
+              byReason.merge(rows.getString(2), rows.getLong(3), Long::sum);
+            }
+          }
+          return new RowCounts(written, late, rejected, byReason);
+        });
+  }
+
+  /**
+   * When the last of the rows could be seen by others: the time of its commit, which Postgres keeps
+   * with {@code track_commit_timestamp}; nothing when there is no row.
+   */
+  public Optional<Instant> lastCommit(short source, OffsetRanges ranges) {
+    return query(
+        () -> {
+          Optional<Instant> last = Optional.empty();
+          for (String table : List.of("processed_events", "rejected_events")) {
+            try (PreparedStatement statement =
+                inRanges(
+                    "SELECT max(pg_xact_commit_timestamp(xid)) FROM (SELECT DISTINCT "
+                        + table
+                        + ".xmin AS xid FROM "
+                        + table,
+                    ") AS transactions",
+                    source,
+                    ranges)) {
+              ResultSet rows = statement.executeQuery();
+              rows.next();
+              OffsetDateTime time = rows.getObject(1, OffsetDateTime.class);
+              if (time != null && (last.isEmpty() || last.get().isBefore(time.toInstant()))) {
+                last = Optional.of(time.toInstant());
+              }
+            }
+          }
+          return last;
+        });
+  }
+
+  /** Some rows of processed_events, in the order of their place in Kafka. */
+  public List<EventRow> sample(short source, OffsetRanges ranges, int most) {
+    return query(
+        () -> {
+          List<EventRow> sample = new ArrayList<>();
+          try (PreparedStatement statement =
+              inRanges(
+                  "SELECT kafka_partition, kafka_offset, event_timestamp, host(ip), host, url"
+                      + " FROM processed_events",
+                  " ORDER BY kafka_partition, kafka_offset LIMIT " + most,
+                  source,
+                  ranges)) {
+            ResultSet rows = statement.executeQuery();
+            while (rows.next()) {
+              sample.add(
+                  new EventRow(
+                      rows.getInt(1),
+                      rows.getLong(2),
+                      rows.getObject(3, OffsetDateTime.class).toInstant(),
+                      rows.getString(4),
+                      rows.getString(5),
+                      rows.getString(6)));
+            }
+          }
+          return sample;
+        });
+  }
+
+  private PreparedStatement inRanges(String select, String rest, short source, OffsetRanges ranges)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(select + RANGES + rest);
+    statement.setArray(1, connection.createArrayOf("int", ranges.start().keySet().toArray()));
+    statement.setArray(2, connection.createArrayOf("bigint", ranges.start().values().toArray()));
+    statement.setArray(3, connection.createArrayOf("bigint", ranges.end().values().toArray()));
+    statement.setShort(4, source);
+    return statement;
+  }
+
+  private <T> T query(Query<T> query) {
+    try {
+      return query.run();
+    } catch (SQLException e) {
+      boolean unreachable = e.getSQLState() != null && e.getSQLState().startsWith("08");
+      throw new CommandException(
+          unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+          url + " cannot do that: " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    query(
+        () -> {
+          connection.close();
+          return null;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Query<T> {
+    T run() throws SQLException;
+  }
+}

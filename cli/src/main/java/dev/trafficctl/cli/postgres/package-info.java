@@ -1,0 +1,2 @@
+/** What the commands read from Postgres. */
+package dev.trafficctl.cli.postgres;
