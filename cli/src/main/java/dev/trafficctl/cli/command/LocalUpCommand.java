@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,8 @@ public final class LocalUpCommand implements Runnable {
   @Override
   public void run() {
     Progress progress = new Progress(environment.err(), environment.terminal());
-    StackStatus status = stack.stack().up(making.options(), progress::step);
+    LocalStack local = stack.stack();
+    StackStatus status = local.up(making.options(local), progress::step);
     StackView.print(status, Format.TABLE, environment.out());
   }
 }

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.Security;
 import dev.trafficctl.local.StackOptions;
 import picocli.CommandLine.Option;
@@ -30,25 +31,32 @@ public final class StackMakingOptions {
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      defaultValue = "9092",
-      description = "Kafka's port, 0 for any free one. Default: ${DEFAULT-VALUE}.")
-  int kafkaPort;
+      description = "Kafka's port, 0 for any free one. Default of a new stack: 9092.")
+  Integer kafkaPort;
 
   @Option(
       names = "--postgres-port",
       paramLabel = "PORT",
-      defaultValue = "5432",
-      description = "Postgres' port, 0 for any free one. Default: ${DEFAULT-VALUE}.")
-  int postgresPort;
+      description = "Postgres' port, 0 for any free one. Default of a new stack: 5432.")
+  Integer postgresPort;
 
   @Option(
       names = "--flink-port",
       paramLabel = "PORT",
-      defaultValue = "8081",
-      description = "The port of Flink's REST API, 0 for any free one. Default: ${DEFAULT-VALUE}.")
-  int flinkPort;
+      description =
+          "The port of Flink's REST API, 0 for any free one. Default of a new stack: 8081.")
+  Integer flinkPort;
 
-  StackOptions options() {
-    return new StackOptions(taskManagers, slots, security, kafkaPort, postgresPort, flinkPort);
+  /** For a stack that is there already, a port that was not named is the one it has. */
+  StackOptions options(LocalStack stack) {
+    StackOptions usual =
+        stack.status().addresses() == null ? StackOptions.defaults() : StackOptions.onFreePorts();
+    return new StackOptions(
+        taskManagers,
+        slots,
+        security,
+        kafkaPort == null ? usual.kafkaPort() : kafkaPort,
+        postgresPort == null ? usual.postgresPort() : postgresPort,
+        flinkPort == null ? usual.flinkPort() : flinkPort);
   }
 }

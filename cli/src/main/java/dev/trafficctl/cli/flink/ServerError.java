@@ -31,21 +31,25 @@ final class ServerError {
   }
 
   /**
-   * The cause in a stack trace: the deepest exception of our own job, whose messages are made for
-   * users; without one, the deepest that has a message.
+   * The cause in a stack trace: the outermost exception of our own job, whose messages are made for
+   * users; without one, the deepest that has a message, behind what was said of it one level up.
    */
   static Optional<Cause> of(String trace) {
     Cause deepest = null;
-    Cause own = null;
+    Cause above = null;
     for (Cause cause : chain(trace)) {
-      if (!cause.message().isBlank()) {
-        deepest = cause;
+      if (cause.message().isBlank()) {
+        continue;
       }
-      if (cause.type().startsWith(OWN_PACKAGE) && !cause.message().isBlank()) {
-        own = cause;
+      if (cause.isOwn()) {
+        return Optional.of(cause);
       }
+      above = deepest;
+      deepest = cause;
     }
-    return Optional.ofNullable(own == null ? deepest : own);
+    boolean both = above != null && !above.message().contains(deepest.message());
+    return Optional.ofNullable(
+        both ? new Cause(above.type(), above.message() + " (" + deepest.text() + ")") : deepest);
   }
 
   private static List<Cause> chain(String trace) {
@@ -91,13 +95,18 @@ final class ServerError {
           message.length() <= LONGEST_MESSAGE
               ? message
               : message.substring(0, LONGEST_MESSAGE) + " ...";
-      boolean plain = type.isEmpty() || type.startsWith(OWN_PACKAGE);
-      return plain ? text : type.substring(type.lastIndexOf('.') + 1) + ": " + text;
+      return type.isEmpty() || isOwn()
+          ? text
+          : type.substring(type.lastIndexOf('.') + 1) + ": " + text;
+    }
+
+    private boolean isOwn() {
+      return type.startsWith(OWN_PACKAGE);
     }
 
     /** Whether the job could not reach Kafka or Postgres. */
     boolean isUnreachable() {
-      return type.startsWith(OWN_PACKAGE) && type.endsWith("Unreachable");
+      return isOwn() && type.endsWith("Unreachable");
     }
   }
 }

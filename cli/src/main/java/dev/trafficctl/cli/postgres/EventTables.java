@@ -165,7 +165,7 @@ public final class EventTables implements AutoCloseable {
                   new EventRow(
                       rows.getInt(1),
                       rows.getLong(2),
-                      rows.getObject(3, OffsetDateTime.class).toInstant(),
+                      rows.getObject(3, OffsetDateTime.class).toInstant().toString(),
                       rows.getString(4),
                       rows.getString(5),
                       rows.getString(6)));

@@ -1,0 +1,153 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.model.BuildVersion;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  private final TestConsole console = TestConsole.frozen();
+
+  @TempDir Path directory;
+
+  @Test
+  void tellsTheVersionOfTheBuild() {
+    assertThat(console.run("--version")).isZero();
+    assertThat(console.out()).isEqualTo("trafficctl " + BuildVersion.current() + "\n");
+    assertThat(console.err()).isEqualTo("");
+  }
+
+  @Test
+  void namesAnUnknownCommandAndExitsWithUsage() {
+    assertThat(console.run("lokal")).isEqualTo(2);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            """
+            trafficctl: Unmatched argument at index 0: 'lokal'
+            Did you mean: trafficctl local?
+            trafficctl: see trafficctl --help
+            """);
+  }
+
+  @Test
+  void namesAMissingCommand() {
+    assertThat(console.run("local")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            """
+            trafficctl: Missing required subcommand
+            trafficctl: see trafficctl local --help
+            """);
+  }
+
+  @Test
+  void namesAValueThatIsNoNumber() {
+    assertThat(console.run("local", "up", "--slots", "two")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            """
+            trafficctl: Invalid value for option '--slots': 'two' is not an int
+            trafficctl: see trafficctl local up --help
+            """);
+  }
+
+  @Test
+  void escapesWhatATerminalWouldActOnInAnArgument() {
+    assertThat(console.run("\u001b[31m\u202e")).isEqualTo(2);
+    assertThat(console.err())
+        .startsWith("trafficctl: Unmatched argument at index 0: '\\u001B[31m\\u202E'\n");
+  }
+
+  @Test
+  void refusesTrafficThatMakesNoSense() {
+    assertThat(console.run("local", "traffic", "--now", "--count", "1")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --now moves the events of a file; give --file\n");
+    assertThat(console.run("local", "traffic", "--rate", "0")).isEqualTo(2);
+    assertThat(console.err()).isEqualTo("trafficctl: --rate must be above 0\n");
+    assertThat(console.run("demo", "--bad", "60", "--late", "50")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --bad and --late are percentages, together at most 100\n");
+  }
+
+  @Test
+  void statusOfNoStackIsACheckThatDoesNotHold() {
+    assertThat(console.run("local", "status", "--directory", directory.toString())).isEqualTo(3);
+    assertThat(console.out()).isEqualTo("NAME  STATE  PID  ADDRESS\n");
+    assertThat(console.err())
+        .isEqualTo("trafficctl: there is no local stack; start it with: trafficctl local up\n");
+  }
+
+  @Test
+  void statusOfNoStackAsJsonAndYaml() {
+    String at = directory.toString();
+    assertThat(console.run("local", "status", "-o", "json", "--directory", at)).isEqualTo(3);
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            {
+              "apiVersion" : "trafficctl/v1",
+              "parts" : [ ],
+              "addresses" : null
+            }
+            """);
+    assertThat(console.run("local", "status", "-o", "yaml", "--directory", at)).isEqualTo(3);
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            apiVersion: trafficctl/v1
+            parts: []
+            addresses: null
+            """);
+  }
+
+  @Test
+  void trafficNeedsAStack() {
+    assertThat(console.run("local", "traffic", "--directory", directory.toString())).isEqualTo(5);
+    assertThat(console.err())
+        .isEqualTo("trafficctl: there is no local stack; start it with: trafficctl local up\n");
+  }
+
+  @TestFactory
+  List<DynamicTest> everyCommandHasHelpWithAnExampleAndExitCodes() {
+    Environment environment = new Environment(
+            new PrintWriter(Writer.nullWriter()),
+            new PrintWriter(Writer.nullWriter()),
+            false,
+            Map.of(),
+            Clock.systemUTC(),
+            time -> {},
+            directory);
+    List<DynamicTest> tests = new ArrayList<>();
+    collect(TrafficCtl.commandLine(environment), tests);
+    return tests;
+  }
+
+  private static void collect(CommandLine command, List<DynamicTest> tests) {
+    String name = command.getCommandSpec().qualifiedName(" ");
+    String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    tests.add(
+        DynamicTest.dynamicTest(
+            name,
+            () -> {
+              assertThat(help)
+                  .contains("--help", "Exit codes:", "5   Flink, Kafka or Postgres cannot");
+              if (command.getSubcommands().isEmpty()) {
+                assertThat(help).containsPattern("Examples?:\n  " + name);
+              }
+            }));
+    command.getSubcommands().values().forEach(subcommand -> collect(subcommand, tests));
+  }
+}

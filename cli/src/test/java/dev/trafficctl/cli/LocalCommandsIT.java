@@ -1,0 +1,169 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SharedStack.class)
+class LocalCommandsIT {
+  private final TestConsole console = TestConsole.real();
+
+  @TempDir Path empty;
+
+  private int onStack(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    all[arguments.length] = "--directory";
+    all[arguments.length + 1] = SharedStack.directory();
+    return console.run(all);
+  }
+
+  private JsonNode status() throws IOException {
+    assertThat(onStack("local", "status", "-o", "json")).isZero();
+    return new JsonMapper().readTree(console.out());
+  }
+
+  @Test
+  void upAgainChangesNothing() throws IOException {
+    JsonNode before = status();
+    assertThat(SharedStack.up(console, SharedStack.directory())).isZero();
+    assertThat(console.err()).isEqualTo("");
+    assertThat(status()).isEqualTo(before);
+    assertThat(onStack("local", "up")).isZero();
+    assertThat(status()).isEqualTo(before);
+  }
+
+  @Test
+  void statusNamesEveryPartAndNoSecret() throws IOException {
+    JsonNode status = status();
+    assertThat(status.at("/parts").findValuesAsText("name"))
+        .containsExactly("kafka", "postgres", "jobmanager", "taskmanager-1");
+    assertThat(status.at("/parts").findValuesAsText("state"))
+        .containsExactly("RUNNING", "RUNNING", "RUNNING", "RUNNING");
+    assertThat(status.at("/addresses").properties().stream().map(field -> field.getKey()))
+        .containsExactly("kafka", "postgres", "postgresUser", "flink");
+  }
+
+  @Test
+  void aTakenPortIsNamedAndNothingIsStarted() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int exitCode =
+          console.run(
+              "local",
+              "up",
+              "--directory",
+              empty.toString(),
+              "--kafka-port",
+              "0",
+              "--postgres-port",
+              "0",
+              "--flink-port",
+              Integer.toString(taken.getLocalPort()));
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(console.err())
+          .startsWith("trafficctl: port " + taken.getLocalPort() + " (jobmanager) is taken")
+          .contains("--flink-port")
+          .hasLineCount(1);
+    }
+    assertThat(console.run("local", "status", "--directory", empty.toString())).isEqualTo(3);
+    assertThat(console.out()).doesNotContain("RUNNING");
+  }
+
+  @Test
+  void logsPrintsAsManyLinesAsWanted() {
+    assertThat(onStack("local", "logs", "jobmanager", "-n", "3")).isZero();
+    assertThat(console.out()).hasLineCount(3);
+  }
+
+  @Test
+  void logsOfAnUnknownPartNamesTheOthers() {
+    assertThat(onStack("local", "logs", "zookeeper")).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err()).contains("zookeeper", "taskmanager-1").hasLineCount(1);
+  }
+
+  @Test
+  void trafficCountsWhatItSends() {
+    int exitCode =
+        onStack("local", "traffic", "--topic", "counted", "--count", "500", "--bad", "100");
+    assertThat(exitCode).isZero();
+    assertThat(console.err()).isEqualTo("made topic counted with 4 partitions\n");
+    assertThat(console.out()).containsPattern("counted   500  500     0 +[0-9,]+\n");
+  }
+
+  @Test
+  void trafficOfAMissingFileIsOneLine() {
+    assertThat(onStack("local", "traffic", "--file", "no-such-file.gz")).isEqualTo(1);
+    assertThat(console.err()).contains("no-such-file.gz").hasLineCount(1);
+  }
+
+  private int submit(String... settings) throws IOException {
+    String[] options = {"submit", "--directory", SharedStack.directory(), "--"};
+    String[] all = new String[options.length + settings.length];
+    System.arraycopy(options, 0, all, 0, options.length);
+    System.arraycopy(settings, 0, all, options.length, settings.length);
+    return console.run(all);
+  }
+
+  /** What was said behind the line that announces the submission. */
+  private String words() {
+    assertThat(console.out()).isEqualTo("");
+    return console.err().substring(console.err().indexOf('\n') + 1);
+  }
+
+  @Test
+  @Timeout(30)
+  void submitWithAMissingTopicIsRefused() throws IOException {
+    assertThat(onStack("local", "traffic", "--topic", "other", "--count", "1")).isZero();
+    assertThat(submit("--kafka-topic", "no-such-topic", "--kafka-group", "it")).isEqualTo(1);
+    assertThat(words()).contains("has no topic 'no-such-topic'").doesNotContain("\tat ");
+  }
+
+  @Test
+  @Timeout(30)
+  void submitWithABrokerThatIsNotThereIsRefused() throws IOException {
+    int exitCode =
+        submit("--kafka-url", "127.0.0.1:1", "--kafka-topic", "t", "--kafka-group", "it");
+    assertThat(exitCode).isEqualTo(5);
+    assertThat(words())
+        .contains("trafficctl: Kafka at 127.0.0.1:1 does not answer")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  @Timeout(30)
+  void submitWithAUserThatPostgresDoesNotKnowIsRefused() throws IOException {
+    assertThat(onStack("local", "traffic", "--topic", "other", "--count", "1")).isZero();
+    int exitCode =
+        submit("--kafka-topic", "other", "--kafka-group", "it", "--postgres-user", "nobody");
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(words()).contains("nobody").hasLineCount(1).doesNotContain("\tat ");
+  }
+
+  @Test
+  @Timeout(30)
+  void submitTellsEveryWrongSettingAtOnce() throws IOException {
+    assertThat(submit("--kafka-topic", "a topic", "--batch-rows", "0", "--colour", "red"))
+        .isEqualTo(1);
+    assertThat(words())
+        .contains("--kafka-topic", "--batch-rows", "--colour")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void submitOfAFileThatIsNoJarIsOneLine() throws IOException {
+    Path file = Files.writeString(empty.resolve("job.jar"), "no jar");
+    assertThat(onStack("submit", "--jar", file.toString())).isEqualTo(1);
+    assertThat(words()).startsWith("trafficctl: ").hasLineCount(1);
+  }
+}
