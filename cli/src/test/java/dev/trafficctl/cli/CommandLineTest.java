@@ -122,7 +122,8 @@ class CommandLineTest {
 
   @TestFactory
   List<DynamicTest> everyCommandHasHelpWithAnExampleAndExitCodes() {
-    Environment environment = new Environment(
+    Environment environment =
+        new Environment(
             new PrintWriter(Writer.nullWriter()),
             new PrintWriter(Writer.nullWriter()),
             false,

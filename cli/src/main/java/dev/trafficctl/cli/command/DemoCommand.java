@@ -78,7 +78,8 @@ public final class DemoCommand implements Callable<Integer> {
     LocalStack local = stack.stack();
     Progress progress = new Progress(environment.err(), environment.terminal());
     String interrupted =
-        "interrupted; what is up stays up, take it down with: trafficctl local down --wipe";
+        "interrupted; what is up stays up, take it down with: trafficctl local down --wipe"
+            + stack.suffix();
     DemoResult result =
         Interruption.call(() -> progress.step(interrupted), () -> run(local, options, progress));
     for (String difference : result.differences()) {
@@ -109,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
       Demo demo = new Demo(up.addresses(), environment.clock(), environment.sleeper(), progress);
       DemoResult result = demo.run(options);
       if (output.format == Format.TABLE) {
-        new DemoView(environment.out()).print(result, up.addresses(), !down);
+        new DemoView(environment.out()).print(result, up.addresses(), stack.suffix(), !down);
       } else {
         Document.print(result, output.format, environment.out());
       }

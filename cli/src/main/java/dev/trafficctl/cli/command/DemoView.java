@@ -18,7 +18,7 @@ final class DemoView {
     this.out = out;
   }
 
-  void print(DemoResult result, StackStatus.Addresses at, boolean runsOn) {
+  void print(DemoResult result, StackStatus.Addresses at, String suffix, boolean runsOn) {
     counts(result);
     out.println();
     verdict(result);
@@ -28,7 +28,7 @@ final class DemoView {
     }
     if (runsOn) {
       out.println();
-      whatNext(at);
+      whatNext(at, suffix);
     }
   }
 
@@ -83,17 +83,17 @@ final class DemoView {
     return url.length() <= LONGEST_URL ? url : url.substring(0, LONGEST_URL - 3) + "...";
   }
 
-  private void whatNext(StackStatus.Addresses at) {
+  private void whatNext(StackStatus.Addresses at, String suffix) {
     out.println("The job runs on. Try next:");
     out.println("  " + at.flink() + "  (Flink in a browser)");
-    out.println("  trafficctl local status");
-    out.println("  trafficctl local traffic --rate 500 --bad 1");
-    out.println("  trafficctl local logs taskmanager-1 -f");
+    out.println("  trafficctl local status" + suffix);
+    out.println("  trafficctl local traffic --rate 500 --bad 1" + suffix);
+    out.println("  trafficctl local logs taskmanager-1 -f" + suffix);
     out.println(
         "  psql "
             + Text.safe(
                 at.postgres().replace("jdbc:", "").replace("//", "//" + at.postgresUser() + "@"))
             + "  -c 'SELECT host, count(*) FROM processed_events GROUP BY host'");
-    out.println("  trafficctl local down --wipe  (removes everything)");
+    out.println("  trafficctl local down --wipe" + suffix + "  (removes everything)");
   }
 }

@@ -24,6 +24,11 @@ public final class StackOption {
     this.environment = environment;
   }
 
+  /** What follows a command that is recommended, so that it means the same stack. */
+  String suffix() {
+    return directory == null ? "" : " --directory " + directory;
+  }
+
   LocalStack stack() {
     Path place = directory == null ? environment.checkout().resolve(".local") : directory;
     return LocalStack.in(

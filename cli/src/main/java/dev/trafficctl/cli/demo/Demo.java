@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.demo;
 
 import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobCounters;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Sends events to the local Kafka, lets the job drain them into the local Postgres, and counts them
@@ -49,6 +51,9 @@ public final class Demo {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   // Longer than two checkpoints, at which the last rows are written at the latest.
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
+
+  private static final RowCounts NO_ROWS =
+      new RowCounts(new TreeMap<>(), 0, new TreeMap<>(), new TreeMap<>());
 
   private final StackStatus.Addresses at;
   private final FlinkClient flink;
@@ -76,6 +81,7 @@ public final class Demo {
     try (EventTables tables =
             EventTables.connect(at.postgres(), at.postgresUser(), at.environment());
         KafkaTopics topics = new KafkaTopics(connection)) {
+      requireSlots(options.parallelism());
       tables.create();
       cancelEarlierJobs();
       String topic = options.topic();
@@ -89,6 +95,16 @@ public final class Demo {
       short source = awaitSource(job, tables, topics.id(topic));
       Books books = awaitDrained(job, tables, source, sent);
       return result(job, topic, source, books, tables);
+    }
+  }
+
+  private void requireSlots(int parallelism) {
+    int slots = flink.overview().slots();
+    if (slots < parallelism) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "parallelism %d needs as many slots, but the TaskManagers have %d; add some with --taskmanagers"
+              .formatted(parallelism, slots));
     }
   }
 
@@ -157,10 +173,17 @@ public final class Demo {
   }
 
   /** The job registers its source before it writes the first row. */
-  private short awaitSource(JobRun job, EventTables tables, java.util.UUID topicId) {
+  private short awaitSource(JobRun job, EventTables tables, UUID topicId) {
+    Instant deadline = clock.instant().plus(STANDSTILL);
     Optional<Short> source = tables.source(topicId);
     while (source.isEmpty()) {
-      job.look();
+      JobDetails details = job.look();
+      if (clock.instant().isAfter(deadline)) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "the job %s is %s, but has not begun to read after %d s; see: trafficctl local logs jobmanager"
+                .formatted(details.id(), details.state(), STANDSTILL.toSeconds()));
+      }
       sleeper.pause(BETWEEN_LOOKS);
       source = tables.source(topicId);
     }
@@ -192,9 +215,6 @@ public final class Demo {
       sleeper.pause(BETWEEN_LOOKS);
     }
   }
-
-  private static final RowCounts NO_ROWS =
-      new RowCounts(new TreeMap<>(), 0, new TreeMap<>(), new TreeMap<>());
 
   private void tell(JobCounters now, Books before, long total) {
     long step = before == null ? now.read() : now.read() - before.job().read();
