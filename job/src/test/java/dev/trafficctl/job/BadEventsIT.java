@@ -6,6 +6,7 @@ import dev.trafficctl.local.Security;
 import dev.trafficctl.model.BadEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ class BadEventsIT {
 
   @Test
   void rejectsEachOnceWithItsReasonAndItsPlaceAndGoesOn() throws Exception {
-    List<BadEvents.Sample> samples = BadEvents.all(Instant.now());
+    List<BadEvents.Sample> samples = BadEvents.all(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     try (TestTopic topic = new TestTopic(stack, 2);
         TestJob job = new TestJob(stack, topic)) {
       Map<Long, String> expected = new TreeMap<>();

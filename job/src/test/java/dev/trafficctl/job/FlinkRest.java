@@ -140,6 +140,7 @@ final class FlinkRest {
             .until(
                 () -> get("/jobs/" + jobId + "/savepoints/" + trigger),
                 answer -> answer.get("status").get("id").asText().equals("COMPLETED"));
+    awaitState(jobId, "FINISHED");
     return done.get("operation").get("location").asText();
   }
 
@@ -158,7 +159,12 @@ final class FlinkRest {
 
   /** How often Flink restarted the job. */
   int restarts(String jobId) {
-    return get("/jobs/" + jobId + "/metrics?get=numRestarts").get(0).get("value").asInt();
+    return Awaitility.await("number of restarts of job " + jobId)
+        .atMost(PATIENCE)
+        .until(() -> get("/jobs/" + jobId + "/metrics?get=numRestarts"), answer -> !answer.isEmpty())
+        .get(0)
+        .get("value")
+        .asInt();
   }
 
   /**

@@ -70,7 +70,7 @@ class PipelineIT {
       assertThat(List.of(job.count("processed_events"), job.count("rejected_events")))
           .isEqualTo(List.of(kept, rejected));
       job.awaitCounters("filter", expected);
-      job.awaitCounters("write:_Writer", Map.of("written", kept, "repeated", 0L));
+      job.awaitCounters("write__Writer", Map.of("written", kept, "repeated", 0L));
       assertThat(job.restarts()).isZero();
     }
   }

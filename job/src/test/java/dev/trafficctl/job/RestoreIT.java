@@ -24,7 +24,7 @@ class RestoreIT {
 
       stack.flink().awaitNextCheckpoint(second.id());
       second.awaitCounters("filter", Map.of("read", 150L));
-      second.awaitCounters("write:_Writer", Map.of("written", 150L, "repeated", 0L));
+      second.awaitCounters("write__Writer", Map.of("written", 150L, "repeated", 0L));
       assertThat(second.count("processed_events")).isEqualTo(450);
     }
   }
@@ -42,7 +42,7 @@ class RestoreIT {
       second.start().awaitRows(220, 0);
 
       stack.flink().awaitNextCheckpoint(second.id());
-      second.awaitCounters("write:_Writer", Map.of("written", 20L, "repeated", 200L));
+      second.awaitCounters("write__Writer", Map.of("written", 20L, "repeated", 200L));
       assertThat(second.count("processed_events")).isEqualTo(220);
     }
   }

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.SaslConfigs;
 final class RunningStack {
   private static final Map<Security, RunningStack> RUNNING = new EnumMap<>(Security.class);
 
+  private final Path directory;
   private final LocalStack stack;
   private final StackStatus.Addresses addresses;
   private final FlinkRest flink;
@@ -31,8 +32,9 @@ final class RunningStack {
 
   private RunningStack(Security security) throws Exception {
     Path root = Path.of("..").toAbsolutePath().normalize();
-    Path directory = Path.of("target", "stack-" + security.name().toLowerCase(Locale.ROOT));
-    stack = LocalStack.in(directory.toAbsolutePath(), Distribution.ofCheckout(root));
+    directory =
+        Path.of("target", "stack-" + security.name().toLowerCase(Locale.ROOT)).toAbsolutePath();
+    stack = LocalStack.in(directory, Distribution.ofCheckout(root));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stack.down(true, line -> {})));
     // Two slots more than any test's job takes: a cancelled job gives its slots back a bit later.
     StackOptions options = new StackOptions(1, 4, security, 0, 0, 0);
@@ -54,6 +56,11 @@ final class RunningStack {
             throw new IllegalStateException("The stack for the tests does not come up", e);
           }
         });
+  }
+
+  /** Where the parts keep everything that they write. */
+  Path directory() {
+    return directory;
   }
 
   LocalStack parts() {
