@@ -38,7 +38,8 @@ final class KafkaClients {
     // An event of an aborted transaction never happened.
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     // Large answers drain a backlog fast; fetch.min.bytes stays 1, so a quiet topic does not wait.
-    properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "10000");
+    // What one poll hands over should still fit the processor's cache when it is parsed.
+    properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
     properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
     properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
     properties.putAll(common(settings));

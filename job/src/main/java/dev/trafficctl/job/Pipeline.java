@@ -45,6 +45,8 @@ final class Pipeline {
         .setProperty(
             KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
             Long.toString(settings.partitionDiscoveryInterval().toMillis()))
+        // Hundreds of metrics a consumer, which the JobManager would fetch again and again.
+        .setProperty(KafkaSourceOptions.REGISTER_KAFKA_CONSUMER_METRICS.key(), "false")
         .setTopics(settings.kafkaTopic())
         .setStartingOffsets(new PinnedOffsets(fromEarliest ? new TreeMap<>() : startingOffsets))
         .setDeserializer(new EventDeserializer(settings.maxAhead()))

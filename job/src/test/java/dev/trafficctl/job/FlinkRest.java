@@ -161,7 +161,8 @@ final class FlinkRest {
   int restarts(String jobId) {
     return Awaitility.await("number of restarts of job " + jobId)
         .atMost(PATIENCE)
-        .until(() -> get("/jobs/" + jobId + "/metrics?get=numRestarts"), answer -> !answer.isEmpty())
+        .until(
+            () -> get("/jobs/" + jobId + "/metrics?get=numRestarts"), answer -> !answer.isEmpty())
         .get(0)
         .get("value")
         .asInt();

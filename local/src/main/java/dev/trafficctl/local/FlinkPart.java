@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A process of the standalone Flink cluster. */
 abstract class FlinkPart extends JvmPart {
-  private static final String JVM_OPTIONS = "env.java.opts.all:";
+  private static final String JVM_OPTIONS = "env.java.opts.";
   private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
   private static final int ANSWER_MILLIS = 5_000;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,8 +55,8 @@ abstract class FlinkPart extends JvmPart {
   /** What this machine adds to the common configuration. */
   abstract List<String> settings() throws IOException;
 
-  /** The JVM options of this process alone. */
-  abstract List<String> ownJvmOptions();
+  /** What the configuration calls this kind of process: {@code jobmanager}, {@code taskmanager}. */
+  abstract String kind();
 
   @Override
   final void launch() throws IOException {
@@ -73,7 +73,6 @@ abstract class FlinkPart extends JvmPart {
 
     List<String> arguments = new ArrayList<>(memory.jvmOptions());
     arguments.addAll(jvmOptions());
-    arguments.addAll(ownJvmOptions());
     arguments.add("-XX:+ExitOnOutOfMemoryError");
     arguments.add("-Dlog4j.configurationFile=" + logging());
     // Where the web interface finds the log that it shows.
@@ -111,8 +110,11 @@ abstract class FlinkPart extends JvmPart {
   private List<String> jvmOptions() throws IOException {
     try (Stream<String> lines = Files.lines(configuration.resolve("config.yaml"))) {
       return lines
-          .filter(line -> line.startsWith(JVM_OPTIONS))
-          .flatMap(line -> words(line.substring(JVM_OPTIONS.length())).stream())
+          .filter(
+              line ->
+                  line.startsWith(JVM_OPTIONS + "all:")
+                      || line.startsWith(JVM_OPTIONS + kind() + ":"))
+          .flatMap(line -> words(line.substring(line.indexOf(':') + 1)).stream())
           .toList();
     }
   }

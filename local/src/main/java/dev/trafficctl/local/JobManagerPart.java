@@ -26,10 +26,9 @@ final class JobManagerPart extends FlinkPart {
     return "GET_JM_RESOURCE_PARAMS";
   }
 
-  /** It coordinates and computes little: what starts fast and stays small serves it best. */
   @Override
-  List<String> ownJvmOptions() {
-    return List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  String kind() {
+    return "jobmanager";
   }
 
   @Override

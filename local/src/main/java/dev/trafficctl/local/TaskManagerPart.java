@@ -33,8 +33,8 @@ final class TaskManagerPart extends FlinkPart {
   }
 
   @Override
-  List<String> ownJvmOptions() {
-    return List.of();
+  String kind() {
+    return "taskmanager";
   }
 
   @Override

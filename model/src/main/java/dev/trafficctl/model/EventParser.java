@@ -12,11 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -90,7 +88,6 @@ public final class EventParser {
                   .maxNestingDepth(Integer.MAX_VALUE)
                   .build())
           .build();
-  private final Payload payload = new Payload();
   private final EventTime eventTime;
 
   /**
@@ -114,7 +111,7 @@ public final class EventParser {
    */
   public ParseResult parse(byte[] value, long kafkaTimestampMillis) {
     try {
-      boolean plain = payload.isPlain(value);
+      boolean plain = Payload.isPlain(value);
       try (JsonParser parser = json.createParser(value)) {
         // Nothing needs to be looked at in the strings of a plain value that is this short.
         return new Reading(parser, plain && value.length <= Characters.MAX_UTF8_BYTES)
@@ -259,7 +256,7 @@ public final class EventParser {
             RejectionReason.WRONG_TYPE, "headers is " + describe(token) + "; expected an object");
       }
       Geodata found = new Geodata();
-      Set<String> names = new HashSet<>();
+      HeaderNames names = new HeaderNames();
       int count = 0;
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         count = counted(count);

@@ -1,6 +1,7 @@
 package dev.trafficctl.model;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,17 +39,25 @@ final class Geodata {
 
   private static final List<Key> LATITUDE_AND_LONGITUDE = List.of(Key.LATITUDE, Key.LONGITUDE);
   private static final Map<String, List<Key>> KEYS_BY_HEADER = keysByHeader();
+  private static final Map<String, List<Key>> AS_USUALLY_SPELLED = new HashMap<>(KEYS_BY_HEADER);
+  private static final String[] PREFIXES = {"CF-", "X-Geo-", "CloudFront-", "X-AppEngine-"};
   private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
 
   private final String[] values = new String[Key.values().length];
 
   /** The keys that a header gives, none if it is not geographic. */
   static List<Key> keysOf(String header) {
-    // Most headers are not, and a look at one letter is cheaper than five comparisons.
-    char first = header.isEmpty() ? 0 : header.charAt(0);
-    return first == 'C' || first == 'c' || first == 'X' || first == 'x'
-        ? KEYS_BY_HEADER.getOrDefault(header, List.of())
-        : List.of();
+    // Hardly any header gets as far as the comparisons without regard to case, which are slow.
+    List<Key> keys = AS_USUALLY_SPELLED.get(header);
+    if (keys != null) {
+      return keys;
+    }
+    for (String prefix : PREFIXES) {
+      if (header.regionMatches(true, 0, prefix, 0, prefix.length())) {
+        return KEYS_BY_HEADER.getOrDefault(header, List.of());
+      }
+    }
+    return List.of();
   }
 
   /** Takes the value of a geographic header, unless an earlier header gave the same keys. */

@@ -25,12 +25,7 @@ final class Payload {
   private static final byte DELETE = 0x7F;
   private static final int SCHEMA_REGISTRY_HEADER = 5;
 
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT);
-  private final CharBuffer decoded = CharBuffer.allocate(4096);
+  private Payload() {}
 
   /**
    * Refuses what cannot be JSON in UTF-8.
@@ -39,7 +34,7 @@ final class Payload {
    *     that every string in it is just the bytes between its quotes
    * @throws RejectedException if the value is absent, blank, compressed, framed, or no UTF-8
    */
-  boolean isPlain(byte[] value) throws RejectedException {
+  static boolean isPlain(byte[] value) throws RejectedException {
     if (value == null) {
       throw new RejectedException(
           RejectionReason.NULL_VALUE, "the record has no value (a tombstone)");
@@ -78,8 +73,8 @@ final class Payload {
     if (zero != 0 || startsWith(value, 0xFE, 0xFF) || startsWith(value, 0xFF, 0xFE)) {
       throw withZeroBytes(value);
     }
-    if (!ascii) {
-      checkUtf8(value);
+    if (!ascii && !isUtf8(value)) {
+      throw malformedUtf8(value);
     }
     if (isBlank(value)) {
       throw new RejectedException(
@@ -162,23 +157,72 @@ final class Payload {
     return bigEndian || littleEndian;
   }
 
-  private void checkUtf8(byte[] value) throws RejectedException {
+  /**
+   * Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7): no overlong form, no
+   * surrogate, nothing beyond U+10FFFF. Most of them are ASCII, which is passed over eight bytes at
+   * a time.
+   */
+  private static boolean isUtf8(byte[] value) {
+    int next = 0;
+    while (next < value.length) {
+      if (next <= value.length - Long.BYTES && ((long) LONGS.get(value, next) & EACH_80) == 0) {
+        next += Long.BYTES;
+      } else if (value[next] >= 0) {
+        next++;
+      } else {
+        int length = lengthOfCharacter(value, next);
+        if (length == 0) {
+          return false;
+        }
+        next += length;
+      }
+    }
+    return true;
+  }
+
+  /** How many bytes a character outside ASCII takes, 0 if it is malformed. */
+  private static int lengthOfCharacter(byte[] value, int first) {
+    int lead = value[first] & 0xFF;
+    int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    if (length == 0 || first + length > value.length) {
+      return 0;
+    }
+    for (int i = first + 1; i < first + length; i++) {
+      if ((value[i] & 0xC0) != 0x80) {
+        return 0;
+      }
+    }
+    int second = value[first + 1] & 0xFF;
+    return switch (lead) {
+      case 0xE0 -> second >= 0xA0 ? length : 0;
+      case 0xED -> second <= 0x9F ? length : 0;
+      case 0xF0 -> second >= 0x90 ? length : 0;
+      case 0xF4 -> second <= 0x8F ? length : 0;
+      default -> length;
+    };
+  }
+
+  /** The JDK's decoder knows the place of the defect. */
+  private static RejectedException malformedUtf8(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    utf8.reset();
+    CharsetDecoder utf8 =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CharBuffer decoded = CharBuffer.allocate(4096);
     CoderResult result;
     do {
       decoded.clear();
       result = utf8.decode(bytes, decoded, true);
     } while (result.isOverflow());
-    if (result.isError()) {
-      throw new RejectedException(
-          RejectionReason.MALFORMED_UTF8,
-          String.format(
-              Locale.ROOT,
-              "the value is not UTF-8 at byte %d (0x%02x)",
-              bytes.position(),
-              value[bytes.position()]));
-    }
+    return new RejectedException(
+        RejectionReason.MALFORMED_UTF8,
+        String.format(
+            Locale.ROOT,
+            "the value is not UTF-8 at byte %d (0x%02x)",
+            bytes.position(),
+            value[bytes.position()]));
   }
 
   private static boolean isBlank(byte[] value) {
