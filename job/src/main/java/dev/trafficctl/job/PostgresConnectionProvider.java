@@ -74,6 +74,19 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
 
   private transient Connection connection;
 
+  static {
+    // The driver registers itself with the JVM's DriverManager, which would keep the class loader
+    // of
+    // every job that ever ran; after a dozen submissions the JobManager would be out of metaspace.
+    try {
+      if (Driver.isRegistered()) {
+        Driver.deregister();
+      }
+    } catch (SQLException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /**
    * Connects with the password from the environment of the process that connects.
    *
