@@ -39,7 +39,7 @@ public final class EnvironmentCredentials implements AuthenticateCallbackHandler
 
   private static String resolve(Secret secret) {
     return secret
-        .resolve(System.getenv())
+        .resolve(System::getenv)
         .orElseThrow(
             () ->
                 new SaslAuthenticationException(

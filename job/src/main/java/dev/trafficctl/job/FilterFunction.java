@@ -50,10 +50,11 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   private final PostgresConnectionProvider postgres;
   private final String rules;
   private final long allowedLateness;
+  private final ResolvedStart start;
 
   private transient ListState<ReadProgress> progressState;
-  private transient Map<Integer, Long> restored;
-  private transient String restoredTopicId;
+  private transient Map<Integer, Long> resumed;
+  private transient String resumedTopicId;
   private transient long[] nextOffsets;
   private transient Uuid topicId;
   private transient TopicWatch watch;
@@ -64,7 +65,8 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   private transient Counter[] filtered;
   private transient Map<String, Counter> rejected;
 
-  FilterFunction(Settings settings, PostgresConnectionProvider postgres) {
+  FilterFunction(Settings settings, PostgresConnectionProvider postgres, ResolvedStart start) {
+    this.start = start;
     this.kafkaProperties = KafkaClients.common(settings);
     this.topicName = settings.kafkaTopic();
     this.postgres = postgres;
@@ -78,11 +80,16 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
         context
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>("read-progress", ReadProgress.class));
-    restored = new TreeMap<>();
+    resumed = new TreeMap<>();
+    if (!context.isRestored()) {
+      // A restart before the first checkpoint must find the same topic and events as the start did.
+      resumedTopicId = start.topicId();
+      resumed.putAll(start.offsets());
+    }
     for (ReadProgress progress : progressState.get()) {
-      restoredTopicId = progress.topicId();
+      resumedTopicId = progress.topicId();
       if (progress.partition() != TOPIC_ALONE) {
-        restored.merge(progress.partition(), progress.nextOffset(), Math::max);
+        resumed.merge(progress.partition(), progress.nextOffset(), Math::max);
       }
     }
     nextOffsets = new long[0];
@@ -104,16 +111,15 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   }
 
   private void refuseAnotherTopic() {
-    if (restoredTopicId != null && !restoredTopicId.equals(topicId.toString())) {
-      throw refusal(TopicWatch.changed(topicName, Uuid.fromString(restoredTopicId), topicId));
+    if (resumedTopicId != null && !resumedTopicId.equals(topicId.toString())) {
+      throw refusal(TopicWatch.changed(topicName, Uuid.fromString(resumedTopicId), topicId));
     }
   }
 
   private void refuseLostEvents(Topic topic) {
     List<Integer> partitions = topic.partitions();
     List<String> gaps =
-        StartingOffsets.gaps(
-            restored, topic.startOffsets(partitions), topic.endOffsets(partitions));
+        StartingOffsets.gaps(resumed, topic.startOffsets(partitions), topic.endOffsets(partitions));
     if (!gaps.isEmpty()) {
       throw refusal(
           "topic '"
@@ -203,9 +209,9 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     refuseChangedTopic();
     Map<Integer, Long> progress = new TreeMap<>();
-    // One subtask carries on what was restored, for the partitions that have been silent since.
+    // One subtask carries on where reading began, for the partitions that have been silent since.
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      progress.putAll(restored);
+      progress.putAll(resumed);
     }
     for (int partition = 0; partition < nextOffsets.length; partition++) {
       if (nextOffsets[partition] != NONE_READ) {

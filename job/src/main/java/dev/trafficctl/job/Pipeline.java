@@ -1,10 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.Settings;
-import dev.trafficctl.model.StartingPosition;
 import java.time.Duration;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -36,10 +33,7 @@ final class Pipeline {
   }
 
   /** The Kafka source with its parser, starting where the offsets say. */
-  KafkaSource<KafkaEvent> source(SortedMap<Integer, Long> startingOffsets) {
-    // From earliest, what retention deletes until the first fetch is not lost: it was never asked
-    // for by its offset.
-    boolean fromEarliest = settings.startingPosition() instanceof StartingPosition.Earliest;
+  KafkaSource<KafkaEvent> source(ResolvedStart start) {
     return KafkaSource.<KafkaEvent>builder()
         .setProperties(KafkaClients.consumer(settings))
         .setProperty(
@@ -48,7 +42,7 @@ final class Pipeline {
         // Hundreds of metrics a consumer, which the JobManager would fetch again and again.
         .setProperty(KafkaSourceOptions.REGISTER_KAFKA_CONSUMER_METRICS.key(), "false")
         .setTopics(settings.kafkaTopic())
-        .setStartingOffsets(new PinnedOffsets(fromEarliest ? new TreeMap<>() : startingOffsets))
+        .setStartingOffsets(new PinnedOffsets(start.offsets()))
         .setDeserializer(new EventDeserializer(settings.maxAhead()))
         .build();
   }

@@ -1,18 +1,12 @@
 package dev.trafficctl.job;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
+import dev.trafficctl.model.Secret;
+import dev.trafficctl.model.SettingsException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.function.SerializableFunction;
@@ -60,13 +54,6 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
    */
   static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
-
   private final String url;
   private final String user;
   private final String applicationName;
@@ -78,8 +65,9 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
     // The driver registers itself with the JVM's DriverManager, which would keep the class loader
     // of
     // every job that ever ran; after a dozen submissions the JobManager would be out of metaspace.
+    boolean ofOneJob = Driver.class.getClassLoader() != ClassLoader.getSystemClassLoader();
     try {
-      if (Driver.isRegistered()) {
+      if (ofOneJob && Driver.isRegistered()) {
         Driver.deregister();
       }
     } catch (SQLException e) {
@@ -243,33 +231,10 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   }
 
   private String password() {
-    String password = environment.apply("POSTGRES_PASSWORD");
-    String file = environment.apply("POSTGRES_PASSWORD_FILE");
-    if (file == null || file.isEmpty()) {
-      return password;
-    }
-    if (password != null) {
-      throw unreadable(file, "POSTGRES_PASSWORD is set as well: unset one of the two");
-    }
     try {
-      Path path = Path.of(file);
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-      if (permissions.stream().anyMatch(OTHERS::contains)) {
-        throw unreadable(
-            file,
-            "others than its owner may use it (%s): run chmod 600"
-                .formatted(PosixFilePermissions.toString(permissions)));
-      }
-      return Files.readString(path).stripTrailing();
-    } catch (NoSuchFileException e) {
-      throw unreadable(file, "there is no such file");
-    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw unreadable(file, "%s cannot be read".formatted(e.getClass().getSimpleName()));
+      return Secret.POSTGRES_PASSWORD.resolve(environment).orElse(null);
+    } catch (SettingsException e) {
+      throw new SuppressRestartsException(e);
     }
-  }
-
-  private static SuppressRestartsException unreadable(String file, String why) {
-    return new SuppressRestartsException(
-        new IOException("POSTGRES_PASSWORD_FILE %s: %s".formatted(file, why)));
   }
 }

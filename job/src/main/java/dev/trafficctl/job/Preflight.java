@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 
 /**
  * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
@@ -27,24 +26,26 @@ final class Preflight {
   }
 
   /**
-   * The offsets at which reading starts, by partition.
+   * Where reading starts.
    *
    * @throws StartRefused with everything that stands in the way
    */
-  SortedMap<Integer, Long> check() {
-    SortedMap<Integer, Long> offsets = resolveOffsets();
+  ResolvedStart check() {
+    ResolvedStart start = resolveStart();
     lookForTables();
     if (!problems.isEmpty()) {
       String message = String.join("\n", problems);
       throw unreachable ? new StartRefused.Unreachable(message) : new StartRefused(message);
     }
-    return offsets;
+    return start;
   }
 
-  private SortedMap<Integer, Long> resolveOffsets() {
+  private ResolvedStart resolveStart() {
     try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
-      return new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
-          .resolve(settings.startingPosition());
+      return new ResolvedStart(
+          topic.id().toString(),
+          new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
+              .resolve(settings.startingPosition()));
     } catch (KafkaProblem e) {
       unreachable |= e.unreachable();
       problems.add(e.getMessage());

@@ -18,7 +18,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job's entry point: {@code --help} prints its settings. */
@@ -54,15 +53,15 @@ public final class TrafficJob {
     PostgresConnectionProvider postgres =
         new PostgresConnectionProvider(
             settings.postgresUrl(), settings.postgresUser(), APPLICATION);
-    SortedMap<Integer, Long> startingOffsets = new Preflight(settings, postgres).check();
+    ResolvedStart start = new Preflight(settings, postgres).check();
 
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    env.getConfig().setGlobalJobParameters(describe(settings, startingOffsets));
+    env.getConfig().setGlobalJobParameters(describe(settings, start));
     Pipeline pipeline = new Pipeline(settings);
     pipeline.define(
         env,
-        pipeline.source(startingOffsets),
-        new FilterFunction(settings, postgres),
+        pipeline.source(start),
+        new FilterFunction(settings, postgres, start),
         new PostgresSink(
             postgres,
             new BatchLimits(
@@ -71,14 +70,14 @@ public final class TrafficJob {
     env.execute(settings.jobName());
   }
 
-  private static JobDescription describe(
-      Settings settings, SortedMap<Integer, Long> startingOffsets) throws JsonProcessingException {
+  private static JobDescription describe(Settings settings, ResolvedStart start)
+      throws JsonProcessingException {
     return new JobDescription(
         Map.of(
             "trafficctl.version", BuildVersion.current(),
             "trafficctl.jar-sha256", jarChecksum(),
             "trafficctl.arguments", new ObjectMapper().writeValueAsString(settings.toArguments()),
-            "trafficctl.starting-offsets", new StartingPosition.Offsets(startingOffsets).text()));
+            "trafficctl.starting-offsets", new StartingPosition.Offsets(start.offsets()).text()));
   }
 
   /** The SHA-256 of the jar that this class came from, or "unknown" where there is no jar. */

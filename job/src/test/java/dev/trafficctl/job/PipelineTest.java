@@ -103,10 +103,11 @@ class PipelineTest {
             settings.postgresUrl(), settings.postgresUser(), "traffic-job");
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     Pipeline pipeline = new Pipeline(settings);
+    ResolvedStart start = new ResolvedStart("AAAAAAAAAAAAAAAAAAAAAQ", new TreeMap<>(Map.of(0, 0L)));
     pipeline.define(
         env,
-        pipeline.source(new TreeMap<>(Map.of(0, 0L))),
-        new FilterFunction(settings, postgres),
+        pipeline.source(start),
+        new FilterFunction(settings, postgres, start),
         new PostgresSink(postgres, BatchLimits.DEFAULT),
         RejectSink.create(postgres));
     return env;

@@ -50,7 +50,7 @@ class PostgresConnectionProviderTest {
         .isInstanceOf(SuppressRestartsException.class)
         .cause()
         .hasMessage(
-            "POSTGRES_PASSWORD_FILE %s: others than its owner may use it (rw-r-----): run chmod 600"
+            "POSTGRES_PASSWORD_FILE: %s can be read by others; run chmod 600 on it"
                 .formatted(file));
   }
 
@@ -61,7 +61,9 @@ class PostgresConnectionProviderTest {
     assertThatThrownBy(() -> reading(file.toString()).getOrEstablishConnection())
         .isInstanceOf(SuppressRestartsException.class)
         .cause()
-        .hasMessage("POSTGRES_PASSWORD_FILE %s: there is no such file".formatted(file));
+        .hasMessage(
+            "POSTGRES_PASSWORD_FILE: %s cannot be read; check that it exists and who owns it"
+                .formatted(file));
   }
 
   @Test
@@ -76,8 +78,7 @@ class PostgresConnectionProviderTest {
         .isInstanceOf(SuppressRestartsException.class)
         .cause()
         .hasMessage(
-            "POSTGRES_PASSWORD_FILE %s: POSTGRES_PASSWORD is set as well: unset one of the two"
-                .formatted(file));
+            "POSTGRES_PASSWORD_FILE: POSTGRES_PASSWORD is set as well; unset one of the two");
   }
 
   @Test

@@ -73,6 +73,25 @@ class RestoreIT {
   }
 
   @Test
+  void namesTheGapInAPartitionOfWhichNothingWasReadYet() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob first = new TestJob(stack, topic, "--starting-offsets", "latest");
+        TestJob second = new TestJob(stack, topic)) {
+      topic.send(0, Events.numbered(0, 9));
+      first.start().running();
+      String savepoint = stack.flink().stop(first.id());
+      topic.send(0, Events.numbered(10, 19));
+      topic.deleteBefore(0, 12);
+
+      second.start(2, savepoint);
+
+      stack.flink().awaitState(second.id(), "FAILED");
+      assertThat(stack.flink().failure(second.id()))
+          .contains("partition 0 has lost offsets 10 to 11 (2 offsets), they were deleted");
+    }
+  }
+
+  @Test
   void refusesStateOfATopicThatWasMadeAnewAndNumbersTheNewOneApart() throws Exception {
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob first = new TestJob(stack, topic);

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The secrets, each resolved in the process that uses it and nowhere else: from the environment
@@ -39,24 +39,33 @@ public enum Secret {
     return name() + "_FILE";
   }
 
-  /** Whether the environment holds this secret or names a file for it. */
-  public boolean isGiven(Map<String, String> environment) {
-    return present(environment.get(name())) || present(environment.get(fileVariable()));
+  /** Whether the environment, asked by a variable's name, holds this secret or names its file. */
+  public boolean isGiven(Function<String, String> environment) {
+    return isGiven(environment, name()) || isGiven(environment, fileVariable());
+  }
+
+  private static boolean isGiven(Function<String, String> environment, String variable) {
+    String value = environment.apply(variable);
+    return value != null && !value.isBlank();
   }
 
   /**
    * The secret's value, or nothing when it is not given.
    *
-   * @throws SettingsException when its file cannot be read, or can be read by others; the message
-   *     holds no secret
+   * @param environment gives the value of an environment variable, or null
+   * @throws SettingsException when it is given twice, or its file cannot be read or can be read by
+   *     others; the message holds no secret
    */
-  public Optional<String> resolve(Map<String, String> environment) {
-    if (present(environment.get(name()))) {
-      return Optional.of(environment.get(name()));
+  public Optional<String> resolve(Function<String, String> environment) {
+    if (!isGiven(environment, fileVariable())) {
+      return isGiven(environment, name())
+          ? Optional.of(environment.apply(name()))
+          : Optional.empty();
     }
-    return present(environment.get(fileVariable()))
-        ? Optional.of(read(Path.of(environment.get(fileVariable()))))
-        : Optional.empty();
+    if (isGiven(environment, name())) {
+      throw problem(name() + " is set as well; unset one of the two");
+    }
+    return Optional.of(read(Path.of(environment.apply(fileVariable()))));
   }
 
   private String read(Path file) {
@@ -81,9 +90,5 @@ public enum Secret {
 
   private SettingsException problem(String text) {
     return new SettingsException(List.of(fileVariable() + ": " + text));
-  }
-
-  private static boolean present(String value) {
-    return value != null && !value.isBlank();
   }
 }

@@ -271,8 +271,8 @@ public record Settings(
     }
 
     private boolean saslSsl() {
-      boolean key = Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment);
-      boolean secret = Secret.KAFKA_WEB_TRAFFIC_SECRET.isGiven(environment);
+      boolean key = Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment::get);
+      boolean secret = Secret.KAFKA_WEB_TRAFFIC_SECRET.isGiven(environment::get);
       if (key != secret) {
         problems.add(
             (key ? Secret.KAFKA_WEB_TRAFFIC_SECRET : Secret.KAFKA_WEB_TRAFFIC_KEY)

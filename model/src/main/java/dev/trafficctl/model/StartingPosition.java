@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** Where reading starts when no state is restored. */
 public sealed interface StartingPosition {
 
-  /** The first event that Kafka still has, in each partition. */
+  /** The first event that Kafka still has in each partition when the job is submitted. */
   record Earliest() implements StartingPosition {}
 
   /** The end of each partition as it is when the job is submitted. */

@@ -159,11 +159,11 @@ class SettingsTest {
     Map<String, String> environment = Map.of("POSTGRES_PASSWORD_FILE", file.toString());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
-    assertThat(Secret.POSTGRES_PASSWORD.resolve(environment)).contains("made-up");
+    assertThat(Secret.POSTGRES_PASSWORD.resolve(environment::get)).contains("made-up");
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
-    assertThatThrownBy(() -> Secret.POSTGRES_PASSWORD.resolve(environment))
+    assertThatThrownBy(() -> Secret.POSTGRES_PASSWORD.resolve(environment::get))
         .hasMessage(
             "POSTGRES_PASSWORD_FILE: " + file + " can be read by others; run chmod 600 on it");
   }
@@ -173,7 +173,7 @@ class SettingsTest {
     assertThatThrownBy(
             () ->
                 Secret.POSTGRES_PASSWORD.resolve(
-                    Map.of("POSTGRES_PASSWORD_FILE", "/nowhere/password")))
+                    Map.of("POSTGRES_PASSWORD_FILE", "/nowhere/password")::get))
         .hasMessage(
             "POSTGRES_PASSWORD_FILE: /nowhere/password cannot be read; check that it exists and who"
                 + " owns it");

@@ -20,7 +20,7 @@ public final class KafkaConnection {
     Properties properties = new Properties();
     properties.putAll(others);
     properties.setProperty("bootstrap.servers", servers);
-    if (Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment)) {
+    if (Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment::get)) {
       properties.setProperty("security.protocol", "SASL_SSL");
       properties.setProperty("sasl.mechanism", "PLAIN");
       properties.setProperty("sasl.jaas.config", jaas(environment));
@@ -37,6 +37,6 @@ public final class KafkaConnection {
   }
 
   private static String quoted(Secret secret, Map<String, String> environment) {
-    return secret.resolve(environment).orElse("").replace("\\", "\\\\").replace("\"", "\\\"");
+    return secret.resolve(environment::get).orElse("").replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

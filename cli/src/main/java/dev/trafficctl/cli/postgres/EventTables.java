@@ -43,7 +43,7 @@ public final class EventTables implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     Secret.POSTGRES_PASSWORD
-        .resolve(environment)
+        .resolve(environment::get)
         .ifPresent(password -> properties.setProperty("password", password));
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("socketTimeout", "60");
