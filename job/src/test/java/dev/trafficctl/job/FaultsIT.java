@@ -56,7 +56,7 @@ class FaultsIT {
         topic.send(0, Events.numbered(EVENTS, 2 * EVENTS - 1));
         Awaitility.await("the hanging TaskManager is given up")
             .atMost(Duration.ofSeconds(60))
-            .until(() -> !stack.flink().state(job.id()).equals("RUNNING"));
+            .until(() -> stack.flink().get("/taskmanagers").get("taskmanagers").isEmpty());
       } finally {
         stack.parts().thaw(hanging);
       }

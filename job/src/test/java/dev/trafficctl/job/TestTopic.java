@@ -32,6 +32,9 @@ final class TestTopic implements AutoCloseable {
     var properties = stack.kafka();
     properties.put("max.request.size", 32 << 20);
     properties.put("buffer.memory", 64 << 20);
+    // On a topic just made the first request may fail and the second succeed, after which the
+    // broker takes the first for out of order, again and again.
+    properties.put("max.in.flight.requests.per.connection", 1);
     producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     create();
@@ -51,8 +54,11 @@ final class TestTopic implements AutoCloseable {
     for (byte[] value : values) {
       sent.add(producer.send(new ProducerRecord<>(name, partition, null, value)));
     }
-    producer.flush();
-    return sent.get(sent.size() - 1).get().offset();
+    long last = -1;
+    for (Future<RecordMetadata> one : sent) {
+      last = one.get().offset();
+    }
+    return last;
   }
 
   /** Sends one value with a Kafka timestamp. */

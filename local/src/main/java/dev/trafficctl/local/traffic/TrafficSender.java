@@ -62,6 +62,10 @@ public final class TrafficSender implements AutoCloseable {
           "all",
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
           true,
+          // On a topic just made the first request may fail and the second succeed, after which the
+          // broker takes the first for out of order, again and again.
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+          1,
           ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
           (int) ANSWER.toMillis(),
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
