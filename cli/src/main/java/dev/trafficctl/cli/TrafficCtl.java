@@ -4,11 +4,14 @@ import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
+import dev.trafficctl.model.Settings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +61,7 @@ public final class TrafficCtl {
     CommandLine commandLine = new CommandLine(root, new CommandFactory(environment));
     Errors errors = new Errors(() -> root.debug);
     addExitCodes(commandLine);
+    addJobSettings(commandLine.getSubcommands().get("submit"));
     return commandLine
         .setOut(environment.out())
         .setErr(environment.err())
@@ -78,6 +82,13 @@ public final class TrafficCtl {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(codes);
     commandLine.getSubcommands().values().forEach(TrafficCtl::addExitCodes);
+  }
+
+  private static void addJobSettings(CommandLine submit) {
+    List<String> sections = new ArrayList<>(submit.getHelpSectionKeys());
+    sections.add("jobSettings");
+    submit.setHelpSectionKeys(sections);
+    submit.getHelpSectionMap().put("jobSettings", help -> "\n" + Settings.help());
   }
 
   /** Tells the version of the build. */

@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** The result of a demonstration, for people. */
 final class DemoView {
+  /** As the user called it: the launcher knows. */
+  private static final String COMMAND = System.getProperty("trafficctl.command", "trafficctl");
+
   private static final int LONGEST_URL = 60;
 
   private final PrintWriter out;
@@ -68,6 +71,13 @@ final class DemoView {
               result.read(),
               result.drainSeconds()));
     }
+    if (result.secondHalfEventsPerSecond() != null) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "the second half of them, once Flink's JVM was warm, at %,d events/s",
+              result.secondHalfEventsPerSecond()));
+    }
   }
 
   private void sample(DemoResult result) {
@@ -84,16 +94,20 @@ final class DemoView {
   }
 
   private void whatNext(StackStatus.Addresses at, String suffix) {
-    out.println("The job runs on. Try next:");
-    out.println("  " + at.flink() + "  (Flink in a browser)");
-    out.println("  trafficctl local status" + suffix);
-    out.println("  trafficctl local traffic --rate 500 --bad 1" + suffix);
-    out.println("  trafficctl local logs taskmanager-1 -f" + suffix);
+    out.println("The job runs on:");
+    out.println("  Flink     " + at.flink());
+    out.println("  Kafka     " + at.kafka());
+    String psql = at.postgres().replace("jdbc:", "").replace("//", "//" + at.postgresUser() + "@");
+    out.println("  Postgres  " + Text.safe(psql) + "  (password in secrets.env of the stack)");
+    out.println();
+    out.println("Try next:");
+    out.println("  " + COMMAND + " local status" + suffix);
+    out.println("  " + COMMAND + " local traffic --rate 500 --bad 1" + suffix);
+    out.println("  " + COMMAND + " local logs taskmanager-1 -f" + suffix);
     out.println(
         "  psql "
-            + Text.safe(
-                at.postgres().replace("jdbc:", "").replace("//", "//" + at.postgresUser() + "@"))
-            + "  -c 'SELECT host, count(*) FROM processed_events GROUP BY host'");
-    out.println("  trafficctl local down --wipe" + suffix + "  (removes everything)");
+            + Text.safe(psql)
+            + " -c 'SELECT host, count(*) FROM processed_events GROUP BY host'");
+    out.println("  " + COMMAND + " local down --wipe" + suffix + "  (removes everything)");
   }
 }

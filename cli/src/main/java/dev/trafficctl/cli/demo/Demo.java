@@ -232,10 +232,8 @@ public final class Demo {
     JobDetails details = job.look();
     Optional<Instant> began = job.runningSince(details);
     Optional<Instant> ended = tables.lastCommit(source, books.kafka());
-    Double seconds =
-        began.isPresent() && ended.isPresent()
-            ? Duration.between(began.get(), ended.get()).toMillis() / 1e3
-            : null;
+    Double seconds = seconds(began, ended);
+    Double secondHalf = seconds(tables.halfCommitted(source, books.kafka()), ended);
     SortedMap<String, Long> filtered = new TreeMap<>(books.job().filtered());
     filtered.values().removeIf(count -> count == 0);
     return new DemoResult(
@@ -248,8 +246,19 @@ public final class Demo {
         books.postgres().rejectedByReason(),
         books.postgres().late(),
         seconds,
-        seconds == null || seconds <= 0 ? null : Math.round(books.kafka().size() / seconds),
+        rate(books.kafka().size(), seconds),
+        rate(books.kafka().size() / 2.0, secondHalf),
         books.differences(),
         tables.sample(source, books.kafka(), SAMPLE));
+  }
+
+  private static Double seconds(Optional<Instant> from, Optional<Instant> to) {
+    return from.isPresent() && to.isPresent()
+        ? Duration.between(from.get(), to.get()).toMillis() / 1e3
+        : null;
+  }
+
+  private static Long rate(double events, Double seconds) {
+    return seconds == null || seconds <= 0 ? null : Math.round(events / seconds);
   }
 }

@@ -18,6 +18,9 @@ import java.util.SortedMap;
  * @param drainSeconds from the moment when all of the job's tasks ran (Flink's timestamps) to the
  *     commit of the last row (Postgres' timestamp); null when there is no row
  * @param eventsPerSecond events read, divided by that time; null when there is no row
+ * @param secondHalfEventsPerSecond the same for the second half of the events, from the commit of
+ *     half of the rows on: what the job does once its JVM has compiled it; null when all of them
+ *     were committed at once
  * @param differences what the three counts disagree on, a line each; empty when the law holds
  * @param sample a few rows
  */
@@ -32,5 +35,6 @@ public record DemoResult(
     long late,
     Double drainSeconds,
     Long eventsPerSecond,
+    Long secondHalfEventsPerSecond,
     List<String> differences,
     List<EventRow> sample) {}

@@ -147,6 +147,31 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
+  /**
+   * When half of the rows of processed_events could be seen by others; nothing when there is no
+   * row.
+   */
+  public Optional<Instant> halfCommitted(short source, OffsetRanges ranges) {
+    return query(
+        () -> {
+          try (PreparedStatement statement =
+              inRanges(
+                  "SELECT min(time) FROM (SELECT time, sum(rows) OVER (ORDER BY time) AS upto,"
+                      + " sum(rows) OVER () AS total FROM (SELECT pg_xact_commit_timestamp(xid)"
+                      + " AS time, rows FROM (SELECT processed_events.xmin AS xid, count(*) AS rows"
+                      + " FROM processed_events",
+                  " GROUP BY processed_events.xmin) AS transactions) AS commits) AS progress"
+                      + " WHERE upto * 2 >= total",
+                  source,
+                  ranges)) {
+            ResultSet rows = statement.executeQuery();
+            rows.next();
+            return Optional.ofNullable(rows.getObject(1, OffsetDateTime.class))
+                .map(OffsetDateTime::toInstant);
+          }
+        });
+  }
+
   /** Some rows of processed_events, in the order of their place in Kafka. */
   public List<EventRow> sample(short source, OffsetRanges ranges, int most) {
     return query(
