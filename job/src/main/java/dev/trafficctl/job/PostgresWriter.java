@@ -38,9 +38,6 @@ import org.slf4j.LoggerFactory;
  * <p>All methods run in the task's mailbox thread; writing blocks it.
  */
 final class PostgresWriter implements SinkWriter<ProcessedEvent> {
-  /** The reason in {@code rejected_events} for a row that Postgres refused. */
-  static final String REFUSED = "refused_by_postgres";
-
   private static final Logger LOG = LoggerFactory.getLogger(PostgresWriter.class);
 
   private static final int RETAINED_BYTES = 1 << 20;
@@ -293,7 +290,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
               row.partition(),
               row.offset(),
               row.kafkaTimestamp(),
-              REFUSED,
+              Tables.REFUSED_BY_POSTGRES,
               detail,
               payload,
               payload.length));

@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
+import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,10 @@ import java.util.List;
  * credentials, and have the topic and the tables. Better no job than one that fails in the night.
  */
 final class Preflight {
+  private static final String MISSING_TABLES =
+      "SELECT name FROM unnest(ARRAY['%s', '%s', '%s']) AS name WHERE to_regclass(name) IS NULL"
+          .formatted(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS);
+
   private final Settings settings;
   private final PostgresConnectionProvider postgres;
   private final List<String> problems = new ArrayList<>();
@@ -58,10 +63,7 @@ final class Preflight {
   private void lookForTables() {
     try (Connection connection = postgres.getOrEstablishConnection();
         Statement statement = connection.createStatement();
-        ResultSet missing =
-            statement.executeQuery(
-                "SELECT name FROM unnest(ARRAY['sources', 'processed_events',"
-                    + " 'rejected_events']) AS name WHERE to_regclass(name) IS NULL")) {
+        ResultSet missing = statement.executeQuery(MISSING_TABLES)) {
       while (missing.next()) {
         problems.add(
             "Postgres, "

@@ -47,5 +47,11 @@ public final class Tables {
           "payload",
           "payload_bytes");
 
+  /**
+   * The reason in {@link #REJECTED_EVENTS} for a row of {@link #PROCESSED_EVENTS} that Postgres
+   * refused; all others are codes of {@link RejectionReason}.
+   */
+  public static final String REFUSED_BY_POSTGRES = "refused_by_postgres";
+
   private Tables() {}
 }

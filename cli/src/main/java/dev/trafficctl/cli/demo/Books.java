@@ -3,6 +3,7 @@ package dev.trafficctl.cli.demo;
 import dev.trafficctl.cli.flink.JobCounters;
 import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.cli.postgres.RowCounts;
+import dev.trafficctl.model.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,6 @@ import java.util.TreeMap;
  * @param job what the job has counted
  */
 public record Books(OffsetRanges kafka, RowCounts postgres, JobCounters job) {
-  private static final String REFUSED_BY_POSTGRES = "refused_by_postgres";
-
   /** Whether every event has arrived somewhere, as far as rows and counters can tell. */
   public boolean complete() {
     return job.read() >= kafka.size()
@@ -83,7 +82,7 @@ public record Books(OffsetRanges kafka, RowCounts postgres, JobCounters job) {
   /** What the job rejected, by reason; reasons that did not occur are left out. */
   public SortedMap<String, Long> rejectedByJob() {
     SortedMap<String, Long> reasons = new TreeMap<>(job.rejected());
-    reasons.merge(REFUSED_BY_POSTGRES, job.refused(), Long::sum);
+    reasons.merge(Tables.REFUSED_BY_POSTGRES, job.refused(), Long::sum);
     postgres.rejectedByReason().keySet().forEach(reason -> reasons.putIfAbsent(reason, 0L));
     reasons
         .entrySet()
