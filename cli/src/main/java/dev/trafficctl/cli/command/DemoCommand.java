@@ -35,6 +35,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Mixin StackOption stack;
   @Mixin StackMakingOptions making;
   @Mixin MixOptions mix;
+  @Mixin TopicOption topic;
   @Mixin FormatOption output;
 
   @Option(
@@ -55,13 +56,6 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "2",
       description = "The job's parallelism. Default: ${DEFAULT-VALUE}.")
   int parallelism;
-
-  @Option(
-      names = "--topic",
-      paramLabel = "TOPIC",
-      defaultValue = "web-traffic",
-      description = "The topic; made if it is not there. Default: ${DEFAULT-VALUE}.")
-  String topic;
 
   @Option(
       names = "--down",
@@ -100,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         count == null && file == null ? Long.valueOf(DEFAULT_COUNT) : count,
         mix.mix(),
         parallelism,
-        topic,
+        topic.name,
         JobJar.of(environment.checkout()));
   }
 

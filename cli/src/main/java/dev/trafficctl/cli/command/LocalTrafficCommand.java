@@ -42,6 +42,7 @@ public final class LocalTrafficCommand implements Runnable {
   private final Environment environment;
   @Mixin StackOption stack;
   @Mixin MixOptions mix;
+  @Mixin TopicOption topic;
 
   @Option(names = "--rate", paramLabel = "N", description = "Events a second, at most.")
   Double rate;
@@ -66,13 +67,6 @@ public final class LocalTrafficCommand implements Runnable {
       defaultValue = TrafficSource.DEFAULT_HOST,
       description = "The host of an access log's lines. Default: ${DEFAULT-VALUE}.")
   String host;
-
-  @Option(
-      names = "--topic",
-      paramLabel = "TOPIC",
-      defaultValue = "web-traffic",
-      description = "The topic; made if it is not there. Default: ${DEFAULT-VALUE}.")
-  String topic;
 
   @Option(
       names = "--partitions",
@@ -106,7 +100,7 @@ public final class LocalTrafficCommand implements Runnable {
   private void print(SendReport report) {
     new Table("TOPIC", "SENT", "BAD", "LATE", "EVENTS/S")
         .row(
-            topic,
+            topic.name,
             report.counts().sent(),
             report.counts().bad(),
             report.counts().late(),
@@ -151,11 +145,11 @@ public final class LocalTrafficCommand implements Runnable {
       Iterator<TrafficEvent> events, SendOptions options, Properties connection) {
     Progress progress = new Progress(environment.err(), environment.terminal());
     try (KafkaTopics topics = new KafkaTopics(connection)) {
-      if (topics.create(topic, partitions)) {
-        progress.step("made topic " + topic + " with " + partitions + " partitions");
+      if (topics.create(topic.name, partitions)) {
+        progress.step("made topic " + topic.name + " with " + partitions + " partitions");
       }
     }
-    try (TrafficSender sender = TrafficSender.connect(connection, topic)) {
+    try (TrafficSender sender = TrafficSender.connect(connection, topic.name)) {
       SendReport report =
           sender.send(
               events,
