@@ -5,8 +5,8 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.Vertex;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class JobRun {
    * @throws CommandException when it has failed, be it that Flink started it again
    */
   JobDetails look() {
-    Optional<String> failure = flink.failureCause(id);
+    Optional<String> failure = flink.failures(id).stream().map(JobFailure::cause).findFirst();
     if (failure.isPresent()) {
       throw new CommandException(
           ExitCode.FAILED, "the job " + id + " failed: " + failure.get() + "\n" + logs());
@@ -44,7 +44,7 @@ final class JobRun {
                 () ->
                     new CommandException(
                         ExitCode.FAILED, "Flink no longer knows the job " + id + "\n" + logs()));
-    if (new JobSummary(id, job.name(), job.state()).ended()) {
+    if (job.ended()) {
       throw new CommandException(
           ExitCode.FAILED, "the job " + id + " has ended: " + job.state() + "\n" + logs());
     }

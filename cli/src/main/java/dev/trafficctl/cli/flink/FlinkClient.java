@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -37,6 +39,10 @@ public final class FlinkClient {
   private static final Duration UPLOAD = Duration.ofMinutes(5);
   // The job's main() runs meanwhile and gives up on Kafka and Postgres after some 20 s.
   private static final Duration SUBMIT = Duration.ofSeconds(60);
+
+  // The words of StopWithSavepointStoppingException.
+  private static final Pattern SAVEPOINT_OF_FAILED_STOP =
+      Pattern.compile("savepoint has been created at: (\\S+?),? ");
 
   private final FlinkHttp http;
 
@@ -66,7 +72,7 @@ public final class FlinkClient {
 
   /** {@code GET /overview}: how many TaskManagers and slots there are. */
   public Overview overview() {
-    JsonNode body = get(http.base().newBuilder().addPathSegment("overview"));
+    JsonNode body = get(path("overview"));
     return new Overview(
         body.path("taskmanagers").asInt(),
         body.path("slots-total").asInt(),
@@ -86,7 +92,7 @@ public final class FlinkClient {
             .addFormDataPart(
                 "jarfile", jar.getFileName().toString(), RequestBody.create(jar.toFile(), JAR))
             .build();
-    HttpUrl url = http.base().newBuilder().addPathSegments("jars/upload").build();
+    HttpUrl url = path("jars/upload").build();
     JsonNode answer = http.call(new Request.Builder().url(url).post(body).build(), UPLOAD);
     String path = answer.path("filename").asText();
     return path.substring(path.lastIndexOf('/') + 1);
@@ -95,19 +101,22 @@ public final class FlinkClient {
   /**
    * {@code POST /jars/:id/run}: runs the jar's {@code main} on the JobManager and starts the job
    * that it describes.
-   *
-   * @param jobId the id that the job gets; Flink refuses an id that it has seen before
-   * @param arguments as {@code main} gets them
    */
-  public void runJar(String jarId, JobId jobId, int parallelism, List<String> arguments) {
+  public void runJar(String jarId, StartRequest start) {
     // Flink ignores fields that it does not know: programArgs would start the job without
     // arguments.
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("jobId", jobId.text()).put("parallelism", parallelism);
-    arguments.forEach(body.putArray("programArgsList")::add);
-    HttpUrl url = jar(jarId).addPathSegment("run").build();
-    RequestBody json = RequestBody.create(body.toString(), JSON);
-    http.call(new Request.Builder().url(url).post(json).build(), SUBMIT);
+    ObjectNode body = object();
+    body.put("jobId", start.jobId().text()).put("parallelism", start.parallelism());
+    start.arguments().forEach(body.putArray("programArgsList")::add);
+    if (start.restorePath() != null) {
+      body.put("savepointPath", start.restorePath())
+          .put("claimMode", "NO_CLAIM")
+          .put("allowNonRestoredState", start.allowNonRestoredState());
+    }
+    if (!start.configuration().isEmpty()) {
+      start.configuration().forEach(body.putObject("flinkConfiguration")::put);
+    }
+    post(jar(jarId).addPathSegment("run"), body, SUBMIT);
   }
 
   /** {@code DELETE /jars/:id}; the jobs that were started from it run on. */
@@ -118,28 +127,26 @@ public final class FlinkClient {
   /** {@code GET /jobs/overview}: every job that Flink remembers, ended ones too. */
   public List<JobSummary> jobs() {
     List<JobSummary> jobs = new ArrayList<>();
-    JsonNode body = get(http.base().newBuilder().addPathSegments("jobs/overview"));
-    for (JsonNode job : body.path("jobs")) {
+    for (JsonNode job : get(path("jobs/overview")).path("jobs")) {
       jobs.add(
           new JobSummary(
               new JobId(job.path("jid").asText()),
               job.path("name").asText(),
-              job.path("state").asText()));
+              job.path("state").asText(),
+              Instant.ofEpochMilli(job.path("start-time").asLong()),
+              Instant.ofEpochMilli(job.path("last-modification").asLong()),
+              job.path("tasks").path("total").asInt(),
+              job.path("tasks").path("running").asInt()));
     }
     return jobs;
   }
 
   /** {@code GET /jobs/:id}, or nothing when Flink knows no such job. */
   public Optional<JobDetails> job(JobId id) {
-    JsonNode body;
-    try {
-      body = get(job(id.text()));
-    } catch (FlinkErrorException e) {
-      if (e.status() == 404) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return find(job(id.text())).map(body -> details(id, body));
+  }
+
+  private static JobDetails details(JobId id, JsonNode body) {
     List<Vertex> vertices = new ArrayList<>();
     for (JsonNode vertex : body.path("vertices")) {
       vertices.add(
@@ -149,8 +156,186 @@ public final class FlinkClient {
               vertex.path("parallelism").asInt(),
               vertex.path("tasks").path("RUNNING").asInt()));
     }
-    return Optional.of(
-        new JobDetails(id, body.path("name").asText(), body.path("state").asText(), vertices));
+    Map<String, Instant> since = new TreeMap<>();
+    body.path("timestamps")
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().asLong() > 0) {
+                since.put(entry.getKey(), Instant.ofEpochMilli(entry.getValue().asLong()));
+              }
+            });
+    return new JobDetails(
+        id,
+        body.path("name").asText(),
+        body.path("state").asText(),
+        Instant.ofEpochMilli(body.path("start-time").asLong()),
+        since,
+        body.path("maxParallelism").asInt(),
+        vertices);
+  }
+
+  /** {@code GET /jobs/:id/config}, or nothing when Flink knows no such job. */
+  public Optional<JobConfig> jobConfig(JobId id) {
+    return find(job(id.text()).addPathSegment("config"))
+        .map(
+            body -> {
+              JsonNode config = body.path("execution-config");
+              Map<String, String> user = new TreeMap<>();
+              config
+                  .path("user-config")
+                  .properties()
+                  .forEach(entry -> user.put(entry.getKey(), entry.getValue().asText()));
+              return new JobConfig(config.path("job-parallelism").asInt(), user);
+            });
+  }
+
+  /** {@code GET /jobs/:id/checkpoints}, or nothing when Flink knows no such job. */
+  public Optional<Checkpoints> checkpoints(JobId id) {
+    return find(job(id.text()).addPathSegment("checkpoints")).map(CheckpointsReader::read);
+  }
+
+  /** {@code GET /jobs/:id/checkpoints/config}. */
+  public CheckpointConfig checkpointConfig(JobId id) {
+    JsonNode body = get(job(id.text()).addPathSegments("checkpoints/config"));
+    JsonNode kept = body.path("externalization");
+    boolean retained = kept.path("enabled").asBoolean();
+    return new CheckpointConfig(
+        Duration.ofMillis(body.path("interval").asLong()),
+        Duration.ofMillis(body.path("timeout").asLong()),
+        retained,
+        retained && !kept.path("delete_on_cancellation").asBoolean());
+  }
+
+  /**
+   * {@code POST /jobs/:id/savepoints}: triggers a savepoint; under a trigger id that Flink knows
+   * already, nothing happens.
+   *
+   * @param directory where it goes, or null for the cluster's {@code
+   *     execution.checkpointing.savepoint-dir}
+   */
+  public void triggerSavepoint(
+      JobId id, TriggerId trigger, String directory, SavepointFormat format) {
+    ObjectNode body =
+        object()
+            .put("triggerId", trigger.text())
+            .put("cancel-job", false)
+            .put("formatType", format.name());
+    if (directory != null) {
+      body.put("target-directory", directory);
+    }
+    post(job(id.text()).addPathSegment("savepoints"), body, READ);
+  }
+
+  /**
+   * {@code POST /jobs/:id/stop}: triggers stop-with-savepoint (FLIP-34); under a trigger id that
+   * Flink knows already, nothing happens.
+   *
+   * @param directory where the savepoint goes, or null for the cluster's {@code
+   *     execution.checkpointing.savepoint-dir}
+   * @param drain whether the end of time is declared first, after which the job cannot go on from
+   *     the savepoint as if nothing had happened
+   */
+  public void triggerStop(JobId id, TriggerId trigger, String directory, boolean drain) {
+    // The directory is spelled otherwise here than for savepoints.
+    ObjectNode body = object().put("triggerId", trigger.text()).put("drain", drain);
+    if (directory != null) {
+      body.put("targetDirectory", directory);
+    }
+    post(job(id.text()).addPathSegment("stop"), body, READ);
+  }
+
+  /**
+   * {@code GET /jobs/:id/savepoints/:triggerid}: what has become of a savepoint or of a
+   * stop-with-savepoint.
+   */
+  public AsyncResult savepointResult(JobId id, TriggerId trigger) {
+    return result(
+        job(id.text()).addPathSegment("savepoints").addPathSegment(trigger.text()), "location");
+  }
+
+  /** {@code POST /jobs/:id/checkpoints}: triggers a checkpoint. */
+  public void triggerCheckpoint(JobId id, TriggerId trigger) {
+    ObjectNode body = object().put("triggerId", trigger.text()).put("checkpointType", "FULL");
+    post(job(id.text()).addPathSegment("checkpoints"), body, READ);
+  }
+
+  /** {@code GET /jobs/:id/checkpoints/:triggerid}: the result is the number of the checkpoint. */
+  public AsyncResult checkpointResult(JobId id, TriggerId trigger) {
+    return result(
+        job(id.text()).addPathSegment("checkpoints").addPathSegment(trigger.text()),
+        "checkpointId");
+  }
+
+  /** {@code POST /savepoint-disposal}: asks for a savepoint to be deleted. */
+  public void triggerDisposal(TriggerId trigger, String path) {
+    ObjectNode body = object().put("savepoint-path", path).put("triggerId", trigger.text());
+    post(path("savepoint-disposal"), body, READ);
+  }
+
+  /** {@code GET /savepoint-disposal/:triggerid}. */
+  public AsyncResult disposalResult(TriggerId trigger) {
+    return result(path("savepoint-disposal").addPathSegment(trigger.text()), "none");
+  }
+
+  /** {@code GET /jobs/:id/exceptions}: the newest first. */
+  public List<JobFailure> failures(JobId id) {
+    List<JobFailure> failures = new ArrayList<>();
+    JsonNode history = get(job(id.text()).addPathSegment("exceptions")).path("exceptionHistory");
+    for (JsonNode entry : history.path("entries")) {
+      String trace = entry.path("stacktrace").asText();
+      failures.add(
+          new JobFailure(
+              Instant.ofEpochMilli(entry.path("timestamp").asLong()),
+              ServerError.of(trace).map(ServerError.Cause::text).orElse(trace),
+              entry.path("taskName").textValue(),
+              entry.path("taskManagerId").textValue(),
+              trace));
+    }
+    return failures;
+  }
+
+  /**
+   * {@code GET /jobs/:id/vertices/:vid/backpressure}: the first question after a while only makes
+   * Flink begin to measure.
+   */
+  public Backpressure backpressure(JobId id, Vertex vertex) {
+    JsonNode body = get(vertex(id, vertex).addPathSegment("backpressure"));
+    List<Backpressure.Subtask> subtasks = new ArrayList<>();
+    for (JsonNode subtask : body.path("subtasks")) {
+      subtasks.add(
+          new Backpressure.Subtask(
+              subtask.path("subtask").asInt(),
+              subtask.path("ratio").asDouble(),
+              subtask.path("idleRatio").asDouble(),
+              subtask.path("busyRatio").asDouble()));
+    }
+    boolean known = body.path("status").asText().equals("ok");
+    return new Backpressure(
+        known, known ? body.path("backpressureLevel").textValue() : null, subtasks);
+  }
+
+  /** {@code GET /taskmanagers}. */
+  public List<TaskManager> taskManagers() {
+    List<TaskManager> found = new ArrayList<>();
+    for (JsonNode node : get(path("taskmanagers")).path("taskmanagers")) {
+      found.add(
+          new TaskManager(
+              node.path("id").asText(),
+              node.path("slotsNumber").asInt(),
+              node.path("freeSlots").asInt(),
+              Instant.ofEpochMilli(node.path("timeSinceLastHeartbeat").asLong())));
+    }
+    return found;
+  }
+
+  /** {@code GET /jobmanager/config}: the options of the cluster that are set, secrets hidden. */
+  public Map<String, String> clusterConfig() {
+    Map<String, String> options = new TreeMap<>();
+    for (JsonNode option : get(path("jobmanager/config"))) {
+      options.put(option.path("key").asText(), option.path("value").asText());
+    }
+    return options;
   }
 
   /**
@@ -211,13 +396,6 @@ public final class FlinkClient {
     return JobCounters.of(all);
   }
 
-  /** {@code GET /jobs/:id/exceptions}: what the job's newest failure was caused by. */
-  public Optional<String> failureCause(JobId id) {
-    JsonNode entries =
-        get(job(id.text()).addPathSegment("exceptions")).path("exceptionHistory").path("entries");
-    return ServerError.of(entries.path(0).path("stacktrace").asText()).map(ServerError.Cause::text);
-  }
-
   /** {@code PATCH /jobs/:id?mode=cancel}: asks the job to end; it has not ended yet afterwards. */
   public void cancel(JobId id) {
     HttpUrl url = job(id.text()).addQueryParameter("mode", "cancel").build();
@@ -225,16 +403,61 @@ public final class FlinkClient {
     http.call(new Request.Builder().url(url).patch(empty).build(), READ);
   }
 
+  private AsyncResult result(HttpUrl.Builder url, String field) {
+    Optional<JsonNode> body = find(url);
+    if (body.isEmpty()) {
+      return new AsyncResult.Missing();
+    }
+    if (!body.get().path("status").path("id").asText().equals("COMPLETED")) {
+      return new AsyncResult.InProgress();
+    }
+    JsonNode operation = body.get().path("operation");
+    JsonNode failure = operation.path("failure-cause");
+    if (failure.isMissingNode() || failure.isNull()) {
+      return new AsyncResult.Completed(operation.path(field).asText());
+    }
+    String trace = failure.path("stack-trace").asText();
+    Matcher savepoint = SAVEPOINT_OF_FAILED_STOP.matcher(trace);
+    return new AsyncResult.Failed(
+        ServerError.of(trace).map(ServerError.Cause::text).orElse("Flink does not say why"),
+        savepoint.find() ? savepoint.group(1) : null);
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private JsonNode post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
+    RequestBody json = RequestBody.create(body.toString(), JSON);
+    return http.call(new Request.Builder().url(url.build()).post(json).build(), timeout);
+  }
+
   private JsonNode get(HttpUrl.Builder url) {
     return http.call(new Request.Builder().url(url.build()).build(), READ);
   }
 
+  /** The answer, or nothing when Flink says that there is no such thing. */
+  private Optional<JsonNode> find(HttpUrl.Builder url) {
+    try {
+      return Optional.of(get(url));
+    } catch (FlinkErrorException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private HttpUrl.Builder path(String segments) {
+    return http.base().newBuilder().addPathSegments(segments);
+  }
+
   private HttpUrl.Builder jar(String jarId) {
-    return http.base().newBuilder().addPathSegment("jars").addPathSegment(jarId);
+    return path("jars").addPathSegment(jarId);
   }
 
   private HttpUrl.Builder job(String id) {
-    return http.base().newBuilder().addPathSegment("jobs").addPathSegment(id);
+    return path("jobs").addPathSegment(id);
   }
 
   private HttpUrl.Builder vertex(JobId id, Vertex vertex) {

@@ -1,13 +1,39 @@
 package dev.trafficctl.cli.flink;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A job with its vertices.
+ * A job with its vertices. Flink renews what it tells of a job every {@code web.refresh-interval},
+ * 3 s by default.
  *
  * @param id its id
  * @param name its name
  * @param state Flink's word for its state, such as {@code RUNNING}
+ * @param started when it was started
+ * @param stateSince when it entered each of the states that it has been in
+ * @param maxParallelism the highest parallelism that its state can be restored with
  * @param vertices the chains of operators that it consists of
  */
-public record JobDetails(JobId id, String name, String state, List<Vertex> vertices) {}
+public record JobDetails(
+    JobId id,
+    String name,
+    String state,
+    Instant started,
+    Map<String, Instant> stateSince,
+    int maxParallelism,
+    List<Vertex> vertices) {
+
+  /** Whether it will never run again. */
+  public boolean ended() {
+    return JobSummary.ended(state);
+  }
+
+  /** Whether the job and every one of its tasks are in state RUNNING. */
+  public boolean allTasksRun() {
+    return state.equals("RUNNING")
+        && !vertices.isEmpty()
+        && vertices.stream().allMatch(vertex -> vertex.running() == vertex.parallelism());
+  }
+}

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.flink;
 
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -8,12 +9,28 @@ import java.util.Set;
  * @param id its id
  * @param name its name, which other jobs may have too
  * @param state Flink's word for its state, such as {@code RUNNING}
+ * @param started when it was started
+ * @param changed when its state changed last
+ * @param tasks how many tasks it consists of
+ * @param runningTasks how many of those are in state RUNNING
  */
-public record JobSummary(JobId id, String name, String state) {
+public record JobSummary(
+    JobId id,
+    String name,
+    String state,
+    Instant started,
+    Instant changed,
+    int tasks,
+    int runningTasks) {
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
   /** Whether the job will never run again. */
   public boolean ended() {
+    return ENDED.contains(state);
+  }
+
+  /** Whether a job in this state will never run again. */
+  public static boolean ended(String state) {
     return ENDED.contains(state);
   }
 }

@@ -4,6 +4,7 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Starts a job from a jar on this machine, and leaves no copy of the jar in Flink's list. */
 public final class Submission {
@@ -32,7 +33,7 @@ public final class Submission {
   private JobId run(String jarId, int parallelism, List<String> arguments) {
     JobId id = JobId.random();
     try {
-      flink.runJar(jarId, id, parallelism, arguments);
+      flink.runJar(jarId, new StartRequest(id, parallelism, arguments, null, false, Map.of()));
       return id;
     } catch (FlinkUnreachableException e) {
       if (!e.mayHaveArrived()) {
