@@ -1,0 +1,106 @@
+package dev.trafficctl.cli.flink;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the one job that a user means. Flink keeps jobs that have ended in its list, a failed start
+ * among them, so that a name alone often fits several; of those at most one may be running.
+ */
+public final class JobFinder {
+  private final FlinkClient flink;
+  private final String wanted;
+
+  /**
+   * With what the user gave.
+   *
+   * @param wanted a job's name or id, or null for the only job
+   */
+  public JobFinder(FlinkClient flink, String wanted) {
+    this.flink = flink;
+    this.wanted = wanted;
+  }
+
+  /**
+   * The job that has not ended.
+   *
+   * @throws CommandException when there is none, or when more than one fits
+   */
+  public JobSummary live() {
+    return findLive().orElseThrow(this::noneRuns);
+  }
+
+  /**
+   * The job that has not ended, or nothing when there is none.
+   *
+   * @throws CommandException when more than one fits
+   */
+  public Optional<JobSummary> findLive() {
+    List<JobSummary> found = fitting().stream().filter(job -> !job.ended()).toList();
+    if (found.size() > 1) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          (wanted == null ? "more than one job runs: " : "more than one job fits: ")
+              + found.stream().map(JobFinder::shown).collect(Collectors.joining(", "))
+              + "; give the id of the one that you mean");
+    }
+    return found.stream().findFirst();
+  }
+
+  /**
+   * The job that has not ended; without one, that which was started last.
+   *
+   * @throws CommandException when Flink knows no such job, or when more than one fits
+   */
+  public JobSummary any() {
+    return findAny().orElseThrow(this::unknown);
+  }
+
+  /** Like {@link #any()}, or nothing when Flink knows no such job. */
+  public Optional<JobSummary> findAny() {
+    return findLive().or(() -> fitting().stream().max(Comparator.comparing(JobSummary::started)));
+  }
+
+  private List<JobSummary> fitting() {
+    return flink.jobs().stream().filter(job -> wanted == null || fits(job)).toList();
+  }
+
+  private boolean fits(JobSummary job) {
+    return job.id().text().equals(wanted) || job.name().equals(wanted);
+  }
+
+  private CommandException noneRuns() {
+    Optional<JobSummary> ended = findAny();
+    return ended.isEmpty()
+        ? unknown()
+        : new CommandException(
+            ExitCode.FAILED,
+            "the job "
+                + shown(ended.get())
+                + " does not run: it is "
+                + ended.get().state()
+                + "; start it again with: trafficctl restart "
+                + ended.get().name());
+  }
+
+  private CommandException unknown() {
+    return new CommandException(
+        ExitCode.FAILED,
+        (wanted == null
+                ? "Flink at " + flink.address() + " knows no job"
+                : "Flink at "
+                    + flink.address()
+                    + " knows no job with the name or id '"
+                    + wanted
+                    + "'")
+            + "; see: trafficctl jobs");
+  }
+
+  private static String shown(JobSummary job) {
+    return job.name() + " (" + job.id() + ")";
+  }
+}
