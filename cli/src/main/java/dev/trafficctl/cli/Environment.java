@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,18 +9,22 @@ import java.util.Map;
 /**
  * What a command has of the outside world, so that a test can give it another one.
  *
+ * @param in where a person answers
  * @param out where data goes
  * @param err where words go
  * @param terminal whether a person watches {@code err}
+ * @param interactive whether a person can be asked: {@code in} is a terminal, and so is {@code err}
  * @param variables the environment variables
  * @param clock the time
  * @param sleeper how to wait
  * @param checkout the root of the source checkout that the local stack and the job come from
  */
 public record Environment(
+    BufferedReader in,
     PrintWriter out,
     PrintWriter err,
     boolean terminal,
+    boolean interactive,
     Map<String, String> variables,
     Clock clock,
     Sleeper sleeper,

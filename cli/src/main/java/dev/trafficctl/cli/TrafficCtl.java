@@ -5,7 +5,10 @@ import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,11 +43,14 @@ public final class TrafficCtl {
 
   /** Runs one command and exits. */
   public static void main(String[] args) {
+    boolean terminal = Boolean.getBoolean("trafficctl.terminal");
     Environment environment =
         new Environment(
+            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-            Boolean.getBoolean("trafficctl.terminal"),
+            terminal,
+            terminal && Boolean.getBoolean("trafficctl.terminal.in"),
             System.getenv(),
             Clock.systemUTC(),
             time -> Thread.sleep(time.toMillis()),

@@ -3,7 +3,9 @@ package dev.trafficctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.BuildVersion;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,8 +126,10 @@ class CommandLineTest {
   List<DynamicTest> everyCommandHasHelpWithAnExampleAndExitCodes() {
     Environment environment =
         new Environment(
+            new BufferedReader(Reader.nullReader()),
             new PrintWriter(Writer.nullWriter()),
             new PrintWriter(Writer.nullWriter()),
+            false,
             false,
             Map.of(),
             Clock.systemUTC(),

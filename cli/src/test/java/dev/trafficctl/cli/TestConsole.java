@@ -1,29 +1,45 @@
 package dev.trafficctl.cli;
 
+import java.io.BufferedReader;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The command line with two writers that can be read afterwards. */
 public final class TestConsole {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final Environment environment;
+  private final Map<String, String> variables = new HashMap<>();
+  private final Clock clock;
+  private final Sleeper sleeper;
+  private Environment environment;
 
   private TestConsole(Clock clock, Sleeper sleeper) {
-    environment =
-        new Environment(
-            new PrintWriter(out),
-            new PrintWriter(err, true),
-            false,
-            Map.of(),
-            clock,
-            sleeper,
-            Path.of("..").toAbsolutePath().normalize());
+    this.clock = clock;
+    this.sleeper = sleeper;
+    // What the developer has configured must not change a test.
+    variables.put("XDG_CONFIG_HOME", Path.of("target", "no-config").toAbsolutePath().toString());
+    environment = environment(Reader.nullReader(), false);
+  }
+
+  private Environment environment(Reader in, boolean interactive) {
+    return new Environment(
+        new BufferedReader(in),
+        new PrintWriter(out),
+        new PrintWriter(err, true),
+        interactive,
+        interactive,
+        variables,
+        clock,
+        sleeper,
+        Path.of("..").toAbsolutePath().normalize());
   }
 
   /** With a clock that stands still and a sleeper that must not be needed. */
@@ -38,6 +54,27 @@ public final class TestConsole {
   /** With the real time. */
   public static TestConsole real() {
     return new TestConsole(Clock.systemUTC(), time -> Thread.sleep(time.toMillis()));
+  }
+
+  /** Sets an environment variable for the commands to come; null takes it out. */
+  public TestConsole with(String variable, String value) {
+    if (value == null) {
+      variables.remove(variable);
+    } else {
+      variables.put(variable, value);
+    }
+    return this;
+  }
+
+  /** Lets the commands to come run on a terminal, at which somebody types this. */
+  public TestConsole typing(String input) {
+    environment = environment(new StringReader(input), true);
+    return this;
+  }
+
+  /** What the commands get, for the parts of them that a test makes itself. */
+  public Environment environment() {
+    return environment;
   }
 
   /** Runs one command and returns its exit code. */
