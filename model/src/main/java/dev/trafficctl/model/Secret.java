@@ -1,12 +1,8 @@
 package dev.trafficctl.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -70,21 +66,9 @@ public enum Secret {
 
   private String read(Path file) {
     try {
-      if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        boolean ownerAlone =
-            permissions.stream().allMatch(permission -> permission.name().startsWith("OWNER_"));
-        if (!ownerAlone) {
-          throw problem(file + " can be read by others; run chmod 600 on it");
-        }
-      }
-      String text = Files.readString(file).strip();
-      if (text.isEmpty()) {
-        throw problem(file + " is empty; write the secret into it");
-      }
-      return text;
-    } catch (IOException e) {
-      throw problem(file + " cannot be read; check that it exists and who owns it");
+      return SecretFile.read(file);
+    } catch (SecretFile.Unusable e) {
+      throw problem(e.getMessage());
     }
   }
 

@@ -166,6 +166,51 @@ public record Settings(
     return help.toString();
   }
 
+  /**
+   * Returns bootstrap servers as they are if they are host:port, separated by commas.
+   *
+   * @throws IllegalArgumentException with what is wrong and an example
+   */
+  public static String checkServers(String text) {
+    for (String server : text.split(",", -1)) {
+      String port = server.substring(server.lastIndexOf(':') + 1);
+      boolean wellFormed =
+          server.lastIndexOf(':') > 0
+              && !server.contains("/")
+              && port.matches("[0-9]{1,5}")
+              && Integer.parseInt(port) <= 65_535;
+      if (!wellFormed) {
+        throw new IllegalArgumentException(
+            "'" + shown(server) + "' is not host:port; give for example broker-1:9092");
+      }
+    }
+    return text;
+  }
+
+  /**
+   * Returns a database's URL as it is if it is one of Postgres without a password in it.
+   *
+   * @throws IllegalArgumentException with what is wrong; the URL is no part of the message
+   */
+  public static String checkJdbcUrl(String text) {
+    if (!text.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException(
+          "is no Postgres URL; give jdbc:postgresql://host:port/database");
+    }
+    if (text.matches("(?is).*[?&](password|sslpassword)=.*") || text.contains("@")) {
+      throw new IllegalArgumentException(
+          "has a password in it; take it out and set "
+              + Secret.POSTGRES_PASSWORD
+              + " in the environment of the Flink processes");
+    }
+    return text;
+  }
+
+  private static String shown(String text) {
+    String safe = text.replaceAll("\\p{Cntrl}", "?");
+    return safe.length() > 60 ? safe.substring(0, 60) + "..." : safe;
+  }
+
   /** Collects values and problems, so that all of the problems can be told at once. */
   private static final class Reader {
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -237,22 +282,17 @@ public record Settings(
           || lower.endsWith("-key");
     }
 
-    private static String shown(String text) {
-      String safe = text.replaceAll("\\p{Cntrl}", "?");
-      return safe.length() > 60 ? safe.substring(0, 60) + "..." : safe;
-    }
-
     Settings read() {
       Settings settings =
           new Settings(
-              required(Setting.KAFKA_URL, this::servers),
+              required(Setting.KAFKA_URL, Settings::checkServers),
               required(Setting.KAFKA_TOPIC, this::topic),
               required(Setting.KAFKA_GROUP, Function.identity()),
               Collections.unmodifiableSortedMap(kafkaProperties),
               saslSsl(),
               required(Setting.STARTING_OFFSETS, StartingPosition::parse),
               required(Setting.PARTITION_DISCOVERY_INTERVAL, this::positive),
-              required(Setting.POSTGRES_URL, this::jdbcUrl),
+              required(Setting.POSTGRES_URL, Settings::checkJdbcUrl),
               required(Setting.POSTGRES_USER, Function.identity()),
               optional(Setting.FILTER, this::filterRules),
               required(Setting.OUT_OF_ORDERNESS, this::duration),
@@ -331,22 +371,6 @@ public record Settings(
       return text == null ? setting.defaultValue().orElse(null) : text;
     }
 
-    private String servers(String text) {
-      for (String server : text.split(",", -1)) {
-        String port = server.substring(server.lastIndexOf(':') + 1);
-        boolean wellFormed =
-            server.lastIndexOf(':') > 0
-                && !server.contains("/")
-                && port.matches("[0-9]{1,5}")
-                && Integer.parseInt(port) <= 65_535;
-        if (!wellFormed) {
-          throw new IllegalArgumentException(
-              "'" + shown(server) + "' is not host:port; give for example broker-1:9092");
-        }
-      }
-      return text;
-    }
-
     private String topic(String text) {
       if (!text.matches("[a-zA-Z0-9._-]{1,249}")) {
         throw new IllegalArgumentException(
@@ -354,20 +378,6 @@ public record Settings(
                 + shown(text)
                 + "' is no topic name; it has up to 249 letters, digits, dots, dashes and"
                 + " underscores");
-      }
-      return text;
-    }
-
-    private String jdbcUrl(String text) {
-      if (!text.startsWith("jdbc:postgresql:")) {
-        throw new IllegalArgumentException(
-            "is no Postgres URL; give jdbc:postgresql://host:port/database");
-      }
-      if (text.matches("(?is).*[?&](password|sslpassword)=.*") || text.contains("@")) {
-        throw new IllegalArgumentException(
-            "has a password in it; take it out and set "
-                + Secret.POSTGRES_PASSWORD
-                + " in the environment of the Flink processes");
       }
       return text;
     }
