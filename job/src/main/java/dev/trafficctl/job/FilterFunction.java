@@ -4,6 +4,8 @@ import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartDescription;
+import dev.trafficctl.model.StateNames;
 import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;
 import java.util.Arrays;
@@ -32,7 +34,8 @@ import org.apache.kafka.common.Uuid;
  * whether they are late, hands rejected records to the reject stage, and counts everything.
  *
  * <p>Before the first event it makes sure that the restored offsets still mean what they meant:
- * that the topic is the same one, and that Kafka still has every event from there on.
+ * that the topic is the same one, and that Kafka still has every event from there on. Its state
+ * also holds how the job was started.
  */
 final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     implements CheckpointedFunction {
@@ -53,6 +56,7 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   private final ResolvedStart start;
 
   private transient ListState<ReadProgress> progressState;
+  private transient ListState<String> descriptionState;
   private transient Map<Integer, Long> resumed;
   private transient String resumedTopicId;
   private transient long[] nextOffsets;
@@ -79,7 +83,12 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     progressState =
         context
             .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("read-progress", ReadProgress.class));
+            .getUnionListState(
+                new ListStateDescriptor<>(StateNames.READ_PROGRESS, ReadProgress.class));
+    descriptionState =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>(StateNames.DESCRIPTION, String.class));
     resumed = new TreeMap<>();
     if (!context.isRestored()) {
       // A restart before the first checkpoint must find the same topic and events as the start did.
@@ -223,6 +232,24 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     progressState.add(new ReadProgress(id, TOPIC_ALONE, NONE_READ));
     for (Map.Entry<Integer, Long> entry : progress.entrySet()) {
       progressState.add(new ReadProgress(id, entry.getKey(), entry.getValue()));
+    }
+    descriptionState.clear();
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      describe();
+    }
+  }
+
+  /** For those who have nothing of the job but its state. */
+  private void describe() throws Exception {
+    Map<String, String> parameters = getRuntimeContext().getGlobalJobParameters();
+    // There are none where the stages are tested without the job's main().
+    if (parameters.containsKey(StartDescription.ARGUMENTS)) {
+      descriptionState.add(
+          StartDescription.of(
+                  getRuntimeContext().getJobInfo().getJobName(),
+                  getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                  parameters)
+              .toJson());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StateNames;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -22,7 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 final class Pipeline {
   static final String READ = "read";
-  static final String FILTER = "filter";
+  static final String FILTER = StateNames.FILTER;
   static final String WRITE = "write";
   static final String REJECT = "reject";
 
