@@ -10,6 +10,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
@@ -22,12 +24,19 @@ final class Preflight {
 
   private final Settings settings;
   private final PostgresConnectionProvider postgres;
+  private final boolean restored;
   private final List<String> problems = new ArrayList<>();
   private boolean unreachable;
 
-  Preflight(Settings settings, PostgresConnectionProvider postgres) {
+  /**
+   * What is to be looked at.
+   *
+   * @param restored whether Flink will restore state
+   */
+  Preflight(Settings settings, PostgresConnectionProvider postgres, boolean restored) {
     this.settings = settings;
     this.postgres = postgres;
+    this.restored = restored;
   }
 
   /**
@@ -47,10 +56,7 @@ final class Preflight {
 
   private ResolvedStart resolveStart() {
     try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
-      return new ResolvedStart(
-          topic.id().toString(),
-          new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
-              .resolve(settings.startingPosition()));
+      return new ResolvedStart(topic.id().toString(), offsets(topic));
     } catch (KafkaProblem e) {
       unreachable |= e.unreachable();
       problems.add(e.getMessage());
@@ -58,6 +64,18 @@ final class Preflight {
       problems.add(e.getMessage());
     }
     return null;
+  }
+
+  /**
+   * None for a job that is restored: its state says where reading goes on, and retention may have
+   * passed since what the settings say. Should that state be left behind, then without an offset a
+   * partition starts at its first event, and nothing is skipped.
+   */
+  private SortedMap<Integer, Long> offsets(Topic topic) {
+    return restored
+        ? new TreeMap<>()
+        : new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
+            .resolve(settings.startingPosition());
   }
 
   private void lookForTables() {

@@ -1,10 +1,9 @@
 package dev.trafficctl.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
+import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StartingPosition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +17,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job's entry point: {@code --help} prints its settings. */
 public final class TrafficJob {
   /** What Postgres shows as the application of the job's connections. */
   private static final String APPLICATION = "traffic-job";
+
+  private static final ConfigOption<String> SUBMITTED_BY =
+      ConfigOptions.key(StartDescription.SUBMITTED_BY).stringType().noDefaultValue();
 
   private TrafficJob() {}
 
@@ -53,10 +60,11 @@ public final class TrafficJob {
     PostgresConnectionProvider postgres =
         new PostgresConnectionProvider(
             settings.postgresUrl(), settings.postgresUser(), APPLICATION);
-    ResolvedStart start = new Preflight(settings, postgres).check();
-
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    env.getConfig().setGlobalJobParameters(describe(settings, start));
+    boolean restored = isRestored(env.getConfiguration());
+    ResolvedStart start = new Preflight(settings, postgres, restored).check();
+
+    env.getConfig().setGlobalJobParameters(describe(settings, start, env.getConfiguration()));
     Pipeline pipeline = new Pipeline(settings);
     pipeline.define(
         env,
@@ -70,14 +78,25 @@ public final class TrafficJob {
     env.execute(settings.jobName());
   }
 
-  private static JobDescription describe(Settings settings, ResolvedStart start)
-      throws JsonProcessingException {
-    return new JobDescription(
-        Map.of(
-            "trafficctl.version", BuildVersion.current(),
-            "trafficctl.jar-sha256", jarChecksum(),
-            "trafficctl.arguments", new ObjectMapper().writeValueAsString(settings.toArguments()),
-            "trafficctl.starting-offsets", new StartingPosition.Offsets(start.offsets()).text()));
+  /** Whether Flink will restore state, which then says where reading goes on. */
+  private static boolean isRestored(ReadableConfig configuration) {
+    return configuration.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+  }
+
+  private static JobDescription describe(
+      Settings settings, ResolvedStart start, ReadableConfig configuration) {
+    Map<String, String> entries = new TreeMap<>();
+    entries.put(StartDescription.VERSION, BuildVersion.current());
+    entries.put(StartDescription.JAR_SHA256, jarChecksum());
+    entries.put(StartDescription.ARGUMENTS, StartDescription.json(settings.toArguments()));
+    if (!isRestored(configuration)) {
+      entries.put(
+          StartDescription.STARTING_OFFSETS, new StartingPosition.Offsets(start.offsets()).text());
+    }
+    configuration
+        .getOptional(SUBMITTED_BY)
+        .ifPresent(who -> entries.put(StartDescription.SUBMITTED_BY, who));
+    return new JobDescription(entries);
   }
 
   /** The SHA-256 of the jar that this class came from, or "unknown" where there is no jar. */

@@ -82,6 +82,7 @@ final class FlinkRest {
     ObjectNode request = JSON.createObjectNode();
     arguments.forEach(request.withArray("programArgsList")::add);
     request.put("parallelism", parallelism);
+    request.putObject("flinkConfiguration").put("trafficctl.submitted-by", "somebody@somewhere");
     if (savepointPath != null) {
       request.put("savepointPath", savepointPath).put("claimMode", "NO_CLAIM");
     }

@@ -92,6 +92,25 @@ class RestoreIT {
   }
 
   @Test
+  void goesOnFromItsStateWhenRetentionHasPassedTheStartingOffsets() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 2);
+        TestJob first = new TestJob(stack, topic, "--starting-offsets", "offsets:0=2,1=0");
+        TestJob second = new TestJob(stack, topic, "--starting-offsets", "offsets:0=2,1=0")) {
+      sendToAll(topic, 2, 0, 9);
+      first.start().awaitRows(18, 0);
+      String savepoint = stack.flink().stop(first.id());
+      sendToAll(topic, 2, 10, 14);
+      topic.deleteBefore(0, 10);
+
+      second.start(2, savepoint).awaitRows(28, 0);
+
+      assertThat(second.description())
+          .containsEntry("trafficctl.submitted-by", "somebody@somewhere")
+          .doesNotContainKey("trafficctl.starting-offsets");
+    }
+  }
+
+  @Test
   void refusesStateOfATopicThatWasMadeAnewAndNumbersTheNewOneApart() throws Exception {
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob first = new TestJob(stack, topic);

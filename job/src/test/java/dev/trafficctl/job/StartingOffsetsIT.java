@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.trafficctl.local.Security;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StartingOffsetsIT {
@@ -22,7 +21,7 @@ class StartingOffsetsIT {
 
       job.awaitRows(4, 0);
 
-      Map<String, String> description = description(job);
+      Map<String, String> description = job.description();
       assertThat(description.get("trafficctl.starting-offsets")).isEqualTo("offsets:0=7,1=9");
       assertThat(description.get("trafficctl.version")).isEqualTo("0.1.0-SNAPSHOT");
       assertThat(description.get("trafficctl.jar-sha256")).matches("[0-9a-f]{64}");
@@ -57,7 +56,7 @@ class StartingOffsetsIT {
       job.start();
 
       job.awaitRows(5, 0);
-      assertThat(description(job).get("trafficctl.starting-offsets")).isEqualTo("offsets:0=5,1=1");
+      assertThat(job.description().get("trafficctl.starting-offsets")).isEqualTo("offsets:0=5,1=1");
     }
   }
 
@@ -88,7 +87,9 @@ class StartingOffsetsIT {
 
       assertThat(refusal(job))
           .isEqualTo(
-              "--starting-offsets offsets:0=5,1=0 cannot be honoured: partition 0 has lost offsets 5 to 7 (3 offsets), they were deleted before they were read. Give earliest to start with what is left, or other offsets");
+              "--starting-offsets offsets:0=5,1=0 cannot be honoured: partition 0 has lost offsets"
+                  + " 5 to 7 (3 offsets), they were deleted before they were read. Give earliest to"
+                  + " start with what is left, or other offsets");
     }
   }
 
@@ -99,10 +100,13 @@ class StartingOffsetsIT {
         TestJob mismatch = new TestJob(stack, topic, "--starting-offsets", "offsets:0=0,7=0")) {
       assertThat(refusal(pastTheEnd))
           .isEqualTo(
-              "--starting-offsets offsets:0=5,1=0 cannot be honoured: partition 0 ends at offset 0, before offset 5 where reading would go on. Give earliest to start with what is left, or other offsets");
+              "--starting-offsets offsets:0=5,1=0 cannot be honoured: partition 0 ends at offset 0,"
+                  + " before offset 5 where reading would go on. Give earliest to start with what"
+                  + " is left, or other offsets");
       assertThat(refusal(mismatch))
           .isEqualTo(
-              "--starting-offsets: there are no partitions [7]; no offset is given for partitions [1]; give one offset for each of the partitions [0, 1]");
+              "--starting-offsets: there are no partitions [7]; no offset is given for partitions"
+                  + " [1]; give one offset for each of the partitions [0, 1]");
     }
   }
 
@@ -120,22 +124,14 @@ class StartingOffsetsIT {
 
       assertThat(refusal(before))
           .isEqualTo(
-              "--starting-offsets: 2023-11-14T22:13:20Z lies before what Kafka still has: partition 0 has lost its events before offset 4. Give a later time, or earliest to start with what is left");
+              "--starting-offsets: 2023-11-14T22:13:20Z lies before what Kafka still has: partition"
+                  + " 0 has lost its events before offset 4. Give a later time, or earliest to"
+                  + " start with what is left");
       assertThat(refusal(future))
           .isEqualTo(
-              "--starting-offsets: 9999-01-01T00:00:00Z lies in the future; give a time that has passed, or latest");
+              "--starting-offsets: 9999-01-01T00:00:00Z lies in the future; give a time that has"
+                  + " passed, or latest");
     }
-  }
-
-  private Map<String, String> description(TestJob job) {
-    Map<String, String> description = new TreeMap<>();
-    stack
-        .flink()
-        .get("/jobs/" + job.id() + "/config")
-        .at("/execution-config/user-config")
-        .properties()
-        .forEach(entry -> description.put(entry.getKey(), entry.getValue().asText()));
-    return description;
   }
 
   private static String refusal(TestJob job) {

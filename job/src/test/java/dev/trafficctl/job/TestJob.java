@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
 /** The job, reading a test's topic on the shared stack; it is cancelled at the end of the test. */
@@ -69,6 +70,18 @@ final class TestJob implements AutoCloseable {
 
   int restarts() {
     return stack.flink().restarts(id);
+  }
+
+  /** What the job has registered of itself. */
+  Map<String, String> description() {
+    Map<String, String> description = new TreeMap<>();
+    stack
+        .flink()
+        .get("/jobs/" + id + "/config")
+        .at("/execution-config/user-config")
+        .properties()
+        .forEach(entry -> description.put(entry.getKey(), entry.getValue().asText()));
+    return description;
   }
 
   /** Waits until an operator's counters of these names have these values. */
