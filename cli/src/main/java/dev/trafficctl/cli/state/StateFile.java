@@ -1,0 +1,38 @@
+package dev.trafficctl.cli.state;
+
+import dev.trafficctl.model.StartDescription;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a savepoint or checkpoint holds. Everything that it refers to is there, so that Flink can
+ * restore it.
+ *
+ * @param path where it lies, as Flink takes it
+ * @param checkpointId the number of the checkpoint within its job; savepoints have one too
+ * @param savepoint whether it is a savepoint
+ * @param description how the job was started that it belongs to, or null for the state of a job
+ *     that did not write it down
+ * @param topicId the id (KIP-516) of the Kafka topic that was read, or null if nothing tells
+ * @param nextOffsets the offset of the first event that was not read, by partition; a partition
+ *     that is missing is read from its first event
+ * @param operators the operators, in the order of their uids
+ * @param bytes the size of all state
+ */
+public record StateFile(
+    String path,
+    long checkpointId,
+    boolean savepoint,
+    StartDescription description,
+    String topicId,
+    SortedMap<Integer, Long> nextOffsets,
+    List<OperatorEntry> operators,
+    long bytes) {
+  /** With lists and maps that do not change. */
+  public StateFile {
+    nextOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
+    operators = List.copyOf(operators);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.trafficctl.cli.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.AbstractChannelStateHandle;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
+import org.apache.flink.runtime.state.changelog.ChangelogStateHandleStreamImpl;
+import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+
+/**
+ * The files that a metadata file refers to, and whether they are there; small state is inside the
+ * metadata file itself and needs none.
+ */
+final class StateFiles {
+  private final List<String> problems = new ArrayList<>();
+  private String elsewhere;
+
+  private StateFiles() {}
+
+  static StateFiles of(CheckpointMetadata metadata) {
+    StateFiles files = new StateFiles();
+    for (OperatorState operator : metadata.getOperatorStates()) {
+      for (OperatorSubtaskState subtask : operator.getStates()) {
+        files.operatorStates(subtask.getManagedOperatorState());
+        files.operatorStates(subtask.getRawOperatorState());
+        subtask.getManagedKeyedState().forEach(files::keyedState);
+        subtask.getRawKeyedState().forEach(files::keyedState);
+        subtask.getInputChannelState().forEach(files::channelState);
+        subtask.getResultSubpartitionState().forEach(files::channelState);
+      }
+    }
+    return files;
+  }
+
+  /** The first file that is missing or too short, in words. */
+  Optional<String> problem() {
+    return problems.stream()
+        .findFirst()
+        .map(
+            first ->
+                problems.size() == 1 ? first : first + ", and " + (problems.size() - 1) + " more");
+  }
+
+  /** A file that only Flink can read. */
+  Optional<String> elsewhere() {
+    return Optional.ofNullable(elsewhere);
+  }
+
+  private void operatorStates(Collection<OperatorStateHandle> handles) {
+    handles.forEach(handle -> stream(handle.getDelegateStateHandle()));
+  }
+
+  private void keyedState(KeyedStateHandle handle) {
+    if (handle instanceof StreamStateHandle stream) {
+      stream(stream);
+    } else if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
+      incremental.streamSubHandles().forEach(this::stream);
+    } else if (handle instanceof ChangelogStateBackendHandle changelog) {
+      changelog.getMaterializedStateHandles().forEach(this::keyedState);
+      changelog.getNonMaterializedStateHandles().forEach(this::keyedState);
+    } else if (handle instanceof ChangelogStateHandleStreamImpl changes) {
+      changes.getHandlesAndOffsets().forEach(change -> stream(change.f0));
+    }
+  }
+
+  private void channelState(StateObject handle) {
+    if (handle instanceof AbstractChannelStateHandle<?> channel) {
+      stream(channel.getDelegate());
+    }
+  }
+
+  private void stream(StreamStateHandle handle) {
+    if (handle instanceof SegmentFileStateHandle segment) {
+      check(segment.getFilePath().toString(), segment.getStartPos() + segment.getStateSize());
+    } else if (handle instanceof FileStateHandle file) {
+      check(file.getFilePath().toString(), file.getStateSize());
+    } else {
+      handle.maybeGetPath().ifPresent(path -> check(path.toString(), handle.getStateSize()));
+    }
+  }
+
+  private void check(String path, long atLeast) {
+    Optional<Path> place = StatePath.local(path);
+    if (place.isEmpty()) {
+      elsewhere = path;
+      return;
+    }
+    try {
+      long size = Files.size(place.get());
+      if (size < atLeast) {
+        problems.add(place.get() + " has " + size + " bytes instead of " + atLeast);
+      }
+    } catch (IOException e) {
+      problems.add("there is no " + place.get());
+    }
+  }
+}
