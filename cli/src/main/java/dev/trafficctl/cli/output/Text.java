@@ -1,9 +1,12 @@
 package dev.trafficctl.cli.output;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Text for people. */
 public final class Text {
+  private static final String[] BYTE_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
   private Text() {}
 
   /**
@@ -40,5 +43,44 @@ public final class Text {
   /** A number with a comma between thousands, such as {@code 1,234,567}. */
   public static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /**
+   * A length of time with its two largest units, cut off to whole seconds: {@code 12s}, {@code 3m
+   * 5s}, {@code 2d 4h}; {@code 0s} for what is below a second, and for what is negative, because
+   * two clocks are never quite the same.
+   */
+  public static String age(Duration time) {
+    long seconds = Math.max(0, time.getSeconds());
+    long minutes = seconds / 60;
+    long hours = minutes / 60;
+    long days = hours / 24;
+    if (days > 0) {
+      return both(days, "d", hours % 24, "h");
+    }
+    if (hours > 0) {
+      return both(hours, "h", minutes % 60, "m");
+    }
+    return minutes > 0 ? both(minutes, "m", seconds % 60, "s") : seconds + "s";
+  }
+
+  private static String both(long large, String unit, long small, String smallUnit) {
+    return large + unit + (small == 0 ? "" : " " + small + smallUnit);
+  }
+
+  /**
+   * A number of bytes, from 0, in the largest unit of which it has at least one, with one digit
+   * behind the point, cut off: {@code 512 B}, {@code 1.5 KiB}, {@code 2.0 GiB}.
+   */
+  public static String bytes(long bytes) {
+    int unit = (63 - Long.numberOfLeadingZeros(Math.max(1, bytes))) / 10;
+    if (unit == 0) {
+      return bytes + " B";
+    }
+    int bits = 10 * unit;
+    long whole = bytes >> bits;
+    // Ten times 2^60 fits when it is read as an unsigned number.
+    long tenth = (bytes - (whole << bits)) * 10 >>> bits;
+    return whole + "." + tenth + " " + BYTE_UNITS[unit - 1];
   }
 }
