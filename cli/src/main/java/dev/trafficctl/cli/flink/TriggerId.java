@@ -36,7 +36,7 @@ public record TriggerId(String text) {
   }
 
   /** The first 128 bits of the SHA-256 of a text, as 32 hexadecimal digits. */
-  static String digest(String text) {
+  public static String digest(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
