@@ -18,10 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics and their offsets. Every call throws a {@link CommandException} after about 10 s. */
 public final class KafkaTopics implements AutoCloseable {
@@ -40,7 +37,7 @@ public final class KafkaTopics implements AutoCloseable {
     try {
       this.admin = Admin.create(properties);
     } catch (KafkaException e) {
-      throw problem(e.getCause() == null ? e : e.getCause());
+      throw KafkaFailure.ofClient(e, servers);
     }
   }
 
@@ -57,7 +54,7 @@ public final class KafkaTopics implements AutoCloseable {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw problem(e.getCause());
+      throw KafkaFailure.of(e.getCause(), servers);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -91,7 +88,7 @@ public final class KafkaTopics implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw problem(e.getCause());
+      throw KafkaFailure.of(e.getCause(), servers);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -100,29 +97,6 @@ public final class KafkaTopics implements AutoCloseable {
   private CommandException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new CommandException(ExitCode.FAILED, "interrupted while asking Kafka", e);
-  }
-
-  private CommandException problem(Throwable cause) {
-    String at = "Kafka at " + servers;
-    if (cause instanceof UnknownTopicOrPartitionException) {
-      return new CommandException(ExitCode.FAILED, at + " has no such topic; create it", cause);
-    }
-    if (cause instanceof AuthenticationException) {
-      return new CommandException(
-          ExitCode.UNREACHABLE,
-          at
-              + " refuses the credentials; check KAFKA_WEB_TRAFFIC_KEY and"
-              + " KAFKA_WEB_TRAFFIC_SECRET",
-          cause);
-    }
-    if (cause instanceof TimeoutException) {
-      return new CommandException(
-          ExitCode.UNREACHABLE,
-          at + " does not answer; check the address, that it runs, and whether it wants SASL_SSL",
-          cause);
-    }
-    return new CommandException(
-        ExitCode.FAILED, at + " cannot do that: " + cause.getMessage(), cause);
   }
 
   @Override

@@ -1,0 +1,187 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A topic as one consumer sees it that belongs to no group and commits nothing. Every call throws a
+ * {@link CommandException} after about 10 s.
+ */
+public final class ConsumedTopicLog implements TopicLog, AutoCloseable {
+  private static final String TEN_SECONDS = "10000";
+  private static final Duration TO_READ = Duration.ofSeconds(10);
+  private static final Duration ONE_POLL = Duration.ofMillis(500);
+
+  private final Properties connection;
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+
+  /** With the properties of a Kafka client. */
+  public ConsumedTopicLog(Properties connection, String topic) {
+    this.connection = connection;
+    this.topic = topic;
+    this.consumer = consumer(null);
+  }
+
+  private Consumer<byte[], byte[]> consumer(String group) {
+    Properties properties = new Properties();
+    properties.putAll(connection);
+    properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS);
+    properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    // One event of each partition is wanted; Kafka sends a larger batch whole all the same.
+    properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "65536");
+    if (group != null) {
+      properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
+    }
+    try {
+      return new KafkaConsumer<>(
+          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers());
+    }
+  }
+
+  private Object servers() {
+    return connection.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+  }
+
+  @Override
+  public SortedMap<Integer, Range> ranges() {
+    return ask(
+        () -> {
+          Collection<TopicPartition> all = partitions();
+          // Asked for first: an event that arrives meanwhile then lies behind the end.
+          Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+          Map<TopicPartition, Long> starts = consumer.beginningOffsets(all);
+          SortedMap<Integer, Range> ranges = new TreeMap<>();
+          all.forEach(
+              partition ->
+                  ranges.put(
+                      partition.partition(),
+                      new Range(starts.get(partition), ends.get(partition))));
+          return ranges;
+        });
+  }
+
+  private Collection<TopicPartition> partitions() {
+    List<PartitionInfo> found = consumer.partitionsFor(topic);
+    if (found == null || found.isEmpty()) {
+      throw new CommandException(
+          ExitCode.FAILED, "Kafka at " + servers() + " has no topic '" + topic + "'; create it");
+    }
+    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+  }
+
+  @Override
+  public SortedMap<Integer, Long> offsetsFrom(Instant instant) {
+    return ask(
+        () -> {
+          Map<TopicPartition, Long> asked = new HashMap<>();
+          partitions().forEach(partition -> asked.put(partition, instant.toEpochMilli()));
+          SortedMap<Integer, Long> offsets = new TreeMap<>();
+          consumer
+              .offsetsForTimes(asked)
+              .forEach(
+                  (partition, found) -> {
+                    if (found != null) {
+                      offsets.put(partition.partition(), found.offset());
+                    }
+                  });
+          return offsets;
+        });
+  }
+
+  @Override
+  public SortedMap<Integer, Long> committed(String group) {
+    try (Consumer<byte[], byte[]> member = consumer(group)) {
+      return ask(
+          () -> {
+            SortedMap<Integer, Long> offsets = new TreeMap<>();
+            member
+                .committed(new HashSet<>(partitions()))
+                .forEach(
+                    (partition, found) -> {
+                      if (found != null) {
+                        offsets.put(partition.partition(), found.offset());
+                      }
+                    });
+            return offsets;
+          });
+    }
+  }
+
+  @Override
+  public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
+    return ask(() -> read(offsets));
+  }
+
+  private SortedMap<Integer, Instant> read(Map<Integer, Long> offsets) {
+    SortedMap<Integer, Instant> times = new TreeMap<>();
+    Set<TopicPartition> missing = new HashSet<>();
+    offsets.keySet().forEach(partition -> missing.add(new TopicPartition(topic, partition)));
+    consumer.assign(missing);
+    missing.forEach(partition -> consumer.seek(partition, offsets.get(partition.partition())));
+    long deadline = System.nanoTime() + TO_READ.toNanos();
+    while (!missing.isEmpty() && System.nanoTime() < deadline) {
+      ConsumerRecords<byte[], byte[]> records = poll(missing);
+      for (TopicPartition partition : records.partitions()) {
+        ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
+        if (missing.remove(partition)) {
+          times.put(partition.partition(), Instant.ofEpochMilli(first.timestamp()));
+        }
+        consumer.pause(Set.of(partition));
+      }
+    }
+    return times;
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {
+    try {
+      return consumer.poll(ONE_POLL);
+    } catch (OffsetOutOfRangeException e) {
+      // Retention has passed it in this moment.
+      missing.removeAll(e.partitions());
+      consumer.pause(e.partitions());
+      return ConsumerRecords.empty();
+    }
+  }
+
+  private <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(e, servers());
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

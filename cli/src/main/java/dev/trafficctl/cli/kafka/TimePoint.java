@@ -1,0 +1,52 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.model.StartingPosition;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
+/** Reads a point in time as users give it. */
+public final class TimePoint {
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+
+  private TimePoint() {}
+
+  /**
+   * Reads ISO-8601 with a zone, epoch milliseconds, or a time before now such as {@code -2h},
+   * {@code -1h30m} or {@code -3d}.
+   *
+   * @throws IllegalArgumentException when it is none of these, has no zone, looks like seconds, or
+   *     lies in the future; the message names the remedy
+   */
+  public static Instant parse(String text, Clock clock) {
+    Instant now = clock.instant();
+    Instant time =
+        text.startsWith("-") ? now.minus(age(text)) : StartingPosition.parseInstant(text);
+    if (time.isAfter(now)) {
+      throw new IllegalArgumentException(
+          "timestamp '" + text + "' lies in the future; it is " + now + " now");
+    }
+    return time;
+  }
+
+  private static Duration age(String text) {
+    String age = text.substring(1).toUpperCase(Locale.ROOT);
+    int days = age.indexOf('D') + 1;
+    try {
+      String time = age.substring(days);
+      Duration duration =
+          Duration.parse("P" + age.substring(0, days) + (time.isEmpty() ? "" : "T" + time));
+      if (!age.contains("-") && !age.contains("+") && duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, in the same words as one that is too long.
+    }
+    throw new IllegalArgumentException(
+        "timestamp '"
+            + text
+            + "' is not understood; a time before now is given as -2h, -10m or -3d");
+  }
+}
