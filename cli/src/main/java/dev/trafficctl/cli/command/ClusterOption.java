@@ -1,11 +1,12 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.local.StackStatus;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.trafficctl.cli.context.ClusterChoice;
+import dev.trafficctl.cli.context.Configuration;
+import dev.trafficctl.cli.context.ConfigurationFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,42 +18,42 @@ public final class ClusterOption {
   @Option(
       names = "--flink",
       paramLabel = "URL",
-      description = "The address of Flink's REST API; default: that of the local stack.")
+      description = "The address of Flink's REST API; default: FLINK_URL, or that of the context.")
   String flink;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description =
+          "The named cluster; default: TRAFFICCTL_CONTEXT, or the current context, or the local"
+              + " stack. See: trafficctl context --help.")
+  String context;
 
   ClusterOption(Environment environment) {
     this.environment = environment;
   }
 
+  /**
+   * The cluster that flags, environment and contexts say together; nothing is asked of it yet.
+   *
+   * @throws CommandException when they say none, or what they say cannot be used
+   */
   Cluster cluster() {
-    if (flink != null) {
-      return new Cluster(
-          null,
-          FlinkClient.at(flink),
-          null,
-          Map.of(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          false,
-          environment.variables());
+    boolean ofStack = stack.directory != null;
+    if (ofStack && context != null && !context.equals(Configuration.LOCAL)) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--directory means a local stack, and --context " + context + " does not; give one");
     }
-    StackStatus.Addresses local = stack.addresses();
-    Map<String, String> variables = new TreeMap<>(environment.variables());
-    variables.putAll(local.environment());
-    return new Cluster(
-        "local",
-        FlinkClient.at(local.flink()),
-        local.kafka(),
-        local.kafkaClient(),
-        local.postgres(),
-        local.postgresUser(),
-        null,
-        null,
-        null,
-        false,
-        variables);
+    // Who names a stack means that stack; an address still wins over it.
+    boolean local = ofStack && flink == null;
+    return choice().choose(flink, local ? Configuration.LOCAL : context);
+  }
+
+  private ClusterChoice choice() {
+    return new ClusterChoice(
+        environment.variables(),
+        ConfigurationFile.in(environment.variables()),
+        () -> stack.stack().status().addresses());
   }
 }

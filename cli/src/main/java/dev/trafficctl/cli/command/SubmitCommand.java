@@ -36,14 +36,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class SubmitCommand implements Runnable {
   private final Environment environment;
-  @Mixin StackOption stack;
+  @Mixin ClusterOption cluster;
   @Mixin FormatOption output;
-
-  @Option(
-      names = "--flink",
-      paramLabel = "URL",
-      description = "The address of Flink's REST API; default: that of the local stack.")
-  String flink;
 
   @Option(
       names = "--jar",
@@ -79,7 +73,7 @@ public final class SubmitCommand implements Runnable {
       arguments.add(read(filterFile));
     }
     Path file = jar == null ? JobJar.of(environment.checkout()) : JobJar.check(jar);
-    FlinkClient client = FlinkClient.at(flink == null ? stack.addresses().flink() : flink);
+    FlinkClient client = cluster.cluster().flink();
     environment.err().println("submitting " + file + " to " + Text.safe(client.address()));
     JobId id = new Submission(client).submit(file, parallelism, arguments);
     if (output.format == Format.TABLE) {

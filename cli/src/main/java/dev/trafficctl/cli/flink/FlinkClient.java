@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +45,8 @@ public final class FlinkClient {
 
   private final FlinkHttp http;
 
-  private FlinkClient(HttpUrl base) {
-    this.http = new FlinkHttp(base);
+  private FlinkClient(FlinkHttp http) {
+    this.http = http;
   }
 
   /**
@@ -56,13 +55,16 @@ public final class FlinkClient {
    * @throws CommandException when that is no such address
    */
   public static FlinkClient at(String address) {
-    HttpUrl url = HttpUrl.parse(address);
-    if (url == null || url.querySize() > 0 || url.fragment() != null) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "'" + address + "' is not the address of a Flink; give for example http://host:8081");
-    }
-    return new FlinkClient(url);
+    return of(FlinkConnection.to(address));
+  }
+
+  /**
+   * A client of the Flink that a connection leads to; nothing is sent yet.
+   *
+   * @throws CommandException when a file with certificates cannot be used
+   */
+  public static FlinkClient of(FlinkConnection connection) {
+    return new FlinkClient(new FlinkHttp(connection));
   }
 
   /** The address as it is shown to users. */

@@ -6,13 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -29,13 +25,20 @@ final class FlinkHttp {
   // A job with thousands of subtasks answers with a few megabytes.
   private static final int LARGEST_BODY = 64 * 1024 * 1024;
 
+  private final FlinkConnection connection;
   private final HttpUrl base;
   private final OkHttpClient client;
   private final JsonMapper json = new JsonMapper();
 
-  FlinkHttp(HttpUrl base) {
-    this.base = base;
-    this.client =
+  /**
+   * With how Flink is reached.
+   *
+   * @throws CommandException when a file with certificates cannot be used
+   */
+  FlinkHttp(FlinkConnection connection) {
+    this.connection = connection;
+    this.base = connection.address();
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectTimeout(CONNECT)
@@ -45,8 +48,28 @@ final class FlinkHttp {
             // okhttp sends a request again when a 503 says "Retry-After: 0", a POST as well.
             .addNetworkInterceptor(
                 chain ->
-                    chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build())
-            .build();
+                    chain
+                        .proceed(chain.request())
+                        .newBuilder()
+                        .removeHeader("Retry-After")
+                        .build());
+    if (!base.isHttps()) {
+      // Otherwise okhttp reads every CA that Java trusts before it sends the first byte.
+      builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    } else if (connection.tls() != null) {
+      TlsClient.configure(builder, connection.tls());
+    }
+    if (connection.credential() != null) {
+      builder.addInterceptor(
+          chain ->
+              chain.proceed(
+                  chain
+                      .request()
+                      .newBuilder()
+                      .header("Authorization", connection.credential().header())
+                      .build()));
+    }
+    this.client = builder.build();
   }
 
   HttpUrl base() {
@@ -104,7 +127,7 @@ final class FlinkHttp {
   private CommandException error(int status, JsonNode body) {
     ServerError.Cause cause = body == null ? null : ServerError.of(body).orElse(null);
     if (status == 401 || status == 403) {
-      return strange("refuses access (HTTP " + status + ")");
+      return refusesAccess(status);
     }
     if (status == 503) {
       return new FlinkErrorException(
@@ -117,40 +140,38 @@ final class FlinkHttp {
     return new FlinkErrorException(exitCode, cause.text(), status);
   }
 
+  private FlinkUnreachableException refusesAccess(int status) {
+    FlinkConnection.Credential credential = connection.credential();
+    String words;
+    if (credential == null) {
+      words =
+          " wants to know who asks (HTTP "
+              + status
+              + "); give its context a user or a token, see: trafficctl context set --help";
+    } else if (status == 401) {
+      words =
+          " does not accept the "
+              + credential.shown()
+              + " (HTTP 401); check where the context gets it from: trafficctl context show";
+    } else {
+      words =
+          " does not allow this to the context's "
+              + credential.shown()
+              + " (HTTP 403); ask who runs it for the right";
+    }
+    return new FlinkUnreachableException(base + words, false, null);
+  }
+
   private FlinkUnreachableException strange(String what) {
     return new FlinkUnreachableException(
         base + " " + what + "; check that this is the address of Flink's REST API", true, null);
   }
 
   private FlinkUnreachableException unreachable(IOException e, Duration timeout) {
-    boolean connecting =
-        e instanceof SocketTimeoutException && String.valueOf(e.getMessage()).contains("connect");
-    boolean never =
-        connecting
-            || e instanceof ConnectException
-            || e instanceof NoRouteToHostException
-            || e instanceof UnknownHostException;
-    String what;
-    if (e instanceof UnknownHostException) {
-      what = "the host is unknown";
-    } else if (e instanceof NoRouteToHostException) {
-      what = "there is no route to the host";
-    } else if (connecting) {
-      what = "no connection within " + CONNECT.toSeconds() + " s";
-    } else if (e instanceof ConnectException) {
-      what = "the connection is refused";
-    } else if (e instanceof InterruptedIOException) {
-      what = "no full answer within " + timeout.toSeconds() + " s";
-    } else {
-      what = "the connection broke off, or this port speaks another protocol";
-    }
+    ConnectionProblem problem = ConnectionProblem.of(e, connection, CONNECT, timeout);
     return new FlinkUnreachableException(
-        "cannot reach Flink at "
-            + base
-            + ": "
-            + what
-            + "; check the address and that Flink runs (the local one: trafficctl local status)",
-        !never,
+        "cannot reach Flink at " + base + ": " + problem.what() + "; " + problem.advice(),
+        problem.mayHaveArrived(),
         e);
   }
 }
