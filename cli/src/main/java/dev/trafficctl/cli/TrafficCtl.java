@@ -1,6 +1,7 @@
 package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.command.DemoCommand;
+import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
@@ -29,7 +30,12 @@ import picocli.CommandLine.ScopeType;
     versionProvider = TrafficCtl.Version.class,
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, LocalCommand.class, SubmitCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      JobsCommand.class,
+      LocalCommand.class,
+      SubmitCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true)
 public final class TrafficCtl {

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.Text;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public final class JobFinder {
                 + " does not run: it is "
                 + ended.get().state()
                 + "; start it again with: trafficctl restart "
-                + ended.get().name());
+                + Text.safe(ended.get().name()));
   }
 
   private CommandException unknown() {
@@ -95,12 +96,12 @@ public final class JobFinder {
                 : "Flink at "
                     + flink.address()
                     + " knows no job with the name or id '"
-                    + wanted
+                    + Text.safe(wanted)
                     + "'")
             + "; see: trafficctl jobs");
   }
 
   private static String shown(JobSummary job) {
-    return job.name() + " (" + job.id() + ")";
+    return Text.safe(job.name()) + " (" + job.id() + ")";
   }
 }
