@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
+import dev.trafficctl.cli.command.StatusCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       JobsCommand.class,
       LocalCommand.class,
+      StatusCommand.class,
       SubmitCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

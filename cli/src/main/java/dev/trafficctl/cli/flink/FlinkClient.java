@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -280,11 +281,24 @@ public final class FlinkClient {
     return result(path("savepoint-disposal").addPathSegment(trigger.text()), "none");
   }
 
-  /** {@code GET /jobs/:id/exceptions}: the newest first. */
+  /** {@code GET /jobs/:id/exceptions}: the newest 20 at most, the newest first. */
   public List<JobFailure> failures(JobId id) {
+    return failures(id, 20);
+  }
+
+  /**
+   * {@code GET /jobs/:id/exceptions}: the newest first. Flink remembers {@code
+   * web.exception-history-size} of them, 16 by default.
+   *
+   * @param most how many at most, from 1
+   */
+  public List<JobFailure> failures(JobId id, int most) {
     List<JobFailure> failures = new ArrayList<>();
-    JsonNode history = get(job(id.text()).addPathSegment("exceptions")).path("exceptionHistory");
-    for (JsonNode entry : history.path("entries")) {
+    HttpUrl.Builder url =
+        job(id.text())
+            .addPathSegment("exceptions")
+            .addQueryParameter("maxExceptions", Integer.toString(most));
+    for (JsonNode entry : get(url).path("exceptionHistory").path("entries")) {
       String trace = entry.path("stacktrace").asText();
       failures.add(
           new JobFailure(
@@ -386,6 +400,23 @@ public final class FlinkClient {
       }
     }
     return sums;
+  }
+
+  /**
+   * {@code GET /jobs/:id/metrics?get=numRestarts}: how often the job was restarted by Flink since
+   * it was started on this JobManager, or nothing while Flink does not know: it begins to look
+   * after the first question, and renews the number every {@code metrics.fetcher.update-interval}.
+   */
+  public OptionalLong restarts(JobId id) {
+    HttpUrl.Builder url =
+        job(id.text()).addPathSegment("metrics").addQueryParameter("get", "numRestarts");
+    for (JsonNode metric : find(url).orElse(object())) {
+      String value = metric.path("value").asText();
+      if (metric.path("id").asText().equals("numRestarts") && value.matches("\\d{1,18}")) {
+        return OptionalLong.of(Long.parseLong(value));
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** What the traffic job has counted, of all its vertices together. */

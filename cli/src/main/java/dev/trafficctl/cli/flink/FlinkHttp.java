@@ -162,7 +162,8 @@ final class FlinkHttp {
     return new FlinkUnreachableException(base + words, false, null);
   }
 
-  private FlinkUnreachableException strange(String what) {
+  /** What is thrown when something answers that seems to be no Flink. */
+  FlinkUnreachableException strange(String what) {
     return new FlinkUnreachableException(
         base + " " + what + "; check that this is the address of Flink's REST API", true, null);
   }

@@ -1,0 +1,58 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.observe.Health;
+import dev.trafficctl.cli.observe.JobStatus;
+import dev.trafficctl.cli.observe.StatusReader;
+import dev.trafficctl.cli.output.Text;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code trafficctl status}. */
+@Command(
+    name = "status",
+    description = {
+      "Shows how a job is; exits 0 if it is healthy, 3 otherwise.",
+      "A job is unhealthy if it is not RUNNING with all its tasks, or if "
+          + Health.CHECKPOINT_RULE
+          + ". What Flink tells is up to 3 s old."
+    },
+    footer = {"%nExamples:", "  trafficctl status", "  trafficctl status traffic -o json"})
+public final class StatusCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin ClusterOption cluster;
+  @Mixin JobOption job;
+  @Mixin FormatOption output;
+
+  StatusCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    Cluster on = cluster.cluster();
+    JobStatus status = new StatusReader(on.flink()).read(job.finder(on).any().id());
+    Instant now = environment.clock().instant();
+    Health health = Health.of(status, now);
+    StatusView.of(on, status, health).print(now, output.format, environment.out());
+    if (health.healthy()) {
+      return ExitCode.DONE.number();
+    }
+    environment
+        .err()
+        .println("trafficctl: " + Text.safe(String.join("; ", health.problems()) + next(status)));
+    return ExitCode.CHECK_FAILED.number();
+  }
+
+  private static String next(JobStatus status) {
+    String name = status.job().name();
+    return switch (status.job().state()) {
+      case "FINISHED", "CANCELED" -> "; start it again with: trafficctl restart " + name;
+      default -> "; see why: trafficctl exceptions " + status.job().id();
+    };
+  }
+}

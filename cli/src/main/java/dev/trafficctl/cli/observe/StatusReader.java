@@ -1,0 +1,89 @@
+package dev.trafficctl.cli.observe;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.CheckpointConfig;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkErrorException;
+import dev.trafficctl.cli.flink.JobConfig;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobFailure;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.Overview;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Reads what Flink tells of a job, with all questions at once. */
+public final class StatusReader {
+  private final FlinkClient flink;
+
+  /** With the Flink that the job runs on. */
+  public StatusReader(FlinkClient flink) {
+    this.flink = flink;
+  }
+
+  /**
+   * The status of a job that Flink knows, ended or not.
+   *
+   * @throws CommandException when Flink cannot be asked, or has forgotten the job
+   */
+  public JobStatus read(JobId id) {
+    CompletableFuture<Checkpoints> checkpoints = ask(() -> flink.checkpoints(id).orElse(null));
+    CompletableFuture<CheckpointConfig> checkpointConfig = ask(() -> checkpointConfig(id));
+    CompletableFuture<JobConfig> config = ask(() -> flink.jobConfig(id).orElse(null));
+    CompletableFuture<OptionalLong> restarts = ask(() -> flink.restarts(id));
+    CompletableFuture<List<JobFailure>> failures = ask(() -> flink.failures(id, 1));
+    CompletableFuture<Overview> overview = ask(flink::overview);
+    JobDetails job = flink.job(id).orElseThrow(() -> gone(id));
+    return new JobStatus(
+        job,
+        answer(checkpoints),
+        answer(checkpointConfig),
+        answer(config),
+        answer(restarts),
+        answer(failures).stream().findFirst().orElse(null),
+        answer(overview));
+  }
+
+  private CheckpointConfig checkpointConfig(JobId id) {
+    try {
+      return flink.checkpointConfig(id);
+    } catch (FlinkErrorException e) {
+      if (e.status() == 404) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static CommandException gone(JobId id) {
+    return new CommandException(
+        ExitCode.FAILED, "Flink has just forgotten the job " + id + "; see: trafficctl jobs --all");
+  }
+
+  private static <T> CompletableFuture<T> ask(Supplier<T> question) {
+    // A thread each: the common pool has too few for questions that wait at the same time.
+    return CompletableFuture.supplyAsync(question, task -> daemon(task).start());
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "ask-flink");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static <T> T answer(CompletableFuture<T> question) {
+    try {
+      return question.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CommandException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+}

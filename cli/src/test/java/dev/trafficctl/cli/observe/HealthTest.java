@@ -1,0 +1,128 @@
+package dev.trafficctl.cli.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.CheckpointConfig;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobFailure;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.Overview;
+import dev.trafficctl.cli.flink.Vertex;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+  private static final Instant START = Instant.parse("2026-01-31T11:00:00Z");
+  private static final JobFailure NONE = null;
+
+  private final JobDetails job =
+      new JobDetails(
+          new JobId("0".repeat(32)),
+          "traffic",
+          "RUNNING",
+          START,
+          Map.of("RUNNING", START),
+          128,
+          List.of(new Vertex("v", "read", 2, 2)));
+
+  private static Checkpoint checkpoint(long id, String status, boolean savepoint, int second) {
+    return new Checkpoint(
+        id,
+        status,
+        savepoint,
+        START.plusSeconds(second),
+        Duration.ofSeconds(1),
+        1,
+        2,
+        2,
+        "file:/c",
+        false,
+        null);
+  }
+
+  private static Checkpoints checkpoints(
+      Checkpoint completed, Checkpoint savepoint, Checkpoint... history) {
+    return new Checkpoints(0, 0, 0, completed, savepoint, null, null, List.of(history));
+  }
+
+  private Health at(int second, Duration interval, Checkpoints checkpoints, JobFailure failure) {
+    JobStatus status =
+        new JobStatus(
+            job,
+            checkpoints,
+            new CheckpointConfig(interval, Duration.ofMinutes(10), true, true),
+            null,
+            OptionalLong.empty(),
+            failure,
+            new Overview(1, 2, 0, "2.2.1"));
+    return Health.of(status, START.plusSeconds(second));
+  }
+
+  @Test
+  void withoutAnyFailureACheckpointMayTakeUntilItsTimeout() {
+    Checkpoints last = checkpoints(checkpoint(1, "COMPLETED", false, 9), null);
+    Duration interval = Duration.ofSeconds(10);
+    assertThat(at(610, interval, last, NONE).healthy()).isTrue();
+    assertThat(at(611, interval, last, NONE).problems())
+        .containsExactly("no checkpoint has completed for 10m 1s");
+  }
+
+  @Test
+  void threeLongIntervalsCountMoreThanTheTimeout() {
+    Checkpoints last = checkpoints(checkpoint(1, "COMPLETED", false, 9), null);
+    Duration interval = Duration.ofMinutes(10);
+    assertThat(at(10 + 1_800, interval, last, NONE).healthy()).isTrue();
+    assertThat(at(10 + 1_801, interval, last, NONE).healthy()).isFalse();
+  }
+
+  @Test
+  void afterAFailedCheckpointThreeIntervalsAreTooLong() {
+    Duration interval = Duration.ofSeconds(10);
+    Checkpoints last =
+        checkpoints(
+            checkpoint(2, "COMPLETED", false, 9),
+            null,
+            checkpoint(4, "FAILED", true, 25),
+            checkpoint(3, "FAILED", false, 20),
+            checkpoint(1, "FAILED", false, 0));
+    assertThat(at(40, interval, last, NONE).healthy()).isTrue();
+    assertThat(at(41, interval, last, NONE).problems())
+        .containsExactly("no checkpoint has completed for 31s, 1 failed");
+  }
+
+  @Test
+  void afterAFailedTaskThreeIntervalsAreTooLong() {
+    Checkpoints last = checkpoints(checkpoint(2, "COMPLETED", false, 9), null);
+    JobFailure before = new JobFailure(START.plusSeconds(5), "x", null, null, "x");
+    JobFailure after = new JobFailure(START.plusSeconds(15), "x", null, null, "x");
+    assertThat(at(41, Duration.ofSeconds(10), last, before).healthy()).isTrue();
+    assertThat(at(41, Duration.ofSeconds(10), last, after).healthy()).isFalse();
+  }
+
+  @Test
+  void aSavepointIsAsGoodAsACheckpoint() {
+    Checkpoints last =
+        checkpoints(checkpoint(1, "COMPLETED", false, 9), checkpoint(2, "COMPLETED", true, 600));
+    assertThat(at(620, Duration.ofSeconds(10), last, NONE).healthy()).isTrue();
+  }
+
+  @Test
+  void aJobThatNeverCompletedOneIsJudgedFromItsStart() {
+    Checkpoints none = checkpoints(null, null);
+    assertThat(at(600, Duration.ofSeconds(10), none, NONE).healthy()).isTrue();
+    assertThat(at(601, Duration.ofSeconds(10), none, NONE).problems())
+        .containsExactly("no checkpoint has completed since the job was started 10m 1s ago");
+  }
+
+  @Test
+  void aJobThatMakesNoneIsNotJudgedByThem() {
+    Duration never = Duration.ofMillis(Long.MAX_VALUE);
+    assertThat(at(9_999, never, checkpoints(null, null), NONE).healthy()).isTrue();
+  }
+}
