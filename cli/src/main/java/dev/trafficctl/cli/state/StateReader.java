@@ -5,6 +5,7 @@ import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StateNames;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,17 +63,12 @@ public final class StateReader {
     }
     try {
       return whole(directory, load(metadata));
+    } catch (EOFException e) {
+      return new StateReading.Broken(metadata + " is cut off: it was not written to its end");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // A length that is damaged makes Flink ask for as much memory.
-      return new StateReading.Broken(
-          metadata + " is damaged, or is no metadata of Flink" + reason(e));
+      // A damaged length makes Flink ask for that much memory.
+      return new StateReading.Broken(metadata + " is damaged, or is no metadata of Flink");
     }
-  }
-
-  private static String reason(Throwable problem) {
-    return problem.getMessage() == null
-        ? " (" + problem.getClass().getSimpleName() + ")"
-        : " (" + problem.getMessage().lines().findFirst().orElse("") + ")";
   }
 
   private static CheckpointMetadata load(Path metadata) throws IOException {
@@ -113,8 +109,7 @@ public final class StateReader {
                 + StateNames.FILTER
                 + "' in "
                 + directory
-                + " cannot be read"
-                + reason(e));
+                + " cannot be read");
       }
     }
     return new StateReading.Whole(
@@ -122,7 +117,7 @@ public final class StateReader {
             StatePath.flink(directory),
             metadata.getCheckpointId(),
             isSavepoint(metadata, directory),
-            descriptions.isEmpty() ? null : StartDescription.ofJson(descriptions.get(0)),
+            descriptions.stream().findFirst().map(StateReader::description).orElse(null),
             progress.isEmpty() ? null : progress.get(0).topicId(),
             nextOffsets(progress),
             operators(metadata),
@@ -155,6 +150,15 @@ public final class StateReader {
           .getListState(new ListStateDescriptor<>(StateNames.DESCRIPTION, String.class))
           .get()
           .forEach(descriptions::add);
+    }
+  }
+
+  private static StartDescription description(String json) {
+    try {
+      return StartDescription.ofJson(json);
+    } catch (IllegalArgumentException e) {
+      // Written by another version; Flink can restore the state all the same.
+      return null;
     }
   }
 
