@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     subcommands = {
+      ContextCommand.class,
       DemoCommand.class,
       JobsCommand.class,
       LocalCommand.class,

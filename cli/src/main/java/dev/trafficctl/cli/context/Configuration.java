@@ -31,8 +31,14 @@ public record Configuration(String current, Map<String, Context> contexts) {
     return new Configuration(name, contexts);
   }
 
-  /** The same with a context added, or put in the place of the one with its name. */
+  /**
+   * The same with a context added, or put in the place of the one with its name.
+   *
+   * @throws IllegalArgumentException with what is wrong with name or context
+   */
   public Configuration with(String name, Context context) {
+    ContextRules.checkName(name);
+    ContextRules.check(context);
     Map<String, Context> more = new LinkedHashMap<>(contexts);
     more.put(name, context);
     return new Configuration(current, more);
