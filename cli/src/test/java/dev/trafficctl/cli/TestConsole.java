@@ -8,9 +8,11 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The command line with two writers that can be read afterwards. */
 public final class TestConsole {
@@ -49,6 +51,14 @@ public final class TestConsole {
         time -> {
           throw new AssertionError("nothing here waits");
         });
+  }
+
+  /** With a clock that jumps ahead when something waits. */
+  public static TestConsole jumping() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-31T12:00:00Z"));
+    InstantSource source = now::get;
+    return new TestConsole(
+        source.withZone(ZoneOffset.UTC), time -> now.updateAndGet(instant -> instant.plus(time)));
   }
 
   /** With the real time. */

@@ -6,10 +6,13 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.journal.Author;
+import dev.trafficctl.cli.operation.JobArguments;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +78,11 @@ public final class SubmitCommand implements Runnable {
     Path file = jar == null ? JobJar.of(environment.checkout()) : JobJar.check(jar);
     FlinkClient client = cluster.cluster().flink();
     environment.err().println("submitting " + file + " to " + Text.safe(client.address()));
-    JobId id = new Submission(client).submit(file, parallelism, arguments);
+    String name = new JobArguments(arguments).value(Setting.JOB_NAME).orElseThrow();
+    JobId id =
+        new Submission(
+                client, Author.current().toString(), environment.clock(), environment.sleeper())
+            .submit(file, name, parallelism, arguments);
     if (output.format == Format.TABLE) {
       new Table("JOB ID", "FLINK").row(id, client.address()).print(environment.out());
     } else {

@@ -9,6 +9,7 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.TrafficSource;
@@ -162,7 +163,13 @@ public final class Demo {
     at.kafkaClient()
         .forEach(
             (name, value) -> arguments.addAll(List.of("--" + Setting.KAFKA_PREFIX + name, value)));
-    JobId id = new Submission(flink).submit(options.jar(), options.parallelism(), arguments);
+    JobId id =
+        new Submission(flink, Author.current().toString(), clock, sleeper)
+            .submit(
+                options.jar(),
+                Setting.JOB_NAME.defaultValue().orElseThrow(),
+                options.parallelism(),
+                arguments);
     progress.step("submitted the job " + id + " with parallelism " + options.parallelism());
     return new JobRun(flink, id);
   }

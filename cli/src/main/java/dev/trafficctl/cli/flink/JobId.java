@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.flink;
 
-import java.util.UUID;
-
 /**
  * A job id.
  *
@@ -20,11 +18,14 @@ public record JobId(String text) {
   }
 
   /**
-   * A new id. Sent with a submission, it lets Flink refuse the same submission a second time, and
-   * it can be looked up when the answer was lost.
+   * The id of the next job of a name. Whoever starts it after the same job makes the same id, and
+   * Flink starts only one job of an id.
+   *
+   * @param base what tells this start from every other, such as the id of the job before
+   * @param attempt from 1
    */
-  public static JobId random() {
-    return new JobId(UUID.randomUUID().toString().replace("-", ""));
+  public static JobId ofStart(String base, int attempt) {
+    return new JobId(TriggerId.digest("start/" + base + "/" + attempt));
   }
 
   @Override

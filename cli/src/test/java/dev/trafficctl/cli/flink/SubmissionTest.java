@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.journal.Author;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,13 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code submit} sends, and what it makes of an answer that is lost. */
 class SubmissionTest {
-  private final TestConsole console = TestConsole.frozen();
+  private static final String ID = JobId.ofStart("traffic//tmp/flink-web-1", 1).text();
+
+  private TestConsole console = TestConsole.frozen();
   private final List<String> requests = new ArrayList<>();
   private HttpServer flink;
   private String url;
   private JsonNode run;
   private boolean losesTheAnswer;
   private boolean knowsTheJob = true;
+  private boolean refusesTheId;
+  private String jobs = "";
+  private String startedBy = "alice@bastion";
 
   @TempDir Path directory;
 
@@ -57,14 +63,41 @@ class SubmissionTest {
         exchange.sendResponseHeaders(200, 100);
         return;
       }
-      boolean missing = path.startsWith("/jobs/") && !knowsTheJob;
-      String answer =
-          path.equals("/jars/upload")
-              ? "{\"filename\":\"/tmp/flink-web-upload/1_job.jar\",\"status\":\"success\"}"
-              : missing ? "{\"errors\":[\"Job could not be found.\"]}" : "{}";
-      exchange.sendResponseHeaders(missing ? 404 : 200, answer.length());
-      exchange.getResponseBody().write(answer.getBytes(UTF_8));
+      boolean missing = path.equals("/jobs/" + ID) && !knowsTheJob;
+      boolean refused = path.endsWith("/run") && refusesTheId;
+      byte[] answer = answer(path, missing).getBytes(UTF_8);
+      exchange.sendResponseHeaders(missing ? 404 : refused ? 400 : 200, answer.length);
+      exchange.getResponseBody().write(answer);
     }
+  }
+
+  private String answer(String path, boolean missing) {
+    if (missing) {
+      return "{\"errors\":[\"Job could not be found.\"]}";
+    }
+    return switch (path) {
+      case "/jars/upload" ->
+          "{\"filename\":\"/tmp/flink-web-upload/1_job.jar\",\"status\":\"success\"}";
+      case "/jars/1_job.jar/run" ->
+          refusesTheId
+              ? "{\"errors\":[\"org.apache.flink.util.FlinkException: Failed to execute job"
+                  + " 'traffic'.\\nCaused by: org.apache.flink.runtime.client"
+                  + ".DuplicateJobSubmissionException: Job has already been submitted.\"]}"
+              : "{}";
+      case "/jobs/overview" -> "{\"jobs\":[" + jobs + "]}";
+      case "/jobmanager/config" -> "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]";
+      default ->
+          path.endsWith("/config")
+              ? "{\"execution-config\":{\"user-config\":{\"trafficctl.submitted-by\":\""
+                  + startedBy
+                  + "\"}}}"
+              : "{}";
+    };
+  }
+
+  private static String job(String id, String state, int started) {
+    return "{\"jid\":\"%s\",\"name\":\"traffic\",\"state\":\"%s\",\"start-time\":%d}"
+        .formatted(id, state, started);
   }
 
   private int submit() throws IOException {
@@ -88,33 +121,77 @@ class SubmissionTest {
   @Test
   void sendsTheArgumentsUnderTheNameThatFlinkReads() throws IOException {
     assertThat(submit()).isZero();
-    String id = run.path("jobId").asText();
-    assertThat(id).matches("[0-9a-f]{32}");
     assertThat(run)
         .isEqualTo(
             new JsonMapper()
                 .readTree(
                     "{\"jobId\":\""
-                        + id
+                        + ID
                         + "\",\"parallelism\":3,\"programArgsList\":[\"--kafka-topic\",\"clicks\","
-                        + "\"--filter\",\"hosts:\\n\"]}"));
+                        + "\"--filter\",\"hosts:\\n\"],\"flinkConfiguration\":"
+                        + "{\"trafficctl.submitted-by\":\""
+                        + Author.current()
+                        + "\"}}"));
     assertThat(requests)
-        .containsExactly("POST /jars/upload", "POST /jars/1_job.jar/run", "DELETE /jars/1_job.jar");
+        .containsExactly(
+            "GET /jobs/overview",
+            "POST /jars/upload",
+            "GET /jobs/overview",
+            "GET /jobmanager/config",
+            "POST /jars/1_job.jar/run",
+            "DELETE /jars/1_job.jar");
     assertThat(console.out())
-        .isEqualTo("JOB ID" + " ".repeat(28) + "FLINK\n" + id + "  " + url + "\n");
+        .isEqualTo("JOB ID" + " ".repeat(28) + "FLINK\n" + ID + "  " + url + "\n");
   }
 
   @Test
-  void findsTheJobWhenTheAnswerIsLost() throws IOException {
-    losesTheAnswer = true;
+  void theIdFollowsFromTheJobBefore() throws IOException {
+    String older = "a".repeat(32);
+    String newest = "b".repeat(32);
+    jobs = job(newest, "FAILED", 2) + "," + job(older, "CANCELED", 1);
     assertThat(submit()).isZero();
-    String id = run.path("jobId").asText();
-    assertThat(console.out()).contains(id);
+    assertThat(console.out()).contains(JobId.ofStart(newest, 1).text());
+  }
+
+  @Test
+  void aJobOfTheNameThatRunsIsNotDoubled() throws IOException {
+    String live = "b".repeat(32);
+    jobs = job(live, "RESTARTING", 2);
+    assertThat(submit()).isEqualTo(4);
+    assertThat(requests).containsExactly("GET /jobs/overview", "GET /jobs/" + live + "/config");
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: a job named traffic is RESTARTING already: "
+                + live
+                + ", started by alice@bastion; replace it with: trafficctl restart traffic\n");
+  }
+
+  @Test
+  void whoWasFasterIsNamed() throws IOException {
+    refusesTheId = true;
+    assertThat(submit()).isEqualTo(4);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: alice@bastion has started the job traffic at the same moment, as "
+                + ID
+                + "; see: trafficctl status "
+                + ID
+                + "\n");
+    assertThat(requests).endsWith("DELETE /jars/1_job.jar");
+  }
+
+  @Test
+  void theJobOfAnotherIsNotTakenForOnesOwnWhenTheAnswerIsLost() throws IOException {
+    losesTheAnswer = true;
+    assertThat(submit()).isEqualTo(4);
+    assertThat(console.err()).contains("alice@bastion has started the job traffic");
     assertThat(requests)
-        .containsExactly(
-            "POST /jars/upload",
+        .endsWith(
             "POST /jars/1_job.jar/run",
-            "GET /jobs/" + id,
+            "GET /jobs/" + ID,
+            "GET /jobs/" + ID + "/config",
+            "GET /jobs/" + ID + "/config",
             "DELETE /jars/1_job.jar");
   }
 
@@ -122,15 +199,22 @@ class SubmissionTest {
   void saysSoWhenItCannotKnow() throws IOException {
     losesTheAnswer = true;
     knowsTheJob = false;
+    console = TestConsole.jumping();
     assertThat(submit()).isEqualTo(6);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
         .endsWith(
-            "trafficctl: whether the job was started is not known; it has started if this finds"
-                + " it: curl "
-                + url
-                + "jobs/"
-                + run.path("jobId").asText()
+            "trafficctl: whether the job was started is not known; it was if this finds it:"
+                + " trafficctl status "
+                + ID
                 + "\n");
+  }
+
+  @Test
+  void findsTheJobWhenTheAnswerIsLost() throws IOException {
+    losesTheAnswer = true;
+    startedBy = Author.current().toString();
+    assertThat(submit()).isZero();
+    assertThat(console.out()).contains(ID);
   }
 }

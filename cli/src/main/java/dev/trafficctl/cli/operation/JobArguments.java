@@ -1,0 +1,67 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The arguments with which a job is started, as pairs of a name and a value. What is wrong with
+ * them is left to {@link Settings#parse}, which tells all of it at once.
+ */
+public final class JobArguments {
+  private final List<String> arguments;
+
+  /** From arguments such as {@code --name value} or {@code --name=value}. */
+  public JobArguments(List<String> arguments) {
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /** The value of a setting; without one, its default. */
+  public Optional<String> value(Setting setting) {
+    return Optional.ofNullable(pairs().get(setting.argument())).or(setting::defaultValue);
+  }
+
+  /** The same arguments with one of them set to a value; it is added if it was not there. */
+  public JobArguments with(String name, String value) {
+    Map<String, String> pairs = pairs();
+    pairs.put(name, value);
+    List<String> changed = new ArrayList<>();
+    pairs.forEach(
+        (key, text) -> {
+          changed.add("--" + key);
+          changed.add(text);
+        });
+    return new JobArguments(changed);
+  }
+
+  private Map<String, String> pairs() {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (!isName(argument)) {
+        continue;
+      }
+      int equals = argument.indexOf('=');
+      if (equals >= 0) {
+        pairs.put(argument.substring(2, equals), argument.substring(equals + 1));
+      } else if (i + 1 < arguments.size() && !isName(arguments.get(i + 1))) {
+        pairs.put(argument.substring(2), arguments.get(++i));
+      }
+    }
+    return pairs;
+  }
+
+  /** As the job itself tells a name from a value. */
+  private static boolean isName(String argument) {
+    return argument.matches("(?s)--[a-zA-Z].*");
+  }
+
+  /** As the job's {@code main} takes them. */
+  public List<String> list() {
+    return arguments;
+  }
+}
