@@ -97,7 +97,12 @@ final class TlsClient {
       return held;
     } catch (IllegalArgumentException e) {
       // Its message and its causes can repeat the file, which is secret.
-      throw failure(file + " holds no key that can be read; make it anew", null);
+      throw failure(
+          file
+              + " holds no key that can be read, or one of another kind than the certificate in "
+              + tls.clientCertificate()
+              + " needs; give the one it was made with",
+          null);
     }
   }
 
