@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
+import dev.trafficctl.cli.command.ExceptionsCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.StatusCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       ContextCommand.class,
       DemoCommand.class,
+      ExceptionsCommand.class,
       JobsCommand.class,
       LocalCommand.class,
       StatusCommand.class,
