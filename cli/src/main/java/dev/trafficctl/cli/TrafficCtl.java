@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.BackpressureCommand;
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     subcommands = {
+      BackpressureCommand.class,
       ContextCommand.class,
       DemoCommand.class,
       ExceptionsCommand.class,

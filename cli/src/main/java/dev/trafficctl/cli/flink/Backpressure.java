@@ -11,7 +11,8 @@ import java.util.List;
  */
 public record Backpressure(boolean known, String level, List<Subtask> subtasks) {
   /**
-   * How a subtask spends its time; the three shares add up to 1.
+   * How a subtask spends its time; the three shares add up to 1, or are NaN where Flink does not
+   * know.
    *
    * @param subtask its number, from 0
    * @param backpressured the share in which it waits for those behind it, 0 to 1

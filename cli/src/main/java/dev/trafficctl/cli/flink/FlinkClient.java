@@ -318,17 +318,26 @@ public final class FlinkClient {
   public Backpressure backpressure(JobId id, Vertex vertex) {
     JsonNode body = get(vertex(id, vertex).addPathSegment("backpressure"));
     List<Backpressure.Subtask> subtasks = new ArrayList<>();
-    for (JsonNode subtask : body.path("subtasks")) {
-      subtasks.add(
-          new Backpressure.Subtask(
-              subtask.path("subtask").asInt(),
-              subtask.path("ratio").asDouble(),
-              subtask.path("idleRatio").asDouble(),
-              subtask.path("busyRatio").asDouble()));
-    }
     boolean known = body.path("status").asText().equals("ok");
+    for (JsonNode node : body.path("subtasks")) {
+      Backpressure.Subtask subtask = subtask(node);
+      subtasks.add(subtask);
+      known &= !Double.isNaN(subtask.backpressured());
+    }
     return new Backpressure(
         known, known ? body.path("backpressureLevel").textValue() : null, subtasks);
+  }
+
+  private static Backpressure.Subtask subtask(JsonNode node) {
+    int number = node.path("subtask").asInt();
+    double backpressured = node.path("ratio").asDouble();
+    double idle = node.path("idleRatio").asDouble();
+    double busy = node.path("busyRatio").asDouble();
+    // Flink says 0 for each of what it has not measured yet, although they add up to 1.
+    boolean measured = backpressured + idle + busy != 0;
+    return measured
+        ? new Backpressure.Subtask(number, backpressured, idle, busy)
+        : new Backpressure.Subtask(number, Double.NaN, Double.NaN, Double.NaN);
   }
 
   /** {@code GET /taskmanagers}. */

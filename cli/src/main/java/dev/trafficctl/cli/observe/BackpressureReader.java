@@ -1,0 +1,56 @@
+package dev.trafficctl.cli.observe;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Asks for the backpressure of a job until Flink has measured it. */
+public final class BackpressureReader {
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
+
+  private final FlinkClient flink;
+  private final Clock clock;
+  private final Sleeper sleeper;
+
+  /** With the Flink that the job runs on. */
+  public BackpressureReader(FlinkClient flink, Clock clock, Sleeper sleeper) {
+    this.flink = flink;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * The backpressure of each vertex; what Flink has not measured in time is not known.
+   *
+   * @throws CommandException when Flink cannot be asked, or has forgotten the job
+   */
+  public List<VertexBackpressure> read(JobId id, Duration timeout) {
+    JobDetails job =
+        flink
+            .job(id)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "Flink has just forgotten the job " + id + "; see: trafficctl jobs --all"));
+    Instant end = clock.instant().plus(timeout);
+    while (true) {
+      List<VertexBackpressure> all =
+          job.vertices().stream()
+              .map(vertex -> new VertexBackpressure(vertex, flink.backpressure(id, vertex)))
+              .toList();
+      boolean known = all.stream().allMatch(vertex -> vertex.backpressure().known());
+      if (known || !clock.instant().isBefore(end)) {
+        return all;
+      }
+      sleeper.pause(BETWEEN_QUESTIONS);
+    }
+  }
+}
