@@ -42,7 +42,7 @@ public final class FlinkClient {
 
   // The words of StopWithSavepointStoppingException.
   private static final Pattern SAVEPOINT_OF_FAILED_STOP =
-      Pattern.compile("savepoint has been created at: (\\S+?),? ");
+      Pattern.compile("savepoint has been created at: (.+?), but the corresponding job ");
 
   private final FlinkHttp http;
 
@@ -176,6 +176,24 @@ public final class FlinkClient {
         since,
         body.path("maxParallelism").asInt(),
         vertices);
+  }
+
+  /**
+   * {@code GET /jobs/:id/status}: Flink's word for the job's state, such as {@code RUNNING}, or
+   * nothing when Flink knows no such job. Unlike what else it tells of a job this comes from no
+   * cache.
+   */
+  public Optional<String> jobState(JobId id) {
+    try {
+      return find(job(id.text()).addPathSegment("status"))
+          .map(body -> body.path("status").asText());
+    } catch (FlinkErrorException e) {
+      // This one endpoint answers 500 where the others answer 404.
+      if (e.getMessage().contains("Could not find Flink job")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** {@code GET /jobs/:id/config}, or nothing when Flink knows no such job. */

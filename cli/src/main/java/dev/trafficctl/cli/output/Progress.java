@@ -16,6 +16,11 @@ public final class Progress {
     this.terminal = terminal;
   }
 
+  /** Whether a person watches, so that {@link #update} is worth finding something out for. */
+  public boolean isWatched() {
+    return terminal;
+  }
+
   /** Says a thing that stays. */
   public void step(String line) {
     done();

@@ -83,4 +83,9 @@ public final class Text {
     long tenth = (bytes - (whole << bits)) * 10 >>> bits;
     return whole + "." + tenth + " " + BYTE_UNITS[unit - 1];
   }
+
+  /** A text as one word of a command for a POSIX shell, in quotes only if it needs them. */
+  public static String argument(String text) {
+    return text.matches("[\\w.:/@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
 }

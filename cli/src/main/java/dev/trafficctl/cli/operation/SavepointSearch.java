@@ -1,0 +1,115 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.cli.state.StateStorage;
+import dev.trafficctl.cli.state.StoredState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Looks for the savepoint of an operation whose trigger id Flink does not know any more: in what
+ * Flink remembers of the job's checkpoints, then in storage. A savepoint counts if its number is
+ * higher than those that there were before.
+ */
+final class SavepointSearch {
+  // How far the clock of a file system may be behind the clock here.
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final FlinkClient flink;
+
+  SavepointSearch(FlinkClient flink) {
+    this.flink = flink;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param path the savepoint, or null if none was found
+   * @param goesOn whether it is being made
+   * @param state the job's state, or nothing when Flink does not know the job
+   * @param certain whether there is none for certain, when none was found
+   * @param seen what was seen, a sentence each without a full stop
+   */
+  record Found(
+      String path, boolean goesOn, Optional<String> state, boolean certain, List<String> seen) {}
+
+  Found find(Tracked operation, Patience patience) {
+    List<String> seen = new ArrayList<>();
+    seen.add("Flink does not know the request (trigger id " + operation.trigger() + ")");
+    Optional<String> state = patience.ask(() -> flink.jobState(operation.jobId()));
+    boolean sameJobManager =
+        operation.jobManager() != null
+            && operation
+                .jobManager()
+                .equals(patience.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
+    if (!sameJobManager) {
+      seen.add("the JobManager was started anew since");
+    }
+    Optional<Checkpoints> remembered = patience.ask(() -> flink.checkpoints(operation.jobId()));
+    if (remembered.isEmpty()) {
+      seen.add("Flink does not know the job");
+    } else {
+      List<Checkpoint> newer = newer(remembered.get(), operation.before());
+      Optional<Checkpoint> complete = newer.stream().filter(Checkpoint::restorable).findFirst();
+      if (complete.isPresent()) {
+        return new Found(complete.get().path(), false, state, true, seen);
+      }
+      if (newer.stream().anyMatch(savepoint -> savepoint.status().equals("IN_PROGRESS"))) {
+        return new Found(null, true, state, false, seen);
+      }
+      seen.add("its checkpoints hold no new savepoint");
+    }
+    return stored(operation, state, remembered.isPresent() && sameJobManager, seen);
+  }
+
+  private static List<Checkpoint> newer(Checkpoints remembered, long before) {
+    return Stream.concat(
+            remembered.history().stream(), Stream.ofNullable(remembered.latestSavepoint()))
+        .filter(checkpoint -> checkpoint.savepoint() && checkpoint.id() > before)
+        .sorted(Comparator.comparingLong(Checkpoint::id))
+        .toList();
+  }
+
+  private Found stored(
+      Tracked operation, Optional<String> state, boolean remembered, List<String> seen) {
+    if (operation.directory() == null) {
+      return new Found(null, false, state, remembered, seen);
+    }
+    StateStorage storage = new StateStorage(operation.directory());
+    if (!storage.isReachable()) {
+      seen.add(operation.directory() + " cannot be looked at from this machine");
+      return new Found(null, false, state, remembered, seen);
+    }
+    List<String> paths = stored(operation, storage);
+    if (paths.size() == 1) {
+      return new Found(paths.get(0), false, state, true, seen);
+    }
+    seen.add(
+        paths.isEmpty()
+            ? operation.directory() + " holds no new savepoint of the job"
+            : "several savepoints may be the one: " + String.join(", ", paths));
+    // On another machine a directory of the same name can be another directory.
+    boolean certain = remembered || (paths.isEmpty() && Place.isHere(flink.address()));
+    return new Found(null, false, state, certain && paths.isEmpty(), seen);
+  }
+
+  private static List<String> stored(Tracked operation, StateStorage storage) {
+    StateReader reader = new StateReader();
+    return storage.savepoints(operation.jobId()).stream()
+        .filter(state -> state.changed().isAfter(operation.at().minus(SKEW)))
+        .map(StoredState::path)
+        .filter(
+            path ->
+                reader.read(path) instanceof StateReading.Whole whole
+                    && whole.file().checkpointId() > operation.before())
+        .toList();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Finds out how operations ended whose process is gone: killed, or cut off from Flink. */
+public final class Settle {
+  // Enough for what is all but done; a change must not wait long for another.
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
+  private final Session session;
+  private final Map<String, Follower> followers = new HashMap<>();
+
+  /** With what it works with; knows savepoint, stop, cancel and checkpoint. */
+  public Settle(Session session) {
+    this.session = session;
+    with(TakeSavepoint.VERB, new TakeSavepoint(session));
+    with(Stop.VERB, new Stop(session));
+    with(Cancel.VERB, new Cancel(session));
+    with(TakeCheckpoint.VERB, new TakeCheckpoint(session));
+  }
+
+  /** Knows another verb. */
+  public Settle with(String verb, Follower follower) {
+    followers.put(verb, follower);
+    return this;
+  }
+
+  /**
+   * Settles what is open of a job before something else is done to it. It only asks.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when one of them still goes on
+   */
+  public void before(JobLock lock) {
+    for (Operation operation : session.journal().open(lock.flink(), lock.job())) {
+      session
+          .progress()
+          .step(
+              "finding out how %s ended, which %s began at %s"
+                  .formatted(operation.id(), operation.by(), operation.at()));
+      Result result =
+          settle(
+              lock,
+              operation,
+              entry -> follower(operation).settle(operation, entry, session.patience(SHORT)));
+      if (result.open()) {
+        throw new CommandException(
+            ExitCode.REFUSED,
+            "%s of %s by %s is not at its end; first finish it with: trafficctl operations resume %s"
+                .formatted(
+                    operation.asked().verb(),
+                    operation.asked().job(),
+                    operation.by(),
+                    operation.id()));
+      }
+      session.tell(operation.id() + ": " + result.message());
+      if (result.path() != null) {
+        session.progress().step(operation.id() + ": " + result.path());
+      }
+    }
+  }
+
+  /** Brings one operation to an end, and answers with how it ended. */
+  public Result finish(JobLock lock, Operation operation) {
+    return settle(
+        lock, operation, entry -> follower(operation).finish(operation, entry, session.patience()));
+  }
+
+  private Result settle(JobLock lock, Operation operation, Function<Entry, Result> work) {
+    try (Entry entry = session.journal().reopen(lock, operation)) {
+      return session.ended(entry, work);
+    }
+  }
+
+  private Follower follower(Operation operation) {
+    Follower follower = followers.get(operation.asked().verb());
+    if (follower == null) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "this version does not know what to do with %s, a %s; use the trafficctl that began it"
+              .formatted(operation.id(), operation.asked().verb()));
+    }
+    return follower;
+  }
+}

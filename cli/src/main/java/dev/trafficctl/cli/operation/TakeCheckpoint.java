@@ -1,0 +1,203 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.AsyncResult;
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.Text;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Takes a checkpoint of a job at once, besides those that it takes from time to time. */
+public final class TakeCheckpoint implements Follower {
+  /** What it is called in the journal and in trigger ids. */
+  public static final String VERB = "checkpoint";
+
+  // What Flink tells of checkpoints is up to 3 s old.
+  private static final Duration TO_BE_LISTED = Duration.ofSeconds(15);
+
+  private final Session session;
+  private final FlinkClient flink;
+
+  /** With what it works with. */
+  public TakeCheckpoint(Session session) {
+    this.session = session;
+    this.flink = session.flink();
+  }
+
+  /**
+   * Looks whether it can be done.
+   *
+   * @throws CommandException when it cannot
+   */
+  public Prepared prepare(JobSummary job) {
+    SavepointPlan ready = SavepointPlan.ofCheckpoint(session, job);
+    Plan plan =
+        new Plan(
+            VERB,
+            session.cluster().shown(),
+            job.name(),
+            job.id(),
+            "take a checkpoint of the job " + job.name(),
+            List.of("take a checkpoint of %s (%s), which runs on".formatted(job.name(), job.id())),
+            ready.warnings());
+    return new Prepared() {
+      @Override
+      public Plan plan() {
+        return plan;
+      }
+
+      @Override
+      public Result run(JobLock lock) {
+        return take(lock, ready);
+      }
+    };
+  }
+
+  private Result take(JobLock lock, SavepointPlan ready) {
+    JobSummary job = ready.job();
+    TriggerId trigger =
+        SavepointPlan.nextTrigger(VERB, job, id -> flink.checkpointResult(job.id(), id));
+    Asked asked = ready.asked(session, VERB, trigger, Map.of());
+    return session.journaled(
+        lock,
+        asked,
+        entry -> {
+          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+          Patience patience = session.patience();
+          Optional<Result> notBegun =
+              new Trigger(session.progress())
+                  .send(
+                      operation,
+                      () -> flink.triggerCheckpoint(job.id(), trigger),
+                      () -> flink.checkpointResult(job.id(), trigger),
+                      patience);
+          if (notBegun.isPresent()) {
+            return notBegun.get();
+          }
+          session.done(entry, "triggered", Map.of());
+          return follow(operation, patience);
+        });
+  }
+
+  @Override
+  public Result settle(Operation operation, Entry entry, Patience patience) {
+    return follow(Tracked.of(operation), patience);
+  }
+
+  private Result follow(Tracked operation, Patience patience) {
+    try {
+      while (true) {
+        AsyncResult result =
+            patience.ask(() -> flink.checkpointResult(operation.jobId(), operation.trigger()));
+        if (result instanceof AsyncResult.Completed completed) {
+          return completed(operation, Long.parseLong(completed.result()));
+        }
+        if (result instanceof AsyncResult.Failed failed) {
+          return operation.ended(
+              ExitCode.FAILED,
+              null,
+              "the checkpoint of %s failed: %s".formatted(shown(operation), failed.cause()));
+        }
+        if (result instanceof AsyncResult.Missing) {
+          return missing(operation);
+        }
+        if (patience.isOver()) {
+          return TakeSavepoint.goesOn(operation, patience);
+        }
+        session
+            .progress()
+            .update("%s of %s: %s".formatted(VERB, operation.job(), Text.age(patience.elapsed())));
+        patience.pause();
+      }
+    } catch (NoAnswerException e) {
+      return operation.open(
+          null,
+          e.getMessage()
+              + "\nhow the checkpoint ends is not known; find out with: "
+              + operation.resume());
+    }
+  }
+
+  private Result completed(Tracked operation, long id) {
+    Patience patience = session.patience(TO_BE_LISTED);
+    Optional<Checkpoint> found = find(operation, checkpoint -> checkpoint.id() == id, patience);
+    while (found.isEmpty() && !patience.isOver()) {
+      patience.pause();
+      found = find(operation, checkpoint -> checkpoint.id() == id, patience);
+    }
+    return result(operation, id, found.map(Checkpoint::path).orElse(null), "");
+  }
+
+  /** Any later checkpoint is as good as the one that was asked for. */
+  private Result missing(Tracked operation) {
+    Patience patience = session.patience(TO_BE_LISTED);
+    Optional<Checkpoint> newer =
+        find(operation, checkpoint -> checkpoint.id() > operation.before(), patience);
+    return newer
+        .map(
+            checkpoint ->
+                result(
+                    operation,
+                    checkpoint.id(),
+                    checkpoint.path(),
+                    ", as was found out afterwards; Flink does not know the request any more"))
+        .orElseGet(
+            () ->
+                operation.ended(
+                    ExitCode.OUTCOME_UNKNOWN,
+                    null,
+                    "whether a checkpoint of %s was taken is not known: Flink does not know the request (trigger id %s), and lists no newer checkpoint; see: trafficctl checkpoints %s"
+                        .formatted(
+                            shown(operation),
+                            operation.trigger(),
+                            Text.argument(operation.job()))));
+  }
+
+  private Optional<Checkpoint> find(
+      Tracked operation, Predicate<Checkpoint> wanted, Patience patience) {
+    return patience.ask(() -> flink.checkpoints(operation.jobId())).stream()
+        .flatMap(
+            checkpoints ->
+                Stream.concat(
+                    checkpoints.history().stream(),
+                    Stream.ofNullable(checkpoints.latestCompleted())))
+        .filter(checkpoint -> !checkpoint.savepoint() && checkpoint.status().equals("COMPLETED"))
+        .filter(wanted)
+        .min(Comparator.comparingLong(Checkpoint::id));
+  }
+
+  private static Result result(Tracked operation, long id, String path, String how) {
+    return new Result(
+        operation.id(),
+        operation.verb(),
+        operation.job(),
+        operation.jobId(),
+        ExitCode.DONE,
+        id,
+        path,
+        "took checkpoint "
+            + id
+            + " of "
+            + shown(operation)
+            + how
+            + (path == null ? "; it lies where it does not outlive the job" : ""),
+        false);
+  }
+
+  private static String shown(Tracked operation) {
+    return operation.job() + " (" + operation.jobId() + ")";
+  }
+}

@@ -1,0 +1,80 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Operation;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * An operation of which it is to be found out how it ends: all that this takes is in the journal.
+ *
+ * @param id its id
+ * @param asked what was asked
+ * @param at when
+ */
+record Tracked(String id, Asked asked, Instant at) {
+  /** The option under which the trigger id is written down. */
+  static final String TRIGGER = "trigger";
+
+  /** The option for the number of the newest checkpoint or savepoint before. */
+  static final String BEFORE = "newest-checkpoint-before";
+
+  /** The option for the directory that savepoints go to. */
+  static final String DIRECTORY = "directory";
+
+  /** The option for what tells one life of a JobManager from the next. */
+  static final String JOB_MANAGER = "jobmanager";
+
+  static Tracked of(Operation operation) {
+    return new Tracked(operation.id(), operation.asked(), operation.at());
+  }
+
+  JobId jobId() {
+    return asked.jobId();
+  }
+
+  String job() {
+    return asked.job();
+  }
+
+  String verb() {
+    return asked.verb();
+  }
+
+  TriggerId trigger() {
+    return new TriggerId(options().get(TRIGGER));
+  }
+
+  long before() {
+    return Long.parseLong(options().getOrDefault(BEFORE, "-1"));
+  }
+
+  String directory() {
+    return options().get(DIRECTORY);
+  }
+
+  String jobManager() {
+    return options().get(JOB_MANAGER);
+  }
+
+  Map<String, String> options() {
+    return asked.options();
+  }
+
+  /** The command that finds out how it ended. */
+  String resume() {
+    return "trafficctl operations resume " + id;
+  }
+
+  Result ended(ExitCode outcome, String path, String message) {
+    return new Result(id, verb(), job(), jobId(), outcome, null, path, message, false);
+  }
+
+  Result open(String path, String message) {
+    return new Result(
+        id, verb(), job(), jobId(), ExitCode.OUTCOME_UNKNOWN, null, path, message, true);
+  }
+}
