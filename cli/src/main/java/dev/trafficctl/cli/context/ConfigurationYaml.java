@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -57,6 +58,9 @@ final class ConfigurationYaml {
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A key with nothing behind it is a key that is not given.
+            .withCoercionConfig(LogicalType.POJO, ConfigurationYaml::emptyIsNull)
+            .withCoercionConfig(LogicalType.Map, ConfigurationYaml::emptyIsNull)
             .withCoercionConfig(
                 LogicalType.Textual,
                 config -> {
@@ -65,6 +69,10 @@ final class ConfigurationYaml {
                   config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
                 });
     return builder.build();
+  }
+
+  private static void emptyIsNull(MutableCoercionConfig config) {
+    config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull);
   }
 
   /**
