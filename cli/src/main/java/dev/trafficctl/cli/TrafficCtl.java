@@ -6,6 +6,7 @@ import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
+import dev.trafficctl.cli.command.LogsCommand;
 import dev.trafficctl.cli.command.StatusCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
@@ -41,6 +42,7 @@ import picocli.CommandLine.ScopeType;
       ExceptionsCommand.class,
       JobsCommand.class,
       LocalCommand.class,
+      LogsCommand.class,
       StatusCommand.class,
       SubmitCommand.class
     },

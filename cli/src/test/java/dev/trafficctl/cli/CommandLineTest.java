@@ -32,13 +32,13 @@ class CommandLineTest {
 
   @Test
   void namesAnUnknownCommandAndExitsWithUsage() {
-    assertThat(console.run("lokal")).isEqualTo(2);
+    assertThat(console.run("submti")).isEqualTo(2);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
         .isEqualTo(
             """
-            trafficctl: Unmatched argument at index 0: 'lokal'
-            Did you mean: trafficctl local?
+            trafficctl: Unmatched argument at index 0: 'submti'
+            Did you mean: trafficctl submit?
             trafficctl: see trafficctl --help
             """);
   }

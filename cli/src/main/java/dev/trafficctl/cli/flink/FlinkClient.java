@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -370,6 +372,52 @@ public final class FlinkClient {
               Instant.ofEpochMilli(node.path("timeSinceLastHeartbeat").asLong())));
     }
     return found;
+  }
+
+  /**
+   * {@code GET /jobs/:id/vertices/:vid/taskmanagers}: the ids of the TaskManagers that a vertex
+   * runs on, or ran on last.
+   */
+  public Set<String> taskManagersOf(JobId id, Vertex vertex) {
+    Set<String> ids = new TreeSet<>();
+    for (JsonNode node :
+        get(vertex(id, vertex).addPathSegment("taskmanagers")).path("taskmanagers")) {
+      // Flink's words for a task that has no TaskManager.
+      String found = node.path("taskmanager-id").asText();
+      if (!found.isEmpty() && !found.startsWith("(")) {
+        ids.add(found);
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * {@code GET /jobmanager/log}, or {@code GET /jobmanager/logs/:name}.
+   *
+   * @param file the name of one of its log files, or null for its own log
+   * @param lines how many of the last lines, from 1
+   * @param timeout for all of the log, which Flink sends from its beginning
+   */
+  public LogTail jobManagerLog(String file, int lines, Duration timeout) {
+    return log(path("jobmanager"), file, lines, timeout);
+  }
+
+  /**
+   * {@code GET /taskmanagers/:id/log}, or {@code GET /taskmanagers/:id/logs/:name}.
+   *
+   * @param taskManager its id
+   * @param file the name of one of its log files, or null for its own log
+   * @param lines how many of the last lines, from 1
+   * @param timeout for all of the log, which Flink sends from its beginning
+   */
+  public LogTail taskManagerLog(String taskManager, String file, int lines, Duration timeout) {
+    return log(path("taskmanagers").addPathSegment(taskManager), file, lines, timeout);
+  }
+
+  private LogTail log(HttpUrl.Builder of, String file, int lines, Duration timeout) {
+    HttpUrl.Builder url =
+        file == null ? of.addPathSegment("log") : of.addPathSegment("logs").addPathSegment(file);
+    return http.tail(new Request.Builder().url(url.build()).build(), lines, timeout);
   }
 
   /** {@code GET /jobmanager/config}: the options of the cluster that are set, secrets hidden. */

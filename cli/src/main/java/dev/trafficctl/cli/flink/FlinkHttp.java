@@ -14,6 +14,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.Buffer;
 import okio.BufferedSource;
 
 /**
@@ -24,6 +25,8 @@ final class FlinkHttp {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   // A job with thousands of subtasks answers with a few megabytes.
   private static final int LARGEST_BODY = 64 * 1024 * 1024;
+  private static final int LONGEST_TAIL = 8 * 1024 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private final FlinkConnection connection;
   private final HttpUrl base;
@@ -85,13 +88,45 @@ final class FlinkHttp {
    * @throws FlinkErrorException when Flink answers with an error
    */
   JsonNode call(Request request, Duration timeout) {
-    OkHttpClient timed =
-        client.newBuilder().callTimeout(timeout).readTimeout(timeout).writeTimeout(timeout).build();
-    try (Response response = timed.newCall(request).execute()) {
+    try (Response response = timed(timeout).newCall(request).execute()) {
       return answer(response);
     } catch (IOException e) {
       throw unreachable(e, timeout);
     }
+  }
+
+  /**
+   * Carries out a request for a text of any length, of which only the end is kept.
+   *
+   * @param lines how many lines at most
+   * @param timeout for all of it: Flink sends a log from its beginning, whatever is asked for
+   * @throws FlinkUnreachableException when no answer comes, or none that Flink gives
+   * @throws FlinkErrorException when Flink answers with an error
+   */
+  LogTail tail(Request request, int lines, Duration timeout) {
+    try (Response response = timed(timeout).newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        answer(response);
+      }
+      Buffer end = new Buffer();
+      long bytes = 0;
+      for (long some = 0; some >= 0; some = response.body().source().read(end, CHUNK)) {
+        bytes += some;
+        end.skip(Math.max(0, end.size() - LONGEST_TAIL));
+      }
+      return LogTail.of(end.readUtf8(), bytes, bytes <= LONGEST_TAIL, lines);
+    } catch (IOException e) {
+      throw unreachable(e, timeout);
+    }
+  }
+
+  private OkHttpClient timed(Duration timeout) {
+    return client
+        .newBuilder()
+        .callTimeout(timeout)
+        .readTimeout(timeout)
+        .writeTimeout(timeout)
+        .build();
   }
 
   private JsonNode answer(Response response) throws IOException {
