@@ -1,5 +1,5 @@
 /**
- * What commands do to a job in several steps: nothing here prints, and every step is in the journal
- * before it is taken.
+ * Changes that take several steps. They print nothing: they return what came of it, or throw a
+ * {@link dev.trafficctl.cli.CommandException}. Every step is in the journal before it is taken.
  */
 package dev.trafficctl.cli.operation;
