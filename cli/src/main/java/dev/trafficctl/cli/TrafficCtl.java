@@ -1,13 +1,18 @@
 package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.command.BackpressureCommand;
+import dev.trafficctl.cli.command.CancelCommand;
+import dev.trafficctl.cli.command.CheckpointCommand;
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.LogsCommand;
+import dev.trafficctl.cli.command.OperationsCommand;
+import dev.trafficctl.cli.command.SavepointCommand;
 import dev.trafficctl.cli.command.StatusCommand;
+import dev.trafficctl.cli.command.StopCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
@@ -37,13 +42,18 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     subcommands = {
       BackpressureCommand.class,
+      CancelCommand.class,
+      CheckpointCommand.class,
       ContextCommand.class,
       DemoCommand.class,
       ExceptionsCommand.class,
       JobsCommand.class,
       LocalCommand.class,
       LogsCommand.class,
+      OperationsCommand.class,
+      SavepointCommand.class,
       StatusCommand.class,
+      StopCommand.class,
       SubmitCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

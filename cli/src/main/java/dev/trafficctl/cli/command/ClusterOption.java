@@ -7,6 +7,9 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.ClusterChoice;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.context.ConfigurationFile;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.local.StackStatus;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -48,6 +51,38 @@ public final class ClusterOption {
     // Who names a stack means that stack; an address still wins over it.
     boolean local = ofStack && flink == null;
     return choice().choose(flink, local ? Configuration.LOCAL : context);
+  }
+
+  /**
+   * The cluster on which something was done before, unless flags say another.
+   *
+   * @throws CommandException when that is not known any more, or when the flags mean another
+   */
+  Cluster cluster(Asked asked) {
+    if (flink == null && context == null && stack.directory == null) {
+      return before(asked);
+    }
+    Cluster given = cluster();
+    boolean same =
+        given.flink().address().equals(asked.flink())
+            || (given.context() != null && given.context().equals(asked.context()));
+    if (!same) {
+      throw new CommandException(
+          ExitCode.REFUSED, "that was done on " + asked.flink() + ", not on " + given.shown());
+    }
+    return given;
+  }
+
+  private Cluster before(Asked asked) {
+    if (asked.context() != null && !asked.context().equals(Configuration.LOCAL)) {
+      return choice().choose(null, asked.context());
+    }
+    StackStatus.Addresses local =
+        asked.context() == null ? null : stack.stack().status().addresses();
+    if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
+      return choice().choose(null, Configuration.LOCAL);
+    }
+    return choice().choose(asked.flink(), null);
   }
 
   private ClusterChoice choice() {

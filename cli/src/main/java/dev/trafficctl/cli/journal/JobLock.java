@@ -22,7 +22,7 @@ import java.util.Optional;
  * takes it back when the process ends, however it ends.
  *
  * <p>A POSIX lock is gone as soon as its process closes any other channel on the same file: whoever
- * has the lock must not ask {@link Journal#busy} for it.
+ * has the lock must not ask {@link Journal#isRunning} for it.
  */
 public final class JobLock implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);

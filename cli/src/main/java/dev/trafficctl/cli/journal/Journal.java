@@ -114,16 +114,17 @@ public final class Journal {
     return root.resolve("locks").resolve(TriggerId.digest(flink + "\n" + job) + ".lock");
   }
 
-  /** Who changes a job just now from this machine, such as {@code alice@host (process 123) …}. */
-  public Optional<String> busy(String flink, String job) {
-    Path file = lockFile(flink, job);
+  /** Whether a process of this machine that lives is at an operation. */
+  public boolean isRunning(Operation operation) {
+    Path file = lockFile(operation.asked().flink(), operation.asked().job());
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       return JobLock.isTaken(channel)
-          ? Optional.of(JobLock.Holder.read(file).map(JobLock.Holder::shown).orElse("somebody"))
-          : Optional.empty();
+          && JobLock.Holder.read(file)
+              .filter(holder -> operation.id().equals(holder.operation()))
+              .isPresent();
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return false;
     } catch (IOException e) {
       throw unreadable(file, e);
     }

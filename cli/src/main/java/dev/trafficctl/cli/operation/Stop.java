@@ -150,7 +150,7 @@ public final class Stop implements Follower {
           }
         }
         if (patience.isOver()) {
-          return TakeSavepoint.goesOn(operation, patience);
+          return TakeSavepoint.goesOn(operation, session.clock().instant());
         }
         progress.show();
         patience.pause();

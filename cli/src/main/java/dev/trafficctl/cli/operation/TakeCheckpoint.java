@@ -115,7 +115,7 @@ public final class TakeCheckpoint implements Follower {
           return missing(operation);
         }
         if (patience.isOver()) {
-          return TakeSavepoint.goesOn(operation, patience);
+          return TakeSavepoint.goesOn(operation, session.clock().instant());
         }
         session
             .progress()

@@ -11,6 +11,8 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.output.Text;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -137,7 +139,7 @@ public final class TakeSavepoint implements Follower {
           }
         }
         if (patience.isOver()) {
-          return goesOn(operation, patience);
+          return goesOn(operation, session.clock().instant());
         }
         progress.show();
         patience.pause();
@@ -151,14 +153,14 @@ public final class TakeSavepoint implements Follower {
     }
   }
 
-  static Result goesOn(Tracked operation, Patience patience) {
+  static Result goesOn(Tracked operation, Instant now) {
     return operation.open(
         null,
         "the %s of %s still goes on in Flink after %s; find out how it ended with: %s"
             .formatted(
                 operation.verb(),
                 operation.job(),
-                Text.age(patience.elapsed()),
+                Text.age(Duration.between(operation.at(), now)),
                 operation.resume()));
   }
 

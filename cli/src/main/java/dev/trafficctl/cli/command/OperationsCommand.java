@@ -1,0 +1,57 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.output.Text;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trafficctl operations}. */
+@Command(
+    name = "operations",
+    description = {
+      "Lists what this user asked of clusters from this machine, and how it ended; the newest"
+          + " first.",
+      "running: a process is at it. open: its process is gone, and nobody has found out yet how it"
+          + " ended; see: trafficctl operations resume."
+    },
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = {OperationsResumeCommand.class, OperationsShowCommand.class},
+    footer = {"%nExamples:", "  trafficctl operations", "  trafficctl operations -n 100 -o json"})
+public final class OperationsCommand implements Runnable {
+  private final Environment environment;
+  @Mixin FormatOption output;
+
+  @Option(
+      names = "-n",
+      paramLabel = "COUNT",
+      defaultValue = "20",
+      description = "How many, at most. Default: ${DEFAULT-VALUE}.")
+  int count;
+
+  OperationsCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public void run() {
+    if (count < 1) {
+      throw new CommandException(ExitCode.USAGE, "-n must be 1 or more");
+    }
+    Journal journal = Journal.of(environment);
+    Journal.Listing listing = journal.list();
+    OperationView.print(
+        listing.operations().stream()
+            .limit(count)
+            .map(operation -> OperationView.of(operation, journal))
+            .toList(),
+        output.format,
+        environment.out());
+    listing
+        .damages()
+        .forEach(damage -> environment.err().println("trafficctl: " + Text.safe(damage.shown())));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.operation.Result;
+import dev.trafficctl.cli.output.Document;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Text;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code trafficctl operations resume}. */
+@Command(
+    name = "resume",
+    description = {
+      "Finishes or settles an operation whose terminal, connection or JobManager was lost; without"
+          + " an id, all that are open on the cluster, the oldest first.",
+      "It asks Flink what became of the request, then for the job's checkpoints, then looks into"
+          + " storage. Exits as the operation itself would have: 0 done, 1 failed, 6 not known, 7"
+          + " partly done; the path, when one is known, is the last line of stdout."
+    },
+    footer = {
+      "%nExamples:",
+      "  trafficctl operations resume",
+      "  trafficctl operations resume stop-20260131-120000-1a2b"
+    })
+public final class OperationsResumeCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin ClusterOption cluster;
+  @Mixin TimeoutOption timeout;
+  @Mixin FormatOption output;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "The operation's id, or its trigger id.")
+  String id;
+
+  OperationsResumeCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    Journal journal = Journal.of(environment);
+    Resuming resuming = new Resuming(environment, journal);
+    if (id != null) {
+      Operation operation = resuming.find(id);
+      Result result =
+          resuming.resume(operation, cluster.cluster(operation.asked()), timeout.timeout);
+      ResultView.print(result, output.format, environment);
+      return result.outcome().number();
+    }
+    return all(journal, resuming);
+  }
+
+  private int all(Journal journal, Resuming resuming) {
+    Cluster on = cluster.cluster();
+    Journal.Listing listing = journal.list();
+    listing
+        .damages()
+        .forEach(damage -> environment.err().println("trafficctl: " + Text.safe(damage.shown())));
+    List<Operation> open =
+        listing.operations().stream()
+            .filter(operation -> operation.open() && isOf(operation, on))
+            .sorted(Comparator.comparing(Operation::at))
+            .toList();
+    if (open.isEmpty()) {
+      environment.err().println("nothing is open on " + Text.safe(on.shown()));
+    }
+    List<Result> results = new ArrayList<>();
+    for (Operation operation : open) {
+      if (journal.isRunning(operation)) {
+        environment
+            .err()
+            .println(operation.id() + " is at work in process " + operation.pid() + "; left alone");
+      } else {
+        results.add(resuming.resume(operation, on, timeout.timeout));
+      }
+    }
+    if (output.format == Format.TABLE) {
+      results.forEach(result -> ResultView.print(result, output.format, environment));
+    } else {
+      Document.print(
+          new All(results.stream().map(ResultView::of).toList()), output.format, environment.out());
+    }
+    return results.stream()
+        .mapToInt(result -> result.outcome().number())
+        .max()
+        .orElse(ExitCode.DONE.number());
+  }
+
+  private static boolean isOf(Operation operation, Cluster on) {
+    return operation.asked().flink().equals(on.flink().address())
+        || (on.context() != null && on.context().equals(operation.asked().context()));
+  }
+
+  private record All(List<ResultView> results) {}
+}

@@ -1,0 +1,65 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.operation.Result;
+import dev.trafficctl.cli.output.Document;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.output.Text;
+import java.util.Locale;
+
+/** How an operation ended, as it is shown: words on stderr, what a program needs on stdout. */
+record ResultView(
+    String operation,
+    String verb,
+    String job,
+    String jobId,
+    String outcome,
+    int exitCode,
+    boolean open,
+    Long checkpoint,
+    String path,
+    String message) {
+
+  static ResultView of(Result result) {
+    return new ResultView(
+        result.operation(),
+        result.verb(),
+        result.job(),
+        result.jobId() == null ? null : result.jobId().text(),
+        word(result.outcome()),
+        result.outcome().number(),
+        result.open(),
+        result.checkpoint(),
+        result.path(),
+        result.message());
+  }
+
+  /** The word for an outcome in data, such as {@code partly_done}. */
+  static String word(ExitCode outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT);
+  }
+
+  static void print(Result result, Format format, Environment environment) {
+    tell(result, environment);
+    if (format != Format.TABLE) {
+      Document.print(of(result), format, environment.out());
+    } else if (result.checkpoint() != null) {
+      new Table("CHECKPOINT", "PATH")
+          .row(result.checkpoint().toString(), result.path())
+          .print(environment.out());
+    } else if (result.path() != null) {
+      environment.out().println(Text.safe(result.path()));
+    } else if (result.open() && result.outcome() == ExitCode.DONE) {
+      environment.out().println(result.operation());
+    }
+    environment.out().flush();
+  }
+
+  private static void tell(Result result, Environment environment) {
+    String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
+    result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
+    environment.err().flush();
+  }
+}
