@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
@@ -40,7 +42,7 @@ public final class Entry implements AutoCloseable {
    * @throws CommandException when it cannot be written; what it announces must then not be done
    */
   public void step(String name, Map<String, String> details) {
-    write(format.step(new Step(clock.instant(), name, details)));
+    write(format.step(new Step(now(), name, details)));
   }
 
   /**
@@ -52,7 +54,11 @@ public final class Entry implements AutoCloseable {
    * @throws CommandException when it cannot be written
    */
   public void end(ExitCode outcome, String path, String message) {
-    write(format.ended(new Ended(clock.instant(), outcome, path, message)));
+    write(format.ended(new Ended(now(), outcome, path, message)));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Writes all or nothing of a line that counts: the line feed comes last. */
