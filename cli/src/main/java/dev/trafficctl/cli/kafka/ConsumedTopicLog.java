@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,13 +24,14 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A topic as one consumer sees it that belongs to no group and commits nothing. Every call throws a
  * {@link CommandException} after about 10 s.
  */
-public final class ConsumedTopicLog implements TopicLog, AutoCloseable {
+public final class ConsumedTopicLog implements TopicLog {
   private static final String TEN_SECONDS = "10000";
   private static final Duration TO_READ = Duration.ofSeconds(10);
   private static final Duration ONE_POLL = Duration.ofMillis(500);
@@ -69,6 +71,14 @@ public final class ConsumedTopicLog implements TopicLog, AutoCloseable {
 
   private Object servers() {
     return connection.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+  }
+
+  @Override
+  public String id() {
+    try (KafkaTopics topics = new KafkaTopics(connection)) {
+      UUID id = topics.id(topic);
+      return new Uuid(id.getMostSignificantBits(), id.getLeastSignificantBits()).toString();
+    }
   }
 
   @Override
@@ -146,6 +156,8 @@ public final class ConsumedTopicLog implements TopicLog, AutoCloseable {
     Set<TopicPartition> missing = new HashSet<>();
     offsets.keySet().forEach(partition -> missing.add(new TopicPartition(topic, partition)));
     consumer.assign(missing);
+    // A partition that was assigned before is still paused.
+    consumer.resume(missing);
     missing.forEach(partition -> consumer.seek(partition, offsets.get(partition.partition())));
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {

@@ -180,26 +180,27 @@ public final class StartPlanner {
     SortedMap<Integer, Long> found = log.offsetsFrom(instant);
     refuseWhatRetentionTook(instant, found, ranges);
     SortedMap<Integer, Long> offsets = new TreeMap<>();
+    List<Integer> past = new ArrayList<>();
+    List<Integer> unsure = new ArrayList<>();
     ranges.forEach(
         (partition, range) -> {
           offsets.put(partition, found.getOrDefault(partition, range.end()));
           if (!found.containsKey(partition)) {
-            notes.add(pastTheEnd(partition, instant, range));
+            past.add(partition);
+            if (range.isEmpty() && range.start() > 0) {
+              unsure.add(partition);
+            }
           }
         });
+    if (!past.isEmpty()) {
+      notes.add(
+          "no event since " + instant + " in partitions " + past + ": these start at their ends");
+    }
+    if (!unsure.isEmpty()) {
+      // Without an event that is older, nothing tells whether those that are gone were.
+      notes.add("all events of partitions " + unsure + " are gone, perhaps some of that time too");
+    }
     return offsets;
-  }
-
-  private static String pastTheEnd(int partition, Instant instant, TopicLog.Range range) {
-    // Without an event that is older, nothing tells whether those that are gone were.
-    boolean unsure = range.isEmpty() && range.start() > 0;
-    return "partition "
-        + partition
-        + " has no event since "
-        + instant
-        + ": it starts at its end, offset "
-        + range.end()
-        + (unsure ? "; all of its events are gone, perhaps some of that time too" : "");
   }
 
   private void refuseWhatRetentionTook(

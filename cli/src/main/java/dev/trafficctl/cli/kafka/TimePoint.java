@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Reads a point in time as users give it. */
@@ -21,7 +22,7 @@ public final class TimePoint {
    *     lies in the future; the message names the remedy
    */
   public static Instant parse(String text, Clock clock) {
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Instant time =
         text.startsWith("-") ? now.minus(age(text)) : StartingPosition.parseInstant(text);
     if (time.isAfter(now)) {

@@ -8,7 +8,10 @@ import java.util.SortedMap;
  * What a topic holds. Offsets are those of committed events, and times are Kafka's timestamps. Each
  * answer is by partition.
  */
-public interface TopicLog {
+public interface TopicLog extends AutoCloseable {
+  /** The topic's id (KIP-516), in Kafka's own notation. */
+  String id();
+
   /**
    * What a partition holds.
    *
@@ -38,4 +41,7 @@ public interface TopicLog {
    * @param offsets each within the range of its partition
    */
   SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets);
+
+  @Override
+  void close();
 }

@@ -33,6 +33,14 @@ class StartPlannerTest {
     }
 
     @Override
+    public String id() {
+      return "topic-id";
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
     public SortedMap<Integer, Range> ranges() {
       return ranges;
     }
@@ -125,10 +133,9 @@ class StartPlannerTest {
     assertThat(plan.pinned().text()).isEqualTo("offsets:0=99,1=0,2=70");
     assertThat(plan.notes())
         .containsExactly(
-            "partition 1 has no event since 2026-01-31T11:59:59.999Z: it starts at its end, offset"
-                + " 0",
-            "partition 2 has no event since 2026-01-31T11:59:59.999Z: it starts at its end, offset"
-                + " 70; all of its events are gone, perhaps some of that time too");
+            "no event since 2026-01-31T11:59:59.999Z in partitions [1, 2]: these start at their"
+                + " ends",
+            "all events of partitions [2] are gone, perhaps some of that time too");
   }
 
   @Test

@@ -1,0 +1,277 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.StartRequest;
+import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.RestartPlan.End;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The second half of a restart: the job before has ended, and the new one is started. */
+final class JobStart {
+  private final Session session;
+  private final FlinkClient flink;
+  private final Submission submission;
+  private final RestartOrder order;
+  private final Entry entry;
+  private JobId jobId;
+  private String ended;
+  private String restored;
+  private StartPlan partitions;
+
+  JobStart(Session session, Submission submission, RestartOrder order, Entry entry) {
+    this.session = session;
+    this.flink = session.flink();
+    this.submission = submission;
+    this.order = order;
+    this.entry = entry;
+  }
+
+  /**
+   * Starts the job.
+   *
+   * @param jarId the jar as Flink has it
+   * @param wayBack the savepoint or checkpoint that was made as the job before ended, or null
+   * @param restore what is restored, or null to start without state
+   * @param plan where each partition is read from, or null
+   */
+  RestartResult run(String jarId, String wayBack, String restore, StartPlan plan) {
+    ended = wayBack;
+    restored = restore;
+    partitions = plan;
+    if (restore == null && order.restoresWhatEnds()) {
+      return result(
+          ExitCode.PARTLY_DONE,
+          "the job "
+              + order.jobName()
+              + " has ended, but no checkpoint of it is found; see: "
+              + order.command("checkpoints", order.jobName()),
+          false);
+    }
+    try {
+      return start(jarId, submission.nextId(order.start().jobName()));
+    } catch (CommandException e) {
+      return notStarted(e);
+    }
+  }
+
+  /** Starts the job under an id that was chosen before, if that is still needed. */
+  RestartResult again(String jarId, String wayBack, String restore, JobId id) {
+    ended = wayBack;
+    restored = restore;
+    try {
+      return start(jarId, id);
+    } catch (CommandException e) {
+      return notStarted(e);
+    }
+  }
+
+  private RestartResult start(String jarId, JobId id) {
+    String name = order.start().jobName();
+    submission.requireNoneRuns(name, order.before());
+    Map<String, String> details = new TreeMap<>();
+    details.put(ResumeRestart.JOB_ID, id.text());
+    if (ended != null) {
+      details.put(ResumeRestart.ENDED, ended);
+    }
+    if (restored != null) {
+      details.put(ResumeRestart.RESTORE, restored);
+    }
+    entry.step(ResumeRestart.STARTING, details);
+    session
+        .progress()
+        .step(
+            "starting %s (%s) with parallelism %d %s"
+                .formatted(
+                    name,
+                    id,
+                    order.start().parallelism(),
+                    restored == null ? "without state" : "from " + restored));
+    jobId = id;
+    try {
+      submission.start(
+          jarId,
+          name,
+          new StartRequest(
+              id,
+              order.start().parallelism(),
+              order.start().arguments(),
+              restored,
+              order.allowNonRestoredState(),
+              Map.of()));
+    } catch (CommandException e) {
+      jobId = e.exitCode() == ExitCode.OUTCOME_UNKNOWN ? id : null;
+      throw e;
+    }
+    session.done(entry, "started", Map.of());
+    return watch(session.patience());
+  }
+
+  /** Watches a job that was started before. */
+  RestartResult watch(JobId id, String wayBack, String restore, Patience patience) {
+    jobId = id;
+    ended = wayBack;
+    restored = restore;
+    return watch(patience);
+  }
+
+  private RestartResult watch(Patience patience) {
+    try {
+      StartWatch.Outcome outcome = new StartWatch(session).await(jobId, patience);
+      session.progress().done();
+      if (outcome instanceof StartWatch.Outcome.Failed failed) {
+        return failed(failed);
+      }
+      if (outcome instanceof StartWatch.Outcome.NotYet notYet) {
+        return result(
+            ExitCode.OUTCOME_UNKNOWN,
+            "%s, %s (%s) was started %d s ago; find out how it goes on with: %s"
+                .formatted(
+                    notYet.state(),
+                    order.start().jobName(),
+                    jobId,
+                    patience.elapsed().toSeconds(),
+                    resume()),
+            true);
+      }
+      return verified(patience);
+    } catch (NoAnswerException e) {
+      return result(
+          ExitCode.OUTCOME_UNKNOWN,
+          "%s%n%s (%s) was started, but whether it runs is not known; find out with: %s"
+              .formatted(e.getMessage(), order.start().jobName(), jobId, resume()),
+          true);
+    }
+  }
+
+  private String resume() {
+    return "trafficctl operations resume " + entry.id();
+  }
+
+  private RestartResult verified(Patience patience) {
+    Optional<String> from =
+        patience
+            .ask(() -> flink.checkpoints(jobId))
+            .map(Checkpoints::restored)
+            .map(Checkpoints.Restored::path);
+    if (restored != null && !from.map(JobStart::plain).equals(Optional.of(plain(restored)))) {
+      return result(
+          ExitCode.OUTCOME_UNKNOWN,
+          "the job %s runs, but Flink says that it was restored from %s and not from %s; see: %s"
+              .formatted(
+                  jobId, from.orElse("nothing"), restored, order.command("status", jobId.text())),
+          false);
+    }
+    String name = order.start().jobName();
+    List<String> live =
+        patience.ask(flink::jobs).stream()
+            .filter(job -> job.name().equals(name) && !job.ended())
+            .map(JobSummary::id)
+            // The list is a few seconds old.
+            .filter(id -> !id.equals(order.before()))
+            .map(JobId::text)
+            .toList();
+    if (live.size() > 1) {
+      return result(
+          ExitCode.OUTCOME_UNKNOWN,
+          "%d jobs named %s run now: %s; somebody else has started one; stop all but one: %s"
+              .formatted(live.size(), name, String.join(", ", live), order.command("stop", "ID")),
+          false);
+    }
+    return result(
+        ExitCode.DONE,
+        "all tasks of %s (%s) run%s"
+            .formatted(name, jobId, ended == null ? "" : "\nthe way back: " + order.back(ended)),
+        false);
+  }
+
+  private RestartResult failed(StartWatch.Outcome.Failed failed) {
+    return result(
+        order.end() == End.NONE && !failed.live() ? ExitCode.FAILED : ExitCode.PARTLY_DONE,
+        "the job %s (%s) %s: %s%nsee: %s%n%s"
+            .formatted(
+                order.start().jobName(),
+                jobId,
+                failed.live() ? "fails again and again" : "has failed",
+                failed.cause(),
+                order.command("exceptions", jobId.text()),
+                finish()),
+        false);
+  }
+
+  private RestartResult notStarted(CommandException e) {
+    boolean untouched = order.end() == End.NONE;
+    if (e.exitCode() == ExitCode.OUTCOME_UNKNOWN) {
+      return result(
+          ExitCode.OUTCOME_UNKNOWN, e.getMessage() + "\nfind out with: " + resume(), true);
+    }
+    if (e.exitCode() == ExitCode.REFUSED) {
+      return result(ExitCode.REFUSED, e.getMessage(), false);
+    }
+    return result(
+        untouched ? e.exitCode() : ExitCode.PARTLY_DONE,
+        (untouched ? "" : "the job " + order.jobName() + " has ended, but was not started again: ")
+            + e.getMessage()
+            + "\n"
+            + finish(),
+        false);
+  }
+
+  /** The job before did not end as it should. */
+  RestartResult notEnded(Result ending) {
+    ended = ending.path();
+    return result(ending.outcome(), ending.message() + "\nnothing was started", false);
+  }
+
+  /** The job before has ended, and nothing was started. */
+  RestartResult notYetStarted(String wayBack, String restore) {
+    ended = wayBack;
+    restored = restore;
+    return result(
+        order.end() == End.NONE ? ExitCode.FAILED : ExitCode.PARTLY_DONE,
+        "the job "
+            + order.jobName()
+            + (order.end() == End.NONE ? " was" : " has ended, but was")
+            + " not started again\n"
+            + finish(),
+        false);
+  }
+
+  /** Whether something goes on is not known yet. */
+  RestartResult open(String message) {
+    return result(ExitCode.OUTCOME_UNKNOWN, message + "; find out with: " + resume(), true);
+  }
+
+  private String finish() {
+    return "once that is mended, this finishes it: " + order.finishing(restored);
+  }
+
+  private RestartResult result(ExitCode outcome, String message, boolean open) {
+    return new RestartResult(
+        entry.id(),
+        order.start().jobName(),
+        order.before(),
+        jobId,
+        order.start().parallelism(),
+        restored,
+        ended,
+        partitions,
+        outcome,
+        message,
+        open);
+  }
+
+  /** The same for each way to write one path. */
+  private static String plain(String path) {
+    return path.replaceFirst("^file:/*", "/").replaceFirst("/+$", "");
+  }
+}

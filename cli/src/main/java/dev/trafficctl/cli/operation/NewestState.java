@@ -1,0 +1,161 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.cli.state.StateStorage;
+import dev.trafficctl.cli.state.StoredState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds savepoints and checkpoints, in what Flink remembers and in storage, and looks whether they
+ * can be restored.
+ */
+final class NewestState {
+  private final Cluster cluster;
+  private final StateReader reader = new StateReader();
+  private Map<String, String> config;
+
+  NewestState(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * A savepoint or checkpoint to restore.
+   *
+   * @param path where it lies, as Flink takes it
+   * @param at when it was complete, or null if that is not known
+   * @param file what is in it, or null if that cannot be read from here
+   * @param unread why it cannot be read, or null
+   */
+  record Found(String path, Instant at, StateFile file, String unread) {}
+
+  private record Candidate(String path, Instant at, boolean remembered) {
+    /** The same for each way to write one path. */
+    String key() {
+      return path.replaceFirst("^file:/*", "/").replaceFirst("/+$", "");
+    }
+  }
+
+  /**
+   * The newest one of a job's name that can be restored.
+   *
+   * @param savepoint whether a savepoint is wanted, rather than a checkpoint
+   * @param jobs the jobs that Flink remembers
+   */
+  Optional<Found> newest(String jobName, boolean savepoint, List<JobSummary> jobs) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (JobSummary job : jobs) {
+      if (job.name().equals(jobName)) {
+        candidates.addAll(remembered(job.id(), savepoint));
+      }
+    }
+    for (StoredState state : stored(savepoint)) {
+      candidates.add(new Candidate(state.path(), state.changed(), false));
+    }
+    candidates.sort(Comparator.comparing(Candidate::at).reversed());
+    Set<String> seen = new LinkedHashSet<>();
+    for (Candidate candidate : candidates) {
+      if (seen.add(candidate.key())) {
+        Optional<Found> found = read(candidate, jobName);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Candidate> remembered(JobId job, boolean savepoint) {
+    List<Candidate> candidates = new ArrayList<>();
+    cluster
+        .flink()
+        .checkpoints(job)
+        .ifPresent(
+            checkpoints -> {
+              for (Checkpoint checkpoint : checkpoints.history()) {
+                if (checkpoint.savepoint() == savepoint && checkpoint.restorable()) {
+                  candidates.add(
+                      new Candidate(
+                          checkpoint.path(),
+                          checkpoint.triggered().plus(checkpoint.duration()),
+                          true));
+                }
+              }
+            });
+    return candidates;
+  }
+
+  private Optional<Found> read(Candidate candidate, String jobName) {
+    StateReading reading = reader.read(candidate.path());
+    if (reading instanceof StateReading.Whole whole) {
+      StateFile file = whole.file();
+      boolean ofJob =
+          candidate.remembered()
+              || (file.description() != null && file.description().jobName().equals(jobName));
+      return ofJob
+          ? Optional.of(new Found(candidate.path(), candidate.at(), file, null))
+          : Optional.empty();
+    }
+    return reading instanceof StateReading.Elsewhere elsewhere && candidate.remembered()
+        ? Optional.of(new Found(candidate.path(), candidate.at(), null, elsewhere.problem()))
+        : Optional.empty();
+  }
+
+  /** What lies at a path that the user gave, or why it cannot be restored. */
+  StateReading read(String path) {
+    return reader.read(path);
+  }
+
+  /** The names of the jobs of which storage holds checkpoints or savepoints. */
+  Set<String> jobNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (boolean savepoint : new boolean[] {false, true}) {
+      Set<String> jobs = new LinkedHashSet<>();
+      for (StoredState state : stored(savepoint)) {
+        if (!jobs.contains(state.jobId())
+            && reader.read(state.path()) instanceof StateReading.Whole whole) {
+          jobs.add(state.jobId());
+          if (whole.file().description() != null) {
+            names.add(whole.file().description().jobName());
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Where savepoints, or checkpoints, of this cluster lie, if that is known. */
+  Optional<String> directory(boolean savepoint) {
+    String given = savepoint ? cluster.savepoints() : cluster.checkpoints();
+    if (given != null) {
+      return Optional.of(given);
+    }
+    if (config == null) {
+      config = cluster.flink().clusterConfig();
+    }
+    return Optional.ofNullable(
+        config.get(
+            savepoint ? "execution.checkpointing.savepoint-dir" : "execution.checkpointing.dir"));
+  }
+
+  private List<StoredState> stored(boolean savepoint) {
+    return directory(savepoint)
+        .map(place -> new StateStorage(place).list())
+        .orElse(List.of())
+        .stream()
+        .filter(state -> state.savepoint() == savepoint && state.complete())
+        .toList();
+  }
+}

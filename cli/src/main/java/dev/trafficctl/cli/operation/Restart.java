@@ -1,0 +1,129 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.SavepointFormat;
+import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.RestartPlan.End;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Ends a job and starts it again. The way back is known before anything is started. */
+public final class Restart {
+  /** What it is called in the journal. */
+  public static final String VERB = "restart";
+
+  private final Session session;
+  private final FlinkClient flink;
+  private final RestartPlanner planner;
+
+  /** With what it works with, and who planned it. */
+  public Restart(Session session, RestartPlanner planner) {
+    this.session = session;
+    this.flink = session.flink();
+    this.planner = planner;
+  }
+
+  /**
+   * Carries out a plan.
+   *
+   * @param lock the right to change the job; it was held before the plan was made
+   * @throws CommandException when nothing was changed
+   */
+  public RestartResult run(JobLock lock, RestartPlan plan, RestartRequest request) {
+    RestartOrder order = RestartOrder.of(plan, request);
+    Submission submission = submission(session);
+    submission.requireNoneRuns(order.start().jobName(), order.before());
+    Prepared ending = ending(plan, request);
+    session.progress().step("uploading " + plan.jar());
+    String jarId = submission.upload(plan.jar());
+    AtomicReference<RestartResult> restarted = new AtomicReference<>();
+    try {
+      Asked asked =
+          new Asked(
+              VERB,
+              flink.address(),
+              session.cluster().context(),
+              plan.beforeId(),
+              plan.jobName(),
+              order.options());
+      session.journaled(
+          lock,
+          asked,
+          entry -> {
+            JobStart start = new JobStart(session, submission, order, entry);
+            restarted.set(
+                ending == null
+                    ? start.run(jarId, null, plan.restore(), partitions(plan, null))
+                    : endAndStart(lock, plan, ending, start, jarId, entry));
+            return restarted.get().result();
+          });
+    } finally {
+      submission.discard(jarId);
+    }
+    return restarted.get();
+  }
+
+  static Submission submission(Session session) {
+    return new Submission(
+        session.flink(), session.journal().author().toString(), session.clock(), session.sleeper());
+  }
+
+  private Prepared ending(RestartPlan plan, RestartRequest request) {
+    if (plan.end() == End.NONE) {
+      return null;
+    }
+    // Whoever leaves with Ctrl-C is to come back to the restart, not to a part of it.
+    Session part =
+        new Session(
+            session.cluster(),
+            session.journal(),
+            session.clock(),
+            session.sleeper(),
+            session.progress(),
+            session.timeout(),
+            id -> {});
+    JobSummary job = plan.before();
+    if (plan.end() == End.STOP) {
+      Prepared stop =
+          new Stop(part)
+              .prepare(job, new SavepointRequest(null, SavepointFormat.CANONICAL, false, false));
+      stop.plan().warnings().forEach(warning -> session.tell("warning: " + warning));
+      return stop;
+    }
+    return new Cancel(part).prepare(job, request.from().stateIsGiven());
+  }
+
+  private RestartResult endAndStart(
+      JobLock lock, RestartPlan plan, Prepared ending, JobStart start, String jarId, Entry entry) {
+    session
+        .progress()
+        .step(
+            (plan.end() == End.STOP ? "stopping" : "cancelling")
+                + " the job "
+                + plan.jobName()
+                + " ("
+                + plan.beforeId()
+                + ")");
+    entry.step(ResumeRestart.ENDING, Map.of());
+    Result ended = ending.run(lock);
+    if (ended.outcome() != ExitCode.DONE) {
+      return start.notEnded(ended);
+    }
+    session.tell(ended.message());
+    String restore = plan.restoresWhatEnds() ? ended.path() : plan.restore();
+    return start.run(jarId, ended.path(), restore, partitions(plan, ended.path()));
+  }
+
+  private StartPlan partitions(RestartPlan plan, String ended) {
+    return ended == null
+        ? plan.partitions()
+        : planner.afterEnd(plan, plan.restoresWhatEnds() ? ended : plan.restore(), ended);
+  }
+}

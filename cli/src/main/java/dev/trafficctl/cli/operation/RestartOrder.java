@@ -1,0 +1,152 @@
+package dev.trafficctl.cli.operation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.StartDescription;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All that a restart is done by: it is in the journal, so that another process can finish what one
+ * has begun.
+ *
+ * @param jobName the name of the job that is replaced
+ * @param before the id of that job, or null if Flink does not know it
+ * @param end how it is brought to its end
+ * @param start how the new job is started
+ * @param jar the jar that is started
+ * @param restore what is restored, or null as in {@link RestartPlan}
+ * @param restoresWhatEnds whether it is what comes into being as the job ends
+ * @param allowNonRestoredState whether state that no operator takes may be left behind
+ * @param cluster the options that say which cluster is meant, for commands that are recommended
+ * @param again what such a command says besides, to start the job in the same way
+ */
+record RestartOrder(
+    String jobName,
+    JobId before,
+    End end,
+    StartDescription start,
+    Path jar,
+    String restore,
+    boolean restoresWhatEnds,
+    boolean allowNonRestoredState,
+    List<String> cluster,
+    List<String> again) {
+  /** The option that says how the new job is started, as JSON. */
+  static final String START = "start";
+
+  private static final String END = "end";
+  private static final String JAR = "jar";
+  private static final String RESTORE = "restore";
+  private static final String RESTORES_WHAT_ENDS = "restores-what-ends";
+  private static final String ALLOW = "allow-non-restored-state";
+  private static final String CLUSTER = "cluster";
+  private static final String AGAIN = "again";
+
+  static RestartOrder of(RestartPlan plan, RestartRequest request) {
+    List<String> again = new ArrayList<>();
+    again.add("--parallelism");
+    again.add(Integer.toString(plan.start().parallelism()));
+    new TreeMap<>(request.changes())
+        .forEach(
+            (name, value) -> {
+              again.add("--set");
+              again.add(name + "=" + value);
+            });
+    if (request.jarIsGiven()) {
+      again.add("--jar");
+      again.add(plan.jar().toString());
+    }
+    if (plan.allowNonRestoredState()) {
+      again.add("--allow-non-restored-state");
+    }
+    if (!request.settings().isEmpty()) {
+      again.add("--");
+      again.addAll(request.settings());
+    }
+    return new RestartOrder(
+        plan.jobName(),
+        plan.beforeId(),
+        plan.end(),
+        plan.start(),
+        plan.jar().toAbsolutePath(),
+        plan.restore(),
+        plan.restoresWhatEnds(),
+        plan.allowNonRestoredState(),
+        request.options(),
+        again);
+  }
+
+  /** As it was written down. */
+  static RestartOrder of(String jobName, JobId before, Map<String, String> options) {
+    return new RestartOrder(
+        jobName,
+        before,
+        End.valueOf(options.get(END)),
+        StartDescription.ofJson(options.get(START)),
+        Path.of(options.get(JAR)),
+        options.get(RESTORE),
+        Boolean.parseBoolean(options.get(RESTORES_WHAT_ENDS)),
+        Boolean.parseBoolean(options.get(ALLOW)),
+        strings(options.get(CLUSTER)),
+        strings(options.get(AGAIN)));
+  }
+
+  /** As it is written down. */
+  Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    options.put(END, end.name());
+    options.put(START, start.toJson());
+    options.put(JAR, jar.toString());
+    if (restore != null) {
+      options.put(RESTORE, restore);
+    }
+    options.put(RESTORES_WHAT_ENDS, Boolean.toString(restoresWhatEnds));
+    options.put(ALLOW, Boolean.toString(allowNonRestoredState));
+    options.put(CLUSTER, StartDescription.json(cluster));
+    options.put(AGAIN, StartDescription.json(again));
+    return options;
+  }
+
+  private static List<String> strings(String json) {
+    try {
+      return new JsonMapper().readValue(json, new TypeReference<List<String>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a list of texts", e);
+    }
+  }
+
+  /** The command that starts the new job in this way once the job before has ended. */
+  ShellCommand finishing(String restored) {
+    ShellCommand command = new ShellCommand("restart", start.jobName()).add(cluster);
+    if (restored == null) {
+      String offsets =
+          new JobArguments(start.arguments()).value(Setting.STARTING_OFFSETS).orElseThrow();
+      command.add("--from-offsets", offsets.substring(offsets.indexOf(':') + 1));
+    } else {
+      command.add(fromOption(restored), restored);
+    }
+    return command.add(again);
+  }
+
+  /** The command that goes back to what there was before. */
+  ShellCommand back(String ended) {
+    return new ShellCommand("restart", start.jobName()).add(cluster).add(fromOption(ended), ended);
+  }
+
+  private static String fromOption(String path) {
+    return path.matches(".*/chk-\\d+/?") ? "--from-checkpoint" : "--from-savepoint";
+  }
+
+  /** Another command about a job of this cluster. */
+  ShellCommand command(String verb, String job) {
+    return new ShellCommand(verb, job).add(cluster);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.trafficctl.cli.operation;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a restart is asked for.
+ *
+ * @param job the job's name or id, or null for the only one
+ * @param from from where it is started again
+ * @param parallelism the new parallelism, or null to keep it
+ * @param changes settings that are changed, by name
+ * @param settings all settings of a job that nothing is known of any more; empty otherwise
+ * @param jar the jar that is started
+ * @param jarIsGiven whether the user has named the jar, so that it may be another than before
+ * @param allowNonRestoredState whether state that no operator takes may be left behind
+ * @param options the options that say which cluster is meant, to be repeated in a command that is
+ *     recommended
+ */
+public record RestartRequest(
+    String job,
+    From from,
+    Integer parallelism,
+    Map<String, String> changes,
+    List<String> settings,
+    Path jar,
+    boolean jarIsGiven,
+    boolean allowNonRestoredState,
+    List<String> options) {
+  /** With copies of lists and maps. */
+  public RestartRequest {
+    changes = Map.copyOf(changes);
+    settings = List.copyOf(settings);
+    options = List.copyOf(options);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.output.Text;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command that somebody can copy into a shell as it is shown. */
+public final class ShellCommand {
+  private final List<String> words = new ArrayList<>(List.of("trafficctl"));
+
+  /** A command of this tool. */
+  public ShellCommand(String... words) {
+    add(words);
+  }
+
+  /** Adds words. */
+  public ShellCommand add(String... more) {
+    words.addAll(List.of(more));
+    return this;
+  }
+
+  /** Adds words. */
+  public ShellCommand add(List<String> more) {
+    words.addAll(more);
+    return this;
+  }
+
+  /** With quotes where a shell needs them. */
+  @Override
+  public String toString() {
+    return String.join(" ", words.stream().map(Text::argument).toList());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobConfig;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.model.StartDescription;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out how a job was started, to start it again in the same way. */
+final class StartSource {
+  private final FlinkClient flink;
+  private final Journal journal;
+
+  StartSource(FlinkClient flink, Journal journal) {
+    this.flink = flink;
+    this.journal = journal;
+  }
+
+  /**
+   * How a job was started.
+   *
+   * @param description what is known of it
+   * @param from who tells it, in words
+   */
+  record Found(StartDescription description, String from) {}
+
+  /**
+   * Asks the newest jobs of the name that Flink remembers, then this machine's journal, then the
+   * state that is restored.
+   *
+   * @param jobs the jobs that Flink remembers
+   * @param state what is restored, or null
+   */
+  Optional<Found> find(String jobName, List<JobSummary> jobs, StateFile state) {
+    return fromFlink(jobName, jobs)
+        .or(() -> fromJournal(jobName))
+        .or(
+            () ->
+                Optional.ofNullable(state)
+                    .map(StateFile::description)
+                    .map(description -> new Found(description, "the state in " + state.path())));
+  }
+
+  private Optional<Found> fromFlink(String jobName, List<JobSummary> jobs) {
+    // A start that failed has left a job that registered nothing.
+    for (JobSummary job :
+        jobs.stream()
+            .filter(known -> known.name().equals(jobName))
+            .sorted(Comparator.comparing(JobSummary::started).reversed())
+            .toList()) {
+      Optional<JobConfig> config = flink.jobConfig(job.id());
+      if (config.isPresent() && config.get().userConfig().containsKey(StartDescription.ARGUMENTS)) {
+        return Optional.of(
+            new Found(
+                StartDescription.of(jobName, config.get().parallelism(), config.get().userConfig()),
+                "the job " + job.id()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Found> fromJournal(String jobName) {
+    for (Operation operation : journal.list().operations()) {
+      String description = operation.asked().options().get(RestartOrder.START);
+      if (description != null
+          && operation.reached(ResumeRestart.STARTING)
+          && operation.asked().isOf(flink.address(), jobName)) {
+        try {
+          return Optional.of(
+              new Found(StartDescription.ofJson(description), "the journal, " + operation.id()));
+        } catch (IllegalArgumentException e) {
+          // An older one may still tell.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
