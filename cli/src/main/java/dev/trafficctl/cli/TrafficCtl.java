@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import dev.trafficctl.cli.command.BackpressureCommand;
 import dev.trafficctl.cli.command.CancelCommand;
 import dev.trafficctl.cli.command.CheckpointCommand;
+import dev.trafficctl.cli.command.CheckpointsCommand;
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
       BackpressureCommand.class,
       CancelCommand.class,
       CheckpointCommand.class,
+      CheckpointsCommand.class,
       ContextCommand.class,
       DemoCommand.class,
       ExceptionsCommand.class,

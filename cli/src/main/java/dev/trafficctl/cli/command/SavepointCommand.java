@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
           + " subcommand is given by its id, or after --."
     },
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {SavepointStatusCommand.class},
+    subcommands = {SavepointListCommand.class, SavepointStatusCommand.class},
     footer = {
       "%nExamples:",
       "  trafficctl savepoint",

@@ -48,6 +48,22 @@ public final class StateReader {
         : read(local.get());
   }
 
+  /**
+   * Reads what Flink says is there. If neither it nor the directory around it is on this machine,
+   * then Flink writes to a disk of its own, and nothing is known about it here.
+   *
+   * @param path the directory of a savepoint or checkpoint, as Flink writes it
+   */
+  public StateReading readKnown(String path) {
+    boolean onAnotherDisk =
+        StatePath.local(path)
+            .filter(place -> place.getParent() != null && !Files.exists(place.getParent()))
+            .isPresent();
+    return onAnotherDisk
+        ? new StateReading.Elsewhere(path + " cannot be read from this machine")
+        : read(path);
+  }
+
   private static StateReading read(Path given) {
     Path directory = given.endsWith(METADATA) ? given.getParent() : given;
     Path metadata = directory.resolve(METADATA);

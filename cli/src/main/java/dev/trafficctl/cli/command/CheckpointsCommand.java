@@ -1,0 +1,39 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code trafficctl checkpoints}. */
+@Command(
+    name = "checkpoints",
+    description = {
+      "Lists the checkpoints and savepoints of a job, the newest first, and whether each can be"
+          + " restored.",
+      "They are those that Flink remembers. When the job is gone, or with --storage, also those"
+          + " that lie in storage. RESTORABLE is - where that cannot be seen from this machine."
+    },
+    footer = {
+      "%nExamples:",
+      "  trafficctl checkpoints",
+      "  trafficctl checkpoints traffic --storage /var/lib/flink/checkpoints -o json"
+    })
+public final class CheckpointsCommand implements Runnable {
+  private final Environment environment;
+  @Mixin StorageOption storage;
+  @Mixin FormatOption output;
+
+  CheckpointsCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public void run() {
+    StatesView.print(
+        storage.find(false, state -> true),
+        "checkpoints",
+        environment.clock().instant(),
+        output.format,
+        environment.out());
+  }
+}

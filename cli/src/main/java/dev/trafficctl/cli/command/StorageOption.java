@@ -1,0 +1,80 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.KnownState;
+import dev.trafficctl.cli.state.StateSearch;
+import java.util.List;
+import java.util.function.Predicate;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The options and the parameter that say whose checkpoints and savepoints are looked for, and
+ * where.
+ */
+public final class StorageOption {
+  private final Environment environment;
+  @Mixin ClusterOption cluster;
+  @Mixin JobOption job;
+
+  @Option(
+      names = "--storage",
+      paramLabel = "DIR",
+      description =
+          "Also what lies in this directory, even if Flink cannot be reached. Default: the"
+              + " directories of the context or of Flink's configuration.")
+  String storage;
+
+  StorageOption(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * What there is, after words about what could not be looked at.
+   *
+   * @param always whether storage is searched while Flink knows the job, too
+   * @param wanted which of them are asked for
+   */
+  List<KnownState> find(boolean always, Predicate<KnownState> wanted) {
+    Cluster on = null;
+    String wantedJob = job.job;
+    try {
+      on = cluster.cluster();
+      wantedJob = job.wanted(on);
+    } catch (CommandException e) {
+      if (storage == null || e.exitCode() != ExitCode.UNREACHABLE) {
+        throw e;
+      }
+    }
+    StateSearch.Found found = new StateSearch(on, wantedJob, storage).find(always);
+    if (found.flinkProblem() != null) {
+      say(found.flinkProblem() + "; this is what lies in storage");
+    }
+    for (String directory : found.unreachable()) {
+      say(directory + " is not there on this machine, or cannot be read from it");
+    }
+    List<KnownState> states = found.states().stream().filter(wanted).toList();
+    if (states.isEmpty()) {
+      say(whyEmpty(found));
+    }
+    return states;
+  }
+
+  private static String whyEmpty(StateSearch.Found found) {
+    if (!found.searched().isEmpty()) {
+      return "nothing found in " + String.join(", ", found.searched());
+    }
+    return (found.job() == null
+            ? "nothing found"
+            : "Flink remembers none of " + found.job().name() + " (" + found.job().id() + ")")
+        + "; name a directory to search with --storage DIR";
+  }
+
+  private void say(String words) {
+    environment.err().println("trafficctl: " + Text.safe(words));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.trafficctl.cli.state;
+
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.JobSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts what Flink remembers of a job's checkpoints and what lies in storage into one list, in which
+ * each has its place once.
+ */
+final class Inventory {
+  private final StateReader reader = new StateReader();
+  private final Map<String, KnownState> byPath = new TreeMap<>();
+  private final List<KnownState> withoutPath = new ArrayList<>();
+
+  /** Adds what Flink remembers, and looks whether it can still be restored. */
+  void remember(JobSummary job, Checkpoints checkpoints) {
+    for (Checkpoint checkpoint : checkpoints.history()) {
+      KnownState state = remembered(job, checkpoint);
+      if (state.path() == null) {
+        withoutPath.add(state);
+      } else {
+        byPath.put(key(state.path()), state);
+      }
+    }
+  }
+
+  /** Adds what lies in storage and is not there yet. */
+  void store(StoredState stored) {
+    byPath.computeIfAbsent(key(stored.path()), path -> stored(stored));
+  }
+
+  /** All of them, the newest first. */
+  List<KnownState> newestFirst() {
+    List<KnownState> all = new ArrayList<>(withoutPath);
+    all.addAll(byPath.values());
+    all.sort(
+        Comparator.comparing(KnownState::at)
+            .thenComparing(KnownState::id, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .reversed());
+    return all;
+  }
+
+  private KnownState remembered(JobSummary job, Checkpoint checkpoint) {
+    boolean stored = false;
+    Boolean restorable = false;
+    String problem = checkpoint.failure();
+    if (checkpoint.restorable()) {
+      StateReading reading = reader.readKnown(checkpoint.path());
+      stored = reading instanceof StateReading.Whole;
+      restorable = reading instanceof StateReading.Elsewhere ? null : (Boolean) stored;
+      problem = problem(reading);
+    } else if (checkpoint.discarded()) {
+      problem = "Flink has deleted it";
+    }
+    boolean complete = checkpoint.status().equals("COMPLETED");
+    return new KnownState(
+        checkpoint.id(),
+        checkpoint.savepoint(),
+        checkpoint.status(),
+        job.id().text(),
+        job.name(),
+        checkpoint.triggered(),
+        checkpoint.duration(),
+        complete ? (Long) checkpoint.bytes() : null,
+        checkpoint.path(),
+        true,
+        stored,
+        restorable,
+        problem);
+  }
+
+  private KnownState stored(StoredState stored) {
+    Long number = stored.checkpointId() < 0 ? null : (Long) stored.checkpointId();
+    if (!stored.complete()) {
+      return unusable(stored, number, "INCOMPLETE", "there is no " + StateReader.METADATA);
+    }
+    StateReading reading = reader.read(stored.path());
+    if (!(reading instanceof StateReading.Whole whole)) {
+      return unusable(stored, number, "BROKEN", problem(reading));
+    }
+    StateFile file = whole.file();
+    return new KnownState(
+        file.checkpointId(),
+        file.savepoint(),
+        "COMPLETED",
+        stored.jobId(),
+        file.description() == null ? null : file.description().jobName(),
+        stored.changed(),
+        null,
+        file.bytes(),
+        stored.path(),
+        false,
+        true,
+        true,
+        null);
+  }
+
+  private static KnownState unusable(
+      StoredState stored, Long number, String status, String problem) {
+    return new KnownState(
+        number,
+        stored.savepoint(),
+        status,
+        stored.jobId(),
+        null,
+        stored.changed(),
+        null,
+        null,
+        stored.path(),
+        false,
+        true,
+        false,
+        problem);
+  }
+
+  private static String problem(StateReading reading) {
+    if (reading instanceof StateReading.Broken broken) {
+      return broken.problem();
+    }
+    return reading instanceof StateReading.Elsewhere elsewhere ? elsewhere.problem() : null;
+  }
+
+  private static String key(String path) {
+    return StatePath.local(path).map(StatePath::flink).orElse(path);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.trafficctl.cli.state;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobFinder;
+import dev.trafficctl.cli.flink.JobSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the checkpoints and savepoints of a job, from Flink while it knows the job, and from
+ * storage: also when the job is gone, and Flink with it.
+ */
+public final class StateSearch {
+  private final Cluster cluster;
+  private final String job;
+  private final String storage;
+
+  /**
+   * What to look for.
+   *
+   * @param cluster where to ask, or null if there is only storage
+   * @param job the name or id of the job, or null for the only one
+   * @param storage a directory to search, or null for those of the cluster
+   */
+  public StateSearch(Cluster cluster, String job, String storage) {
+    this.cluster = cluster;
+    this.job = job;
+    this.storage = storage;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param job the job as Flink knows it, or null
+   * @param flinkProblem why Flink was not asked, or null
+   * @param searched the directories that were searched
+   * @param unreachable directories that are not there on this machine
+   * @param states the newest first
+   */
+  public record Found(
+      JobSummary job,
+      String flinkProblem,
+      List<String> searched,
+      List<String> unreachable,
+      List<KnownState> states) {}
+
+  /**
+   * Looks. Storage is searched if a directory was given or Flink does not know the job.
+   *
+   * @param always whether storage is searched in any case
+   * @throws CommandException when neither Flink can be asked nor a directory is known, when more
+   *     than one job fits, or when a directory cannot be looked into
+   */
+  public Found find(boolean always) {
+    Inventory inventory = new Inventory();
+    JobSummary known = null;
+    String flinkProblem = cluster == null ? "there is no Flink to ask" : null;
+    Set<String> directories = given();
+    if (cluster != null) {
+      try {
+        known = new JobFinder(cluster.flink(), job).findAny().orElse(null);
+        if (known != null) {
+          remember(inventory, known);
+        }
+        if (storage == null && (known == null || always)) {
+          directories.addAll(configured(cluster.flink()));
+        }
+      } catch (CommandException e) {
+        if (e.exitCode() != ExitCode.UNREACHABLE || directories.isEmpty()) {
+          throw e;
+        }
+        flinkProblem = e.getMessage();
+      }
+    }
+    List<String> searched = new ArrayList<>();
+    List<String> unreachable = new ArrayList<>();
+    if (storage != null || known == null || always) {
+      for (String directory : directories) {
+        StateStorage place = new StateStorage(directory);
+        (place.isReachable() ? searched : unreachable).add(directory);
+        for (StoredState state : place.list()) {
+          if (mayFit(state)) {
+            inventory.store(state);
+          }
+        }
+      }
+    }
+    JobSummary found = known;
+    return new Found(
+        known,
+        flinkProblem,
+        searched,
+        unreachable,
+        inventory.newestFirst().stream().filter(state -> fits(state, found)).toList());
+  }
+
+  private Set<String> given() {
+    Set<String> directories = new LinkedHashSet<>();
+    if (storage != null) {
+      directories.add(storage);
+    } else if (cluster != null) {
+      add(directories, cluster.checkpoints());
+      add(directories, cluster.savepoints());
+    }
+    return directories;
+  }
+
+  private static void add(Set<String> directories, String directory) {
+    if (directory != null) {
+      directories.add(directory);
+    }
+  }
+
+  private Set<String> configured(FlinkClient flink) {
+    Set<String> directories = new LinkedHashSet<>();
+    if (cluster.checkpoints() == null || cluster.savepoints() == null) {
+      Map<String, String> options = flink.clusterConfig();
+      if (cluster.checkpoints() == null) {
+        add(directories, options.get("execution.checkpointing.dir"));
+      }
+      if (cluster.savepoints() == null) {
+        add(directories, options.get("execution.checkpointing.savepoint-dir"));
+      }
+    }
+    return directories;
+  }
+
+  private void remember(Inventory inventory, JobSummary known) {
+    Optional<Checkpoints> checkpoints = cluster.flink().checkpoints(known.id());
+    checkpoints.ifPresent(all -> inventory.remember(known, all));
+  }
+
+  /** Whether it is worth reading, as far as its name tells. */
+  private boolean mayFit(StoredState state) {
+    return job == null || !job.matches("[0-9a-f]{32}") || job.startsWith(state.jobId());
+  }
+
+  private boolean fits(KnownState state, JobSummary known) {
+    if (state.remembered() || job == null || job.matches("[0-9a-f]{32}")) {
+      return true;
+    }
+    boolean ofKnown = known != null && known.id().text().startsWith(state.jobId());
+    return ofKnown || Objects.equals(job, state.jobName());
+  }
+}

@@ -1,0 +1,249 @@
+package dev.trafficctl.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.state.StateFixture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code checkpoints} and {@code savepoint list}. */
+class CheckpointsCommandTest {
+  private static final String OTHER = "b".repeat(32);
+
+  private final TestConsole console = TestConsole.frozen();
+  private final FakeFlink flink = new FakeFlink().withTraffic();
+
+  @TempDir Path storage;
+  private Path checkpoint;
+  private Path savepoint;
+
+  @BeforeEach
+  void store() throws Exception {
+    checkpoint =
+        StateFixture.checkpoint(
+            storage.resolve(FakeFlink.JOB + "/chk-7"), 7, StateFixture.DESCRIPTION);
+    savepoint = StateFixture.savepoint(storage.resolve("savepoint-bbbbbb-0123456789ab"));
+    at("2026-01-31T11:58:00Z", checkpoint);
+    at("2026-01-31T11:50:00Z", savepoint);
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private static void at(String time, Path state) throws Exception {
+    Files.setLastModifiedTime(state.resolve("_metadata"), FileTime.from(Instant.parse(time)));
+  }
+
+  private void history(String... entries) {
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/checkpoints",
+        "{\"counts\":{},\"latest\":{},\"history\":[" + String.join(",", entries) + "]}");
+  }
+
+  /** An entry that was triggered at 11:59 plus its number in seconds. */
+  private static String entry(int id, String status, boolean savepoint, String more) {
+    return """
+    {"id":%d,"status":"%s","is_savepoint":%s,"trigger_timestamp":%d,"end_to_end_duration":1250,
+     "state_size":2048,"num_subtasks":2,"num_acknowledged_subtasks":2,%s}\
+    """
+        .formatted(
+            id,
+            status,
+            savepoint,
+            Instant.parse("2026-01-31T11:59:00Z").toEpochMilli() + id * 1000L,
+            more);
+  }
+
+  @Test
+  void tellsWhatFlinkRemembersAndWhetherEachCanBeRestored() {
+    Path deleted = storage.resolve("savepoint-aaaaaa-ffffffffffff");
+    history(
+        entry(12, "IN_PROGRESS", false, "\"discarded\":false"),
+        entry(11, "FAILED", false, "\"failure_message\":\"Checkpoint expired\\nat a.B\""),
+        entry(10, "COMPLETED", true, "\"external_path\":\"s3://b/savepoint-1\""),
+        entry(9, "COMPLETED", true, "\"external_path\":\"file:" + deleted + "\""),
+        entry(7, "COMPLETED", false, "\"external_path\":\"file:" + checkpoint + "\""),
+        entry(6, "COMPLETED", false, "\"external_path\":\"file:/x/chk-6\",\"discarded\":true"));
+
+    assertThat(console.run("checkpoints", "--flink", flink.url())).isZero();
+
+    assertThat(console.err()).isEqualTo("");
+    String gap = " ".repeat(("file:" + checkpoint).length() - "PATH".length());
+    assertThat(console.out())
+        .startsWith(
+            "ID  TYPE        STATUS       AGE  DURATION  SIZE     JOB      WHERE          "
+                + " RESTORABLE  PATH"
+                + gap
+                + "  PROBLEM\n")
+        .hasLineCount(7);
+    assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .isEqualTo(
+            List.of(
+                "12 | checkpoint | IN_PROGRESS | 48s | 1s | - | traffic | flink | no | - | -",
+                "11 | checkpoint | FAILED | 49s | 1s | - | traffic | flink | no | - | Checkpoint"
+                    + " expired",
+                "10 | savepoint | COMPLETED | 50s | 1s | 2.0 KiB | traffic | flink | - |"
+                    + " s3://b/savepoint-1 | s3://b/savepoint-1 cannot be read from this machine",
+                " 9 | savepoint | COMPLETED | 51s | 1s | 2.0 KiB | traffic | flink | no | file:"
+                    + deleted
+                    + " | there is no "
+                    + deleted,
+                " 7 | checkpoint | COMPLETED | 53s | 1s | 2.0 KiB | traffic | flink, storage | yes"
+                    + " | file:"
+                    + checkpoint
+                    + " | -",
+                " 6 | checkpoint | COMPLETED | 54s | 1s | 2.0 KiB | traffic | flink | no |"
+                    + " file:/x/chk-6 | Flink has deleted it"));
+  }
+
+  @Test
+  void doesNotTakeADiskThatIsNotHereForOneThatIsEmpty() {
+    history(entry(9, "COMPLETED", true, "\"external_path\":\"file:/no/such/disk/savepoint-1\""));
+
+    console.run("checkpoints", "--flink", flink.url(), "-o", "json");
+
+    assertThat(console.out())
+        .contains("\"restorable\" : null")
+        .contains("file:/no/such/disk/savepoint-1 cannot be read from this machine");
+  }
+
+  @Test
+  void addsWhatLiesInADirectoryAndShowsEachOnce() throws Exception {
+    history(entry(7, "COMPLETED", false, "\"external_path\":\"file:" + checkpoint + "\""));
+    Path unfinished = Files.createDirectories(storage.resolve(OTHER + "/chk-3"));
+    Files.setLastModifiedTime(unfinished, FileTime.from(Instant.parse("2026-01-31T11:00:00Z")));
+
+    assertThat(console.run("checkpoints", "--flink", flink.url(), "--storage", "file://" + storage))
+        .isZero();
+
+    assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(" 7 | checkpoint | COMPLETED | 53s | 1s")
+                    .contains("flink, storage"),
+            line ->
+                assertThat(line)
+                    .startsWith(" 7 | savepoint | COMPLETED | 10m | - |")
+                    .endsWith("| traffic | storage | yes | file:" + savepoint + " | -"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        " 3 | checkpoint | INCOMPLETE | 1h | - | - | "
+                            + OTHER
+                            + " | storage | no | file:"
+                            + unfinished
+                            + " | there is no _metadata"));
+  }
+
+  @Test
+  void tellsWhatLiesInStorageWhenFlinkIsGone() {
+    assertThat(
+            console.run(
+                "checkpoints",
+                "traffic",
+                "--flink",
+                "http://127.0.0.1:1/",
+                "--storage",
+                storage.toString(),
+                "-o",
+                "json"))
+        .isZero();
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: cannot reach Flink at http://127.0.0.1:1/: the connection is refused;"
+                + " check the address and that Flink runs (the local one: trafficctl local status);"
+                + " this is what lies in storage\n");
+    assertThat(console.out())
+        .startsWith(
+            """
+            {
+              "apiVersion" : "trafficctl/v1",
+              "checkpoints" : [ {
+                "id" : 7,
+                "type" : "checkpoint",
+                "status" : "COMPLETED",
+                "jobId" : "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "jobName" : "traffic",
+                "at" : "2026-01-31T11:58:00Z",
+                "durationMillis" : null,
+            """)
+        .contains(
+            """
+                "path" : "file:%s",
+                "inFlink" : false,
+                "inStorage" : true,
+                "restorable" : true,
+                "problem" : null
+            """
+                .formatted(checkpoint));
+  }
+
+  @Test
+  void failsWhenThereIsNeitherFlinkNorADirectory() {
+    assertThat(console.run("checkpoints", "--flink", "http://127.0.0.1:1/")).isEqualTo(5);
+    assertThat(console.out()).isEqualTo("");
+  }
+
+  @Test
+  void searchesTheDirectoriesOfTheClusterWhenFlinkHasForgottenTheJob() {
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    flink.answer(
+        "/jobmanager/config",
+        """
+        [{"key":"execution.checkpointing.dir","value":"file:%s"},
+         {"key":"execution.checkpointing.savepoint-dir","value":"s3://b/savepoints"}]\
+        """
+            .formatted(storage));
+
+    assertThat(console.run("checkpoints", "traffic", "--flink", flink.url())).isZero();
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: s3://b/savepoints is not there on this machine, or cannot be read from"
+                + " it\n");
+    assertThat(console.out()).hasLineCount(3);
+  }
+
+  @Test
+  void leavesOutTheStateOfOtherJobs() {
+    assertThat(
+            console.run(
+                "checkpoints", "other", "--storage", storage.toString(), "--flink", flink.url()))
+        .isZero();
+    assertThat(console.err()).isEqualTo("trafficctl: nothing found in " + storage + "\n");
+    assertThat(console.out()).hasLineCount(1);
+
+    console.run("checkpoints", OTHER, "--storage", storage.toString(), "--flink", flink.url());
+    assertThat(console.out()).contains(savepoint.toString()).hasLineCount(2);
+  }
+
+  @Test
+  void listsSavepointsAlone() {
+    history(
+        entry(9, "COMPLETED", true, "\"external_path\":\"s3://b/savepoint-1\""),
+        entry(7, "COMPLETED", false, "\"external_path\":\"file:" + checkpoint + "\""));
+    flink.answer(
+        "/jobmanager/config",
+        "[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"" + storage + "\"}]");
+
+    assertThat(console.run("savepoint", "list", "--flink", flink.url())).isZero();
+
+    assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(" 9 | savepoint").contains("s3://b/savepoint-1"),
+            line -> assertThat(line).startsWith(" 7 | savepoint").contains("file:" + savepoint));
+  }
+}
