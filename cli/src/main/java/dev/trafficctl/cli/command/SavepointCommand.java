@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
           + " subcommand is given by its id, or after --."
     },
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {SavepointListCommand.class, SavepointStatusCommand.class},
+    subcommands = {
+      SavepointDeleteCommand.class,
+      SavepointListCommand.class,
+      SavepointStatusCommand.class
+    },
     footer = {
       "%nExamples:",
       "  trafficctl savepoint",

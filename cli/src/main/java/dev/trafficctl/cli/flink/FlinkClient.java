@@ -290,10 +290,15 @@ public final class FlinkClient {
         "checkpointId");
   }
 
-  /** {@code POST /savepoint-disposal}: asks for a savepoint to be deleted. */
-  public void triggerDisposal(TriggerId trigger, String path) {
-    ObjectNode body = object().put("savepoint-path", path).put("triggerId", trigger.text());
-    post(path("savepoint-disposal"), body, READ);
+  /**
+   * {@code POST /savepoint-disposal}: asks for a savepoint to be deleted. Flink chooses the id
+   * itself, so that every question is a new one.
+   *
+   * @return the id under which Flink tells what has become of it
+   */
+  public TriggerId triggerDisposal(String path) {
+    JsonNode answer = post(path("savepoint-disposal"), object().put("savepoint-path", path), READ);
+    return new TriggerId(answer.path("request-id").asText());
   }
 
   /** {@code GET /savepoint-disposal/:triggerid}. */

@@ -1,0 +1,167 @@
+package dev.trafficctl.cli.state;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.flink.AsyncResult;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkUnreachableException;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.TriggerId;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Deletes a savepoint through Flink, which also deletes the state files that the savepoint refers
+ * to, wherever they are.
+ */
+public final class SavepointDisposal {
+  private static final Duration POLL = Duration.ofMillis(200);
+  // For so long, Flink may answer from what it has seen before.
+  private static final Duration FLINK_CACHE = Duration.ofSeconds(4);
+
+  private final FlinkClient flink;
+  private final Clock clock;
+  private final Sleeper sleeper;
+  private final StateReader reader = new StateReader();
+
+  /** With the Flink that deletes, the time, and how to wait. */
+  public SavepointDisposal(FlinkClient flink, Clock clock, Sleeper sleeper) {
+    this.flink = flink;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * A savepoint that may be deleted.
+   *
+   * @param path where it lies, as Flink takes it
+   * @param file what is in it, or null if only Flink can read it
+   */
+  public record Target(String path, StateFile file) {
+    /** The name of the job that it belongs to, or null if nothing tells. */
+    public String jobName() {
+      return file == null || file.description() == null ? null : file.description().jobName();
+    }
+  }
+
+  /**
+   * Makes sure that a path is that of a savepoint which nobody needs.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when it is not
+   */
+  public Target check(String path) {
+    StateReading reading = reader.read(path);
+    if (reading instanceof StateReading.Broken broken) {
+      throw refused(broken.problem());
+    }
+    StateFile file = reading instanceof StateReading.Whole whole ? whole.file() : null;
+    boolean checkpoint = file == null ? path.matches(".*/chk-\\d+(/.*)?") : !file.savepoint();
+    if (checkpoint) {
+      throw refused(path + " is a checkpoint, which belongs to its job");
+    }
+    String place = file == null ? path : file.path();
+    for (JobSummary job : flink.jobs()) {
+      if (!job.ended()) {
+        refuseIfNeeded(place, job);
+      }
+    }
+    return new Target(place, file);
+  }
+
+  /** Until its first checkpoint, a job that fails is restored from its savepoint once more. */
+  private void refuseIfNeeded(String path, JobSummary job) {
+    Optional<Checkpoints> checkpoints = flink.checkpoints(job.id());
+    boolean neverHeardOf =
+        checkpoints
+            .filter(known -> known.restored() == null && known.latestCompleted() == null)
+            .isPresent();
+    if (neverHeardOf) {
+      sleeper.pause(FLINK_CACHE);
+      checkpoints = flink.checkpoints(job.id());
+    }
+    boolean needed =
+        checkpoints
+            .filter(known -> known.latestCompleted() == null && known.restored() != null)
+            .filter(known -> samePlace(path, known.restored().path()))
+            .isPresent();
+    if (needed) {
+      throw refused(
+          "the job "
+              + job.name()
+              + " ("
+              + job.id()
+              + ") was restored from "
+              + path
+              + " and has completed no checkpoint since");
+    }
+  }
+
+  private static boolean samePlace(String one, String other) {
+    return other != null && place(one).equals(place(other));
+  }
+
+  private static String place(String path) {
+    return StatePath.local(path).map(StatePath::flink).orElse(path);
+  }
+
+  /**
+   * Deletes it, and returns when it is gone.
+   *
+   * @param timeout how long to wait for Flink
+   * @throws CommandException when it was not deleted, or when that is not known
+   */
+  public void delete(Target target, Duration timeout) {
+    Instant deadline = clock.instant().plus(timeout);
+    TriggerId trigger = trigger(target);
+    AsyncResult result = flink.disposalResult(trigger);
+    while (result instanceof AsyncResult.InProgress) {
+      if (clock.instant().isAfter(deadline)) {
+        throw unknown("Flink is still deleting " + target.path());
+      }
+      sleeper.pause(POLL);
+      result = flink.disposalResult(trigger);
+    }
+    if (result instanceof AsyncResult.Failed failed) {
+      throw new CommandException(
+          ExitCode.FAILED, "Flink could not delete " + target.path() + ": " + failed.cause());
+    }
+    if (result instanceof AsyncResult.Missing) {
+      throw unknown("Flink has forgotten that it was to delete " + target.path());
+    }
+    if (isThere(target)) {
+      throw unknown(
+          "Flink says that it has deleted "
+              + target.path()
+              + ", but it is still there on this machine; perhaps Flink runs on another");
+    }
+  }
+
+  private TriggerId trigger(Target target) {
+    try {
+      return flink.triggerDisposal(target.path());
+    } catch (FlinkUnreachableException e) {
+      if (e.mayHaveArrived()) {
+        throw unknown(e.getMessage() + "\nwhether " + target.path() + " is deleted is not known");
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isThere(Target target) {
+    return StatePath.local(target.path()).filter(Files::exists).isPresent();
+  }
+
+  private static CommandException refused(String why) {
+    return new CommandException(ExitCode.REFUSED, why + "; nothing was deleted");
+  }
+
+  private static CommandException unknown(String what) {
+    return new CommandException(
+        ExitCode.OUTCOME_UNKNOWN, what + "; see what is left with: trafficctl savepoint list");
+  }
+}

@@ -1,0 +1,233 @@
+package dev.trafficctl.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.state.StateFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavepointDeleteCommandTest {
+  private static final String ID = "0123456789abcdef0123456789abcdef";
+
+  private final TestConsole console = TestConsole.jumping();
+  private final FakeFlink flink = new FakeFlink().withTraffic();
+
+  @TempDir Path storage;
+  private Path savepoint;
+
+  @BeforeEach
+  void store() throws Exception {
+    savepoint = StateFixture.savepoint(storage.resolve("savepoint-aaaaaa-0123456789ab"));
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private int delete(String path, String... more) {
+    String[] all = new String[more.length + 5];
+    all[0] = "savepoint";
+    all[1] = "delete";
+    all[2] = path;
+    all[3] = "--flink";
+    all[4] = flink.url();
+    System.arraycopy(more, 0, all, 5, more.length);
+    return console.run(all);
+  }
+
+  private boolean wasAsked() {
+    return flink.requests().contains("POST /savepoint-disposal");
+  }
+
+  private void deletes() {
+    flink.answer(
+        "/savepoint-disposal",
+        exchange -> {
+          remove();
+          byte[] body = ("{\"request-id\":\"" + ID + "\"}").getBytes(UTF_8);
+          exchange.sendResponseHeaders(202, body.length);
+          exchange.getResponseBody().write(body);
+        });
+    ends("{}");
+  }
+
+  private void doesNotDelete() {
+    flink.answer("/savepoint-disposal", 202, "{\"request-id\":\"" + ID + "\"}");
+  }
+
+  private void ends(String operation) {
+    flink.answer(
+        "/savepoint-disposal/" + ID,
+        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":" + operation + "}");
+  }
+
+  private void remove() throws IOException {
+    Files.deleteIfExists(savepoint.resolve("_metadata"));
+    Files.deleteIfExists(savepoint);
+  }
+
+  @Test
+  void deletesASavepointAndSaysWhich() {
+    deletes();
+
+    assertThat(delete(savepoint.toString())).isZero();
+
+    assertThat(console.err()).isEqualTo("deleted, and gone:\n");
+    assertThat(console.out())
+        .startsWith("ID  JOB      SIZE ")
+        .endsWith(" file:" + savepoint + "\n")
+        .contains(" 7  traffic  ");
+  }
+
+  @Test
+  void showsWhatItWouldDelete() {
+    assertThat(delete("file:" + savepoint, "--plan", "-o", "json")).isZero();
+
+    assertThat(console.out())
+        .startsWith(
+            """
+            {
+              "apiVersion" : "trafficctl/v1",
+              "path" : "file:%s",
+              "jobName" : "traffic",
+              "id" : 7,
+              "bytes" : \
+            """
+                .formatted(savepoint))
+        .endsWith(",\n  \"deleted\" : false\n}\n");
+    assertThat(wasAsked()).isFalse();
+  }
+
+  @Test
+  void refusesWhatIsNoSavepoint() throws Exception {
+    Path checkpoint =
+        StateFixture.checkpoint(storage.resolve("chk-3"), 3, StateFixture.DESCRIPTION);
+    Path torn = StateFixture.savepoint(storage.resolve("savepoint-aaaaaa-1"));
+    Files.writeString(torn.resolve("_metadata"), "x");
+
+    refused(storage + "/none", "there is no " + storage + "/none");
+    refused(
+        storage.toString(),
+        storage + " holds no _metadata, so it is no complete savepoint or checkpoint");
+    refused(torn.toString(), torn + "/_metadata is cut off: it was not written to its end");
+    refused(checkpoint.toString(), checkpoint + " is a checkpoint, which belongs to its job");
+    refused("s3://b/x/chk-3", "s3://b/x/chk-3 is a checkpoint, which belongs to its job");
+    assertThat(wasAsked()).isFalse();
+  }
+
+  private void refused(String path, String why) {
+    assertThat(delete(path)).as(path).isEqualTo(4);
+    assertThat(console.err()).isEqualTo("trafficctl: " + why + "; nothing was deleted\n");
+  }
+
+  @Test
+  void refusesASavepointThatAJobStillNeeds() {
+    flink.answer(
+        "/jobs/overview",
+        "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "a\\u001bb", "RESTARTING") + "]}");
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/checkpoints",
+        """
+        {"latest":{"restored":{"id":7,"restore_timestamp":1,"is_savepoint":true,
+          "external_path":"file:%s"}}}\
+        """
+            .formatted(savepoint));
+
+    refused(
+        "file://" + savepoint,
+        "the job a\\u001Bb (%s) was restored from file:%s and has completed no checkpoint since"
+            .formatted(FakeFlink.JOB, savepoint));
+    assertThat(wasAsked()).isFalse();
+  }
+
+  @Test
+  void asksAgainOfAJobThatFlinkHasOnlyJustStarted() {
+    flink.answer("/jobs/" + FakeFlink.JOB + "/checkpoints", "{\"latest\":{}}");
+    deletes();
+
+    assertThat(delete(savepoint.toString())).isZero();
+
+    assertThat(flink.requests().stream().filter(request -> request.endsWith("/checkpoints")))
+        .hasSize(2);
+  }
+
+  @Test
+  void asksForTheNameOfTheJobWhoseSavepointItIs() {
+    deletes();
+
+    assertThat(delete(savepoint.toString(), "--yes", "other")).isEqualTo(4);
+
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --yes names other, but the job is traffic; nothing was changed\n");
+    assertThat(savepoint).exists();
+    assertThat(wasAsked()).isFalse();
+  }
+
+  @Test
+  void saysWhyFlinkCouldNotDeleteIt() {
+    doesNotDelete();
+    ends("{\"failure-cause\":{\"stack-trace\":\"java.io.IOException: disk on fire\\n\\tat a.B\"}}");
+
+    assertThat(delete(savepoint.toString())).isEqualTo(1);
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink could not delete file:"
+                + savepoint
+                + ": IOException: disk on fire\n");
+  }
+
+  @Test
+  void doesNotBelieveThatItIsGoneWhileItIsThere() {
+    doesNotDelete();
+    ends("{}");
+
+    assertThat(delete(savepoint.toString())).isEqualTo(6);
+
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink says that it has deleted file:"
+                + savepoint
+                + ", but it is still there on this machine; perhaps Flink runs on another; see what"
+                + " is left with: trafficctl savepoint list\n");
+  }
+
+  @Test
+  void givesUpWaiting() {
+    doesNotDelete();
+    flink.answer("/savepoint-disposal/" + ID, "{\"status\":{\"id\":\"IN_PROGRESS\"}}");
+
+    assertThat(delete(savepoint.toString(), "--timeout", "3")).isEqualTo(6);
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink is still deleting file:"
+                + savepoint
+                + "; see what is left with: trafficctl savepoint list\n");
+  }
+
+  @Test
+  void doesNotKnowWhetherItIsDeletedWhenTheAnswerIsLost() {
+    flink.answer(
+        "/savepoint-disposal",
+        exchange -> {
+          throw new IOException("cut");
+        });
+
+    assertThat(delete(savepoint.toString())).isEqualTo(6);
+
+    assertThat(console.err())
+        .contains("whether file:" + savepoint + " is deleted is not known; see what is left with")
+        .hasLineCount(2);
+  }
+}
