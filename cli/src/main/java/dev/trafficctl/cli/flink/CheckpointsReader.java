@@ -1,63 +1,51 @@
 package dev.trafficctl.cli.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads the body of {@code /jobs/:id/checkpoints}. */
 final class CheckpointsReader {
   private CheckpointsReader() {}
 
-  static Checkpoints read(JsonNode body) {
-    JsonNode counts = body.path("counts");
-    JsonNode latest = body.path("latest");
-    List<Checkpoint> history = new ArrayList<>();
-    body.path("history").forEach(entry -> history.add(checkpoint(entry)));
+  static Checkpoints read(Body body) {
+    Body counts = body.at("counts");
+    Body latest = body.at("latest");
     return new Checkpoints(
-        counts.path("completed").asLong(),
-        counts.path("failed").asLong(),
-        counts.path("in_progress").asLong(),
-        checkpoint(latest.path("completed")),
-        checkpoint(latest.path("savepoint")),
-        checkpoint(latest.path("failed")),
-        restored(latest.path("restored")),
-        history);
+        counts.number("completed"),
+        counts.number("failed"),
+        counts.number("in_progress"),
+        checkpoint(latest, "completed"),
+        checkpoint(latest, "savepoint"),
+        checkpoint(latest, "failed"),
+        latest.find("restored").map(CheckpointsReader::restored).orElse(null),
+        body.list("history").stream().map(CheckpointsReader::checkpoint).toList());
   }
 
-  private static Checkpoint checkpoint(JsonNode node) {
-    if (!node.isObject()) {
-      return null;
-    }
+  private static Checkpoint checkpoint(Body latest, String field) {
+    return latest.find(field).map(CheckpointsReader::checkpoint).orElse(null);
+  }
+
+  private static Checkpoint checkpoint(Body body) {
     return new Checkpoint(
-        node.path("id").asLong(),
-        node.path("status").asText(),
-        node.path("is_savepoint").asBoolean(),
-        Instant.ofEpochMilli(node.path("trigger_timestamp").asLong()),
-        Duration.ofMillis(node.path("end_to_end_duration").asLong()),
-        node.path("state_size").asLong(),
-        node.path("num_subtasks").asInt(),
-        node.path("num_acknowledged_subtasks").asInt(),
-        path(node),
-        node.path("discarded").asBoolean(),
-        node.path("failure_message").textValue());
+        body.number("id"),
+        body.text("status"),
+        body.flag("is_savepoint"),
+        body.time("trigger_timestamp"),
+        Duration.ofMillis(body.number("end_to_end_duration")),
+        body.number("state_size"),
+        body.count("num_subtasks"),
+        body.count("num_acknowledged_subtasks"),
+        path(body),
+        body.optionalFlag("discarded"),
+        body.optionalText("failure_message").orElse(null));
   }
 
-  private static Checkpoints.Restored restored(JsonNode node) {
-    if (!node.isObject()) {
-      return null;
-    }
+  private static Checkpoints.Restored restored(Body body) {
     return new Checkpoints.Restored(
-        node.path("id").asLong(),
-        Instant.ofEpochMilli(node.path("restore_timestamp").asLong()),
-        node.path("is_savepoint").asBoolean(),
-        path(node));
+        body.number("id"), body.time("restore_timestamp"), body.flag("is_savepoint"), path(body));
   }
 
-  private static String path(JsonNode node) {
-    String path = node.path("external_path").textValue();
+  private static String path(Body body) {
     // Flink's words for a checkpoint that is kept in the JobManager's memory.
-    return path == null || path.startsWith("<") ? null : path;
+    return body.optionalText("external_path").filter(path -> !path.startsWith("<")).orElse(null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.trafficctl.cli.flink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trafficctl.cli.CommandException;
@@ -77,12 +76,12 @@ public final class FlinkClient {
 
   /** {@code GET /overview}: how many TaskManagers and slots there are. */
   public Overview overview() {
-    JsonNode body = get(path("overview"));
+    Body body = get(path("overview"));
     return new Overview(
-        body.path("taskmanagers").asInt(),
-        body.path("slots-total").asInt(),
-        body.path("slots-available").asInt(),
-        body.path("flink-version").asText());
+        body.count("taskmanagers"),
+        body.count("slots-total"),
+        body.count("slots-available"),
+        body.text("flink-version"));
   }
 
   /**
@@ -98,8 +97,8 @@ public final class FlinkClient {
                 "jarfile", jar.getFileName().toString(), RequestBody.create(jar.toFile(), JAR))
             .build();
     HttpUrl url = path("jars/upload").build();
-    JsonNode answer = http.call(new Request.Builder().url(url).post(body).build(), UPLOAD);
-    String path = answer.path("filename").asText();
+    Request request = new Request.Builder().url(url).post(body).build();
+    String path = Body.object(http, http.call(request, UPLOAD)).text("filename");
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
@@ -132,16 +131,17 @@ public final class FlinkClient {
   /** {@code GET /jobs/overview}: every job that Flink remembers, ended ones too. */
   public List<JobSummary> jobs() {
     List<JobSummary> jobs = new ArrayList<>();
-    for (JsonNode job : get(path("jobs/overview")).path("jobs")) {
+    for (Body job : get(path("jobs/overview")).list("jobs")) {
+      Body tasks = job.at("tasks");
       jobs.add(
           new JobSummary(
-              new JobId(job.path("jid").asText()),
-              job.path("name").asText(),
-              job.path("state").asText(),
-              Instant.ofEpochMilli(job.path("start-time").asLong()),
-              Instant.ofEpochMilli(job.path("last-modification").asLong()),
-              job.path("tasks").path("total").asInt(),
-              job.path("tasks").path("running").asInt()));
+              job.jobId("jid"),
+              job.text("name"),
+              job.text("state"),
+              job.time("start-time"),
+              job.time("last-modification"),
+              tasks.count("total"),
+              tasks.count("running")));
     }
     return jobs;
   }
@@ -151,32 +151,23 @@ public final class FlinkClient {
     return find(job(id.text())).map(body -> details(id, body));
   }
 
-  private static JobDetails details(JobId id, JsonNode body) {
+  private static JobDetails details(JobId id, Body body) {
     List<Vertex> vertices = new ArrayList<>();
-    for (JsonNode vertex : body.path("vertices")) {
+    for (Body vertex : body.list("vertices")) {
       vertices.add(
           new Vertex(
-              vertex.path("id").asText(),
-              vertex.path("name").asText(),
-              vertex.path("parallelism").asInt(),
-              vertex.path("tasks").path("RUNNING").asInt()));
+              vertex.text("id"),
+              vertex.text("name"),
+              vertex.count("parallelism"),
+              vertex.at("tasks").count("RUNNING")));
     }
-    Map<String, Instant> since = new TreeMap<>();
-    body.path("timestamps")
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getValue().asLong() > 0) {
-                since.put(entry.getKey(), Instant.ofEpochMilli(entry.getValue().asLong()));
-              }
-            });
     return new JobDetails(
         id,
-        body.path("name").asText(),
-        body.path("state").asText(),
-        Instant.ofEpochMilli(body.path("start-time").asLong()),
-        since,
-        body.path("maxParallelism").asInt(),
+        body.text("name"),
+        body.text("state"),
+        body.time("start-time"),
+        body.at("timestamps").times(),
+        body.count("maxParallelism"),
         vertices);
   }
 
@@ -203,13 +194,9 @@ public final class FlinkClient {
     return find(job(id.text()).addPathSegment("config"))
         .map(
             body -> {
-              JsonNode config = body.path("execution-config");
-              Map<String, String> user = new TreeMap<>();
-              config
-                  .path("user-config")
-                  .properties()
-                  .forEach(entry -> user.put(entry.getKey(), entry.getValue().asText()));
-              return new JobConfig(config.path("job-parallelism").asInt(), user);
+              Body config = body.at("execution-config");
+              return new JobConfig(
+                  config.count("job-parallelism"), config.at("user-config").texts());
             });
   }
 
@@ -220,14 +207,14 @@ public final class FlinkClient {
 
   /** {@code GET /jobs/:id/checkpoints/config}. */
   public CheckpointConfig checkpointConfig(JobId id) {
-    JsonNode body = get(job(id.text()).addPathSegments("checkpoints/config"));
-    JsonNode kept = body.path("externalization");
-    boolean retained = kept.path("enabled").asBoolean();
+    Body body = get(job(id.text()).addPathSegments("checkpoints/config"));
+    Body kept = body.at("externalization");
+    boolean retained = kept.flag("enabled");
     return new CheckpointConfig(
-        Duration.ofMillis(body.path("interval").asLong()),
-        Duration.ofMillis(body.path("timeout").asLong()),
+        Duration.ofMillis(body.number("interval")),
+        Duration.ofMillis(body.number("timeout")),
         retained,
-        retained && !kept.path("delete_on_cancellation").asBoolean());
+        retained && !kept.flag("delete_on_cancellation"));
   }
 
   /**
@@ -323,14 +310,14 @@ public final class FlinkClient {
         job(id.text())
             .addPathSegment("exceptions")
             .addQueryParameter("maxExceptions", Integer.toString(most));
-    for (JsonNode entry : get(url).path("exceptionHistory").path("entries")) {
-      String trace = entry.path("stacktrace").asText();
+    for (Body entry : get(url).at("exceptionHistory").list("entries")) {
+      String trace = entry.text("stacktrace");
       failures.add(
           new JobFailure(
-              Instant.ofEpochMilli(entry.path("timestamp").asLong()),
+              entry.time("timestamp"),
               ServerError.of(trace).map(ServerError.Cause::text).orElse(trace),
-              entry.path("taskName").textValue(),
-              entry.path("taskManagerId").textValue(),
+              entry.optionalText("taskName").orElse(null),
+              entry.optionalText("taskManagerId").orElse(null),
               trace));
     }
     return failures;
@@ -341,23 +328,24 @@ public final class FlinkClient {
    * Flink begin to measure.
    */
   public Backpressure backpressure(JobId id, Vertex vertex) {
-    JsonNode body = get(vertex(id, vertex).addPathSegment("backpressure"));
+    Body body = get(vertex(id, vertex).addPathSegment("backpressure"));
     List<Backpressure.Subtask> subtasks = new ArrayList<>();
-    boolean known = body.path("status").asText().equals("ok");
-    for (JsonNode node : body.path("subtasks")) {
-      Backpressure.Subtask subtask = subtask(node);
-      subtasks.add(subtask);
-      known &= !Double.isNaN(subtask.backpressured());
+    boolean known = body.text("status").equals("ok");
+    if (known) {
+      for (Body each : body.list("subtasks")) {
+        Backpressure.Subtask subtask = subtask(each);
+        subtasks.add(subtask);
+        known &= !Double.isNaN(subtask.backpressured());
+      }
     }
-    return new Backpressure(
-        known, known ? body.path("backpressureLevel").textValue() : null, subtasks);
+    return new Backpressure(known, known ? body.text("backpressureLevel") : null, subtasks);
   }
 
-  private static Backpressure.Subtask subtask(JsonNode node) {
-    int number = node.path("subtask").asInt();
-    double backpressured = node.path("ratio").asDouble();
-    double idle = node.path("idleRatio").asDouble();
-    double busy = node.path("busyRatio").asDouble();
+  private static Backpressure.Subtask subtask(Body body) {
+    int number = body.count("subtask");
+    double backpressured = body.share("ratio");
+    double idle = body.share("idleRatio");
+    double busy = body.share("busyRatio");
     // Flink says 0 for each of what it has not measured yet, although they add up to 1.
     boolean measured = backpressured + idle + busy != 0;
     return measured
@@ -368,13 +356,13 @@ public final class FlinkClient {
   /** {@code GET /taskmanagers}. */
   public List<TaskManager> taskManagers() {
     List<TaskManager> found = new ArrayList<>();
-    for (JsonNode node : get(path("taskmanagers")).path("taskmanagers")) {
+    for (Body each : get(path("taskmanagers")).list("taskmanagers")) {
       found.add(
           new TaskManager(
-              node.path("id").asText(),
-              node.path("slotsNumber").asInt(),
-              node.path("freeSlots").asInt(),
-              Instant.ofEpochMilli(node.path("timeSinceLastHeartbeat").asLong())));
+              each.text("id"),
+              each.count("slotsNumber"),
+              each.count("freeSlots"),
+              each.time("timeSinceLastHeartbeat")));
     }
     return found;
   }
@@ -385,13 +373,11 @@ public final class FlinkClient {
    */
   public Set<String> taskManagersOf(JobId id, Vertex vertex) {
     Set<String> ids = new TreeSet<>();
-    for (JsonNode node :
-        get(vertex(id, vertex).addPathSegment("taskmanagers")).path("taskmanagers")) {
+    for (Body each : get(vertex(id, vertex).addPathSegment("taskmanagers")).list("taskmanagers")) {
       // Flink's words for a task that has no TaskManager.
-      String found = node.path("taskmanager-id").asText();
-      if (!found.isEmpty() && !found.startsWith("(")) {
-        ids.add(found);
-      }
+      each.optionalText("taskmanager-id")
+          .filter(found -> !found.startsWith("("))
+          .ifPresent(ids::add);
     }
     return ids;
   }
@@ -428,8 +414,8 @@ public final class FlinkClient {
   /** {@code GET /jobmanager/config}: the options of the cluster that are set, secrets hidden. */
   public Map<String, String> clusterConfig() {
     Map<String, String> options = new TreeMap<>();
-    for (JsonNode option : get(path("jobmanager/config"))) {
-      options.put(option.path("key").asText(), option.path("value").asText());
+    for (Body option : list(path("jobmanager/config"))) {
+      options.put(option.text("key"), option.text("value"));
     }
     return options;
   }
@@ -439,18 +425,16 @@ public final class FlinkClient {
    * do not.
    */
   public Optional<Instant> runningSince(JobId id, Vertex vertex) {
-    JsonNode body = get(vertex(id, vertex));
     List<Instant> since = new ArrayList<>();
-    for (JsonNode subtask : body.path("subtasks")) {
-      if (!subtask.path("status").asText().equals("RUNNING")) {
+    for (Body subtask : get(vertex(id, vertex)).list("subtasks")) {
+      if (!subtask.text("status").equals("RUNNING")) {
         return Optional.empty();
       }
       // The start time is that of the state DEPLOYING, and -1 stands for a state never entered.
-      JsonNode spent = subtask.path("status-duration");
+      Body spent = subtask.at("status-duration");
       long before =
-          Math.max(0, spent.path("DEPLOYING").asLong())
-              + Math.max(0, spent.path("INITIALIZING").asLong());
-      since.add(Instant.ofEpochMilli(subtask.path("start-time").asLong() + before));
+          Math.max(0, spent.number("DEPLOYING")) + Math.max(0, spent.number("INITIALIZING"));
+      since.add(subtask.time("start-time").plusMillis(before));
     }
     return since.stream().max(Comparator.naturalOrder());
   }
@@ -462,8 +446,8 @@ public final class FlinkClient {
    */
   public Map<String, Long> metrics(JobId id, Vertex vertex, Predicate<String> wanted) {
     List<String> names = new ArrayList<>();
-    for (JsonNode metric : get(vertex(id, vertex).addPathSegments("subtasks/metrics"))) {
-      String name = metric.path("id").asText();
+    for (Body metric : list(vertex(id, vertex).addPathSegments("subtasks/metrics"))) {
+      String name = metric.text("id");
       if (wanted.test(name)) {
         names.add(name);
       }
@@ -475,8 +459,8 @@ public final class FlinkClient {
               .addPathSegments("subtasks/metrics")
               .addQueryParameter("get", String.join(",", names))
               .addQueryParameter("agg", "sum");
-      for (JsonNode metric : get(url)) {
-        sums.put(metric.path("id").asText(), Math.round(metric.path("sum").asDouble()));
+      for (Body metric : list(url)) {
+        sums.put(metric.text("id"), Math.round(metric.share("sum")));
       }
     }
     return sums;
@@ -490,9 +474,9 @@ public final class FlinkClient {
   public OptionalLong restarts(JobId id) {
     HttpUrl.Builder url =
         job(id.text()).addPathSegment("metrics").addQueryParameter("get", "numRestarts");
-    for (JsonNode metric : find(url).orElse(object())) {
-      String value = metric.path("value").asText();
-      if (metric.path("id").asText().equals("numRestarts") && value.matches("\\d{1,18}")) {
+    for (Body metric : list(url)) {
+      String value = metric.optionalText("value").orElse("");
+      if (metric.text("id").equals("numRestarts") && value.matches("\\d{1,18}")) {
         return OptionalLong.of(Long.parseLong(value));
       }
     }
@@ -517,19 +501,20 @@ public final class FlinkClient {
   }
 
   private AsyncResult result(HttpUrl.Builder url, String field) {
-    Optional<JsonNode> body = find(url);
+    Optional<Body> body = find(url);
     if (body.isEmpty()) {
       return new AsyncResult.Missing();
     }
-    if (!body.get().path("status").path("id").asText().equals("COMPLETED")) {
+    String status = body.get().at("status").text("id");
+    if (status.equals("IN_PROGRESS")) {
       return new AsyncResult.InProgress();
     }
-    JsonNode operation = body.get().path("operation");
-    JsonNode failure = operation.path("failure-cause");
-    if (failure.isMissingNode() || failure.isNull()) {
-      return new AsyncResult.Completed(operation.path(field).asText());
+    Body operation = body.get().at("operation");
+    Optional<Body> failure = operation.find("failure-cause");
+    if (failure.isEmpty()) {
+      return new AsyncResult.Completed(operation.scalar(field).orElse(""));
     }
-    String trace = failure.path("stack-trace").asText();
+    String trace = failure.get().optionalText("stack-trace").orElse("");
     Matcher savepoint = SAVEPOINT_OF_FAILED_STOP.matcher(trace);
     return new AsyncResult.Failed(
         ServerError.of(trace).map(ServerError.Cause::text).orElse("Flink does not say why"),
@@ -540,17 +525,22 @@ public final class FlinkClient {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private JsonNode post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
+  private void post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
     RequestBody json = RequestBody.create(body.toString(), JSON);
-    return http.call(new Request.Builder().url(url.build()).post(json).build(), timeout);
+    Request request = new Request.Builder().url(url.build()).post(json).build();
+    Body.object(http, http.call(request, timeout));
   }
 
-  private JsonNode get(HttpUrl.Builder url) {
-    return http.call(new Request.Builder().url(url.build()).build(), READ);
+  private Body get(HttpUrl.Builder url) {
+    return Body.object(http, http.call(new Request.Builder().url(url.build()).build(), READ));
+  }
+
+  private List<Body> list(HttpUrl.Builder url) {
+    return Body.array(http, http.call(new Request.Builder().url(url.build()).build(), READ));
   }
 
   /** The answer, or nothing when Flink says that there is no such thing. */
-  private Optional<JsonNode> find(HttpUrl.Builder url) {
+  private Optional<Body> find(HttpUrl.Builder url) {
     try {
       return Optional.of(get(url));
     } catch (FlinkErrorException e) {

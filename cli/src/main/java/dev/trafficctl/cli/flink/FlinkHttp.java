@@ -197,8 +197,12 @@ final class FlinkHttp {
     return new FlinkUnreachableException(base + words, false, null);
   }
 
-  /** What is thrown when something answers that seems to be no Flink. */
-  FlinkUnreachableException strange(String what) {
+  /** What is thrown when an answer with HTTP 200 is not what Flink answers, with what is wrong. */
+  FlinkUnreachableException notFlink(String why) {
+    return strange("answers with HTTP 200, but not as Flink does (" + why + ")");
+  }
+
+  private FlinkUnreachableException strange(String what) {
     return new FlinkUnreachableException(
         base + " " + what + "; check that this is the address of Flink's REST API", true, null);
   }

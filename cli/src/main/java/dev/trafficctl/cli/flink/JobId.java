@@ -12,7 +12,7 @@ public record JobId(String text) {
    * @throws IllegalArgumentException when it is no job id
    */
   public JobId {
-    if (!text.matches("[0-9a-f]{32}")) {
+    if (!is(text)) {
       throw new IllegalArgumentException("a job id is 32 hexadecimal digits in lower case");
     }
   }
@@ -26,6 +26,11 @@ public record JobId(String text) {
    */
   public static JobId ofStart(String base, int attempt) {
     return new JobId(TriggerId.digest("start/" + base + "/" + attempt));
+  }
+
+  /** Whether a text is a job id. */
+  static boolean is(String text) {
+    return text.matches("[0-9a-f]{32}");
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.journal.Author;
 import java.io.IOException;
@@ -88,16 +89,20 @@ class SubmissionTest {
       case "/jobmanager/config" -> "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]";
       default ->
           path.endsWith("/config")
-              ? "{\"execution-config\":{\"user-config\":{\"trafficctl.submitted-by\":\""
+              ? "{\"execution-config\":{\"job-parallelism\":3,\"user-config\":"
+                  + "{\"trafficctl.submitted-by\":\""
                   + startedBy
                   + "\"}}}"
-              : "{}";
+              : FakeFlink.details("RUNNING", 2);
     };
   }
 
   private static String job(String id, String state, int started) {
-    return "{\"jid\":\"%s\",\"name\":\"traffic\",\"state\":\"%s\",\"start-time\":%d}"
-        .formatted(id, state, started);
+    return """
+    {"jid":"%s","name":"traffic","state":"%s","start-time":%d,"last-modification":%d,
+     "tasks":{"running":2,"total":2}}\
+    """
+        .formatted(id, state, started, started);
   }
 
   private int submit() throws IOException {

@@ -1,0 +1,148 @@
+package dev.trafficctl.cli.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * An object in one of Flink's answers. A field that must be there and is not, or is of another
+ * kind, means that something other than Flink answers: every method but those that answer with an
+ * {@link Optional} then throws {@link FlinkUnreachableException}.
+ */
+final class Body {
+  private final FlinkHttp from;
+  private final JsonNode node;
+
+  private Body(FlinkHttp from, JsonNode node) {
+    this.from = from;
+    this.node = node;
+  }
+
+  /** The answer as an object. */
+  static Body object(FlinkHttp from, JsonNode answer) {
+    if (!answer.isObject()) {
+      throw from.notFlink("an object is expected");
+    }
+    return new Body(from, answer);
+  }
+
+  /** The objects in an answer that is an array. */
+  static List<Body> array(FlinkHttp from, JsonNode answer) {
+    if (!answer.isArray()) {
+      throw from.notFlink("an array is expected");
+    }
+    List<Body> elements = new ArrayList<>();
+    answer.forEach(element -> elements.add(object(from, element)));
+    return elements;
+  }
+
+  /** A text. */
+  String text(String field) {
+    return checked(field, node.path(field).isTextual()).textValue();
+  }
+
+  /** A text, or nothing when it is null, missing or of another kind. */
+  Optional<String> optionalText(String field) {
+    return Optional.ofNullable(node.path(field).textValue());
+  }
+
+  /** A whole number. */
+  long number(String field) {
+    return checked(field, node.path(field).canConvertToExactIntegral()).longValue();
+  }
+
+  /** A whole number that is no larger than an {@code int}. */
+  int count(String field) {
+    JsonNode value = node.path(field);
+    return checked(field, value.canConvertToExactIntegral() && value.canConvertToInt()).intValue();
+  }
+
+  /** A number that need not be whole; NaN where Flink says NaN. */
+  double share(String field) {
+    JsonNode value = node.path(field);
+    boolean none = "NaN".equals(value.textValue());
+    checked(field, value.isNumber() || none);
+    return none ? Double.NaN : value.doubleValue();
+  }
+
+  /** A text, or a number as a text; nothing when it is null, missing or of another kind. */
+  Optional<String> scalar(String field) {
+    JsonNode value = node.path(field);
+    return value.isTextual() || value.isNumber() ? Optional.of(value.asText()) : Optional.empty();
+  }
+
+  /** Whether a truth value is true. */
+  boolean flag(String field) {
+    return checked(field, node.path(field).isBoolean()).booleanValue();
+  }
+
+  /** Whether a truth value is there and true. */
+  boolean optionalFlag(String field) {
+    return node.path(field).booleanValue();
+  }
+
+  /** A time in milliseconds since 1970. */
+  Instant time(String field) {
+    return Instant.ofEpochMilli(number(field));
+  }
+
+  /** A job id. */
+  JobId jobId(String field) {
+    String text = text(field);
+    checked(field, JobId.is(text));
+    return new JobId(text);
+  }
+
+  /** An object. */
+  Body at(String field) {
+    return new Body(from, checked(field, node.path(field).isObject()));
+  }
+
+  /** An object, or nothing when it is null, missing or of another kind. */
+  Optional<Body> find(String field) {
+    JsonNode value = node.path(field);
+    return value.isObject() ? Optional.of(new Body(from, value)) : Optional.empty();
+  }
+
+  /** The objects in an array. */
+  List<Body> list(String field) {
+    return array(from, checked(field, node.path(field).isArray()));
+  }
+
+  /** The fields of this object whose values are texts. */
+  Map<String, String> texts() {
+    Map<String, String> texts = new TreeMap<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isTextual()) {
+                texts.put(entry.getKey(), entry.getValue().textValue());
+              }
+            });
+    return texts;
+  }
+
+  /** The fields of this object that are times which have come, in milliseconds since 1970. */
+  Map<String, Instant> times() {
+    Map<String, Instant> times = new TreeMap<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().asLong() > 0) {
+                times.put(entry.getKey(), time(entry.getKey()));
+              }
+            });
+    return times;
+  }
+
+  private JsonNode checked(String field, boolean fits) {
+    if (!fits) {
+      throw from.notFlink("'" + field + "' is missing or of another kind");
+    }
+    return node.path(field);
+  }
+}
