@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -22,6 +21,7 @@ public final class FakeFlink implements AutoCloseable {
 
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
@@ -139,7 +139,10 @@ public final class FakeFlink implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().toString();
     requests.add(exchange.getRequestMethod() + " " + path);
-    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    if (!body.isEmpty()) {
+      bodies.add(body);
+    }
     try (exchange) {
       answers.getOrDefault(path, answers.getOrDefault("*", FakeFlink::unknown)).to(exchange);
     }
@@ -159,6 +162,11 @@ public final class FakeFlink implements AutoCloseable {
   /** What was asked so far, such as {@code GET /jobs/overview}, in the order of arrival. */
   public List<String> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The bodies that were sent so far, in the order of arrival. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
   }
 
   @Override

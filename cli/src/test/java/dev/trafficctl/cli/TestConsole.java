@@ -28,6 +28,7 @@ public final class TestConsole {
     this.sleeper = sleeper;
     // What the developer has configured must not change a test.
     variables.put("XDG_CONFIG_HOME", Path.of("target", "no-config").toAbsolutePath().toString());
+    variables.put("XDG_STATE_HOME", Path.of("target", "no-state").toAbsolutePath().toString());
     environment = environment(Reader.nullReader(), false);
   }
 

@@ -1,0 +1,446 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.LOST;
+import static dev.trafficctl.cli.ScriptedFlink.MISSING;
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static dev.trafficctl.cli.ScriptedFlink.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavepointCommandTest {
+  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+  private static final TriggerId FIRST = TriggerId.of("savepoint", new JobId(FakeFlink.JOB), 1);
+
+  private final ScriptedFlink flink = new ScriptedFlink();
+  private final TestConsole console = TestConsole.jumping();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void keepTheJournalApart() {
+    console.with("XDG_STATE_HOME", directory.toString());
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private int run(String... arguments) {
+    return console.run(
+        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
+            .toArray(String[]::new));
+  }
+
+  private JsonNode last() throws IOException {
+    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
+    return new JsonMapper().readTree(console.out()).at("/operations/0");
+  }
+
+  @Test
+  void waitsAndPrintsThePath() throws IOException {
+    flink.does("savepoint", IN_PROGRESS, IN_PROGRESS, completed("file:/no/savepoints/savepoint-1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.out()).isEqualTo("file:/no/savepoints/savepoint-1\n");
+    assertThat(console.err()).isEqualTo("took a savepoint of " + SHOWN + "\n");
+    assertThat(flink.server().bodies())
+        .containsExactly(
+            "{\"triggerId\":\""
+                + FIRST
+                + "\",\"cancel-job\":false,\"formatType\":\"CANONICAL\",\"target-directory\":\"/no/savepoints\"}");
+    JsonNode operation = last();
+    assertThat(operation.path("outcome").asText()).isEqualTo("done");
+    assertThat(operation.path("path").asText()).isEqualTo("file:/no/savepoints/savepoint-1");
+    assertThat(operation.at("/options/trigger").asText()).isEqualTo(FIRST.text());
+  }
+
+  @Test
+  void asJson() throws IOException {
+    flink.does("savepoint", completed("file:/s/savepoint-1"));
+    assertThat(run("savepoint", "-o", "json")).isZero();
+    JsonNode document = new JsonMapper().readTree(console.out());
+    assertThat(document.path("operation").asText()).matches("savepoint-20260131-120000-....");
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            {
+              "apiVersion" : "trafficctl/v1",
+              "operation" : "%s",
+              "verb" : "savepoint",
+              "job" : "traffic",
+              "jobId" : "%s",
+              "outcome" : "done",
+              "exitCode" : 0,
+              "open" : false,
+              "checkpoint" : null,
+              "path" : "file:/s/savepoint-1",
+              "message" : "took a savepoint of %s"
+            }
+            """
+                .formatted(document.path("operation").asText(), FakeFlink.JOB, SHOWN));
+  }
+
+  @Test
+  void aPathWithSpacesAndUnicodeIsTakenAsItIs() {
+    flink.does("savepoint", completed("file:/a b;ü/savepoint-1"));
+    assertThat(run("savepoint", "--to", "/a b;ü/../a b;ü/", "--format", "native")).isZero();
+    assertThat(console.out()).isEqualTo("file:/a b;ü/savepoint-1\n");
+    assertThat(flink.server().bodies().get(0))
+        .contains("\"formatType\":\"NATIVE\"", "\"target-directory\":\"/a b;ü\"");
+  }
+
+  @Test
+  void aDirectoryThatIsNoneIsWrongUsage() {
+    assertThat(run("savepoint", "--to", "a\nb")).isEqualTo(2);
+    assertThat(console.err()).contains("is no directory; give a path, or a URL such as s3://b/d");
+    assertThat(flink.triggered()).isZero();
+  }
+
+  @Test
+  void theIdIsFreshWhileFlinkKnowsAnOlderResult() {
+    flink
+        .triggers("savepoint", "{}")
+        .results("savepoint", 2, IN_PROGRESS, completed("file:/s/savepoint-2"));
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/savepoints/" + FIRST, completed("file:/s/savepoint-1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/savepoint-2\n");
+  }
+
+  @Test
+  void completedWithAFailureCauseIsAFailure() throws IOException {
+    flink.does(
+        "savepoint",
+        IN_PROGRESS,
+        failed(
+            "java.util.concurrent.CompletionException: x\\n\\tat a.b(C.java:1)\\nCaused by:"
+                + " org.apache.flink.runtime.checkpoint.CheckpointException: Checkpoint expired"
+                + " before completing.\\n\\tat a.b(C.java:1)\\n"));
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .startsWith("trafficctl: the savepoint of " + SHOWN + " failed: ")
+        .contains("Checkpoint expired before completing.")
+        .endsWith(
+            "trafficctl: the job is RUNNING; the savepoint took longer than Flink allows; see:"
+                + " trafficctl backpressure traffic\n")
+        .doesNotContain("rO0ABX", "\tat ")
+        .hasLineCount(2);
+    assertThat(last().path("outcome").asText()).isEqualTo("failed");
+  }
+
+  @Test
+  void aJobThatEndedMeanwhileIsNamed() {
+    flink.does(
+        "savepoint",
+        IN_PROGRESS,
+        failed("org.apache.flink.runtime.checkpoint.CheckpointException: The job has finished."));
+    flink.states("RUNNING", "FINISHED");
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err()).contains("The job has finished.", "the job is FINISHED");
+  }
+
+  @Test
+  void aRefusedRequestIsAFailure() throws IOException {
+    flink
+        .results("savepoint", 1, MISSING)
+        .triggers("savepoint", "{\"errors\":[\"a.B: no such directory\"]}");
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err()).isEqualTo("trafficctl: B: no such directory; nothing was done\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("failed");
+  }
+
+  @Test
+  void aLostAnswerIsFoundByTheId() {
+    flink.triggers("savepoint", LOST).results("savepoint", 1, IN_PROGRESS, completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "the answer was lost; asking Flink whether it has the request\ntook a savepoint of "
+                + SHOWN
+                + "\n");
+    assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostRequestIsSentAgainUnderTheSameId() {
+    flink
+        .triggers("savepoint", LOST, "{}")
+        .results("savepoint", 1, MISSING, IN_PROGRESS, completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(flink.server().bodies()).hasSize(2);
+    assertThat(flink.server().bodies().get(1)).isEqualTo(flink.server().bodies().get(0));
+  }
+
+  @Test
+  void outlivesALostConnection() {
+    flink.does("savepoint", IN_PROGRESS, LOST, LOST, IN_PROGRESS, completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+    assertThat(console.err())
+        .contains(
+            "what was asked goes on in Flink; asking again for up to 14m 59s\n",
+            "Flink answers again\n");
+  }
+
+  @Test
+  void aConnectionThatStaysLostEndsAsUnknownAndStaysOpen() throws IOException {
+    flink.does("savepoint", IN_PROGRESS, LOST);
+    assertThat(run("savepoint", "--timeout", "30s")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    String said = console.err();
+    JsonNode open = last();
+    assertThat(open.path("outcome").asText()).isEqualTo("open");
+    assertThat(said)
+        .endsWith(
+            "trafficctl: how the savepoint ends is not known; find out with: trafficctl operations"
+                + " resume "
+                + open.path("id").asText()
+                + "\n");
+    flink.results("savepoint", 1, completed("file:/s/1"));
+    assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("done");
+    assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+  }
+
+  @Test
+  void theTimeIsOver() throws IOException {
+    flink.does("savepoint", IN_PROGRESS);
+    assertThat(run("savepoint", "--timeout", "1m")).isEqualTo(6);
+    String said = console.err();
+    assertThat(said)
+        .isEqualTo(
+            "trafficctl: the savepoint of traffic still goes on in Flink after 1m; find out how"
+                + " it ended with: trafficctl operations resume "
+                + last().path("id").asText()
+                + "\n");
+  }
+
+  @Test
+  void nothingElseIsBegunWhileItGoesOn() throws IOException {
+    flink.does("savepoint", IN_PROGRESS);
+    assertThat(run("savepoint", "--detach")).isZero();
+    String id = last().path("id").asText();
+    assertThat(run("savepoint", "status", id)).isEqualTo(6);
+    assertThat(run("cancel")).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith("first finish it with: trafficctl operations resume " + id + "\n");
+    assertThat(flink.triggered()).isEqualTo(1);
+    flink.results("savepoint", 1, completed("file:/s/1"));
+    assertThat(run("savepoint", "status", FIRST.text())).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+  }
+
+  @Test
+  void detachPrintsTheOperation() throws IOException {
+    flink.does("savepoint", IN_PROGRESS);
+    assertThat(run("savepoint", "--detach")).isZero();
+    String printed = console.out();
+    assertThat(printed).isEqualTo(last().path("id").asText() + "\n");
+  }
+
+  @Test
+  void anExpiredResultIsFoundInTheHistory() {
+    flink.does("savepoint", IN_PROGRESS, MISSING);
+    flink.history(
+        checkpoint(9, true, "COMPLETED", "file:/s/9"),
+        checkpoint(8, true, "COMPLETED", "file:/s/8"),
+        checkpoint(7, false, "COMPLETED", "file:/c/chk-7"),
+        checkpoint(6, true, "COMPLETED", "file:/s/6"));
+    flink.server().answer("/jobs/" + FakeFlink.JOB + "/checkpoints", remembered(flink));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/8\n");
+    assertThat(console.err())
+        .contains("as was found out afterwards: Flink does not know the request");
+  }
+
+  /** Before it is triggered there is checkpoint 7, afterwards also two savepoints. */
+  private static FakeFlink.Answer remembered(ScriptedFlink flink) {
+    String old = checkpoint(7, false, "COMPLETED", "file:/c/chk-7");
+    String all =
+        String.join(
+            ",",
+            checkpoint(9, true, "COMPLETED", "file:/s/9"),
+            checkpoint(8, true, "COMPLETED", "file:/s/8"),
+            old);
+    return exchange -> {
+      byte[] bytes =
+          ("{\"counts\":{},\"latest\":{},\"history\":["
+                  + (flink.triggered() == 0 ? old : all)
+                  + "]}")
+              .getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    };
+  }
+
+  @Test
+  void whatFlinkNeverMadeIsAFailure() {
+    flink.does("savepoint", MISSING);
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: no savepoint of "
+                + SHOWN
+                + " was taken: Flink does not know the request (trigger id "
+                + FIRST
+                + "), its checkpoints hold no new savepoint, /no/savepoints cannot be looked at"
+                + " from this machine\ntrafficctl: the job is RUNNING\n");
+  }
+
+  @Test
+  void aJobThatIsGoneWithItsJobManagerLeavesTheOutcomeUnknown() throws IOException {
+    flink.does("savepoint", IN_PROGRESS, MISSING).states("RUNNING", MISSING);
+    flink
+        .server()
+        .answer(
+            "/jobmanager/config",
+            exchange -> {
+              byte[] bytes =
+                  ("[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"/no/savepoints\"},"
+                       + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
+                          + (flink.triggered() + 1)
+                          + "\"}]")
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/checkpoints",
+            exchange -> {
+              boolean before = flink.triggered() == 0;
+              byte[] bytes =
+                  (before
+                          ? "{\"counts\":{},\"latest\":{},\"history\":[]}"
+                          : "{\"errors\":[\"a.NotFoundException: job not found\"]}")
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(before ? 200 : 404, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+    assertThat(run("savepoint")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: whether a savepoint of "
+                + SHOWN
+                + " was taken is not known: Flink does not know the request (trigger id "
+                + FIRST
+                + "), the JobManager was started anew since, Flink does not know the job,"
+                + " /no/savepoints cannot be looked at from this machine\n"
+                + "trafficctl: the job is gone; look where savepoints go: /no/savepoints\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("outcome_unknown");
+  }
+
+  @Test
+  void needsAllTasks() {
+    flink.server().answer("/jobs/" + FakeFlink.JOB, FakeFlink.details("RUNNING", 1));
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: the job traffic is RUNNING with 1 of 2 tasks running; it takes all of"
+                + " them; nothing was asked; see: trafficctl status traffic\n");
+    assertThat(console.run("operations")).isZero();
+    assertThat(console.out()).hasLineCount(1);
+  }
+
+  @Test
+  void needsADirectory() {
+    flink.server().answer("/jobmanager/config", "[]");
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: there is no directory for savepoints: neither the context nor the cluster"
+                + " (execution.checkpointing.savepoint-dir) has one; give one with --to\n");
+    assertThat(flink.triggered()).isZero();
+  }
+
+  @Test
+  void warnsOfBackpressure() {
+    flink.backpressure("high").does("savepoint", completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.err())
+        .startsWith(
+            "warning: backpressure is high at Source: read -> filter, and a savepoint waits");
+  }
+
+  @Test
+  void planChangesNothing() {
+    assertThat(run("savepoint", "--plan")).isZero();
+    assertThat(console.out())
+        .isEqualTo(
+            "this would take a savepoint of the job traffic on "
+                + flink.server().url()
+                + ":\n  1. take a savepoint of "
+                + SHOWN
+                + ", which runs on, in the canonical format to /no/savepoints\n");
+    assertThat(flink.triggered()).isZero();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void somebodyElsesSavepointIsLeftAlone() {
+    flink.server().answer("/jobs/" + FakeFlink.JOB + "/savepoints/" + FIRST, IN_PROGRESS);
+    assertThat(run("savepoint")).isEqualTo(4);
+    assertThat(console.err())
+        .startsWith("trafficctl: somebody is doing a savepoint of traffic already");
+    assertThat(flink.triggered()).isZero();
+  }
+
+  @Test
+  void anUnreachableFlinkIsNoOperation() {
+    assertThat(console.run("savepoint", "--flink", "http://127.0.0.1:1/")).isEqualTo(5);
+    assertThat(console.err()).hasLineCount(1);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aDamagedJournalRefusesEveryChangeAndIsNamed() throws IOException {
+    flink.does("savepoint", completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    Path damaged =
+        Files.writeString(
+            directory.resolve("trafficctl/operations/stop-20260131-110000-0000.jsonl"), "{}\n");
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .startsWith("trafficctl: the journal is damaged: " + damaged + ", line 1; ")
+        .hasLineCount(1);
+    assertThat(flink.triggered()).isEqualTo(1);
+    assertThat(console.run("operations")).isZero();
+    assertThat(console.out()).hasLineCount(2);
+    assertThat(console.err()).startsWith("trafficctl: the journal is damaged: " + damaged);
+  }
+
+  @Test
+  void statusOfAnUnknownIdIsOneLine() {
+    for (String id : List.of("nothing", "../jars", "\u001b[31m")) {
+      assertThat(run("savepoint", "status", id)).isEqualTo(1);
+      assertThat(console.err()).contains("has begun no operation").hasLineCount(1);
+    }
+  }
+}
