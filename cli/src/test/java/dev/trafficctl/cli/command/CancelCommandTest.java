@@ -1,0 +1,188 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.LOST;
+import static dev.trafficctl.cli.ScriptedFlink.MISSING;
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CancelCommandTest {
+  private static final String JOB = "/jobs/" + FakeFlink.JOB;
+  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+  private static final String CHECKPOINT = checkpoint(7, false, "COMPLETED", "file:/c/chk-7");
+
+  private final ScriptedFlink flink = new ScriptedFlink().history(CHECKPOINT);
+  private final TestConsole console = TestConsole.jumping();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void start() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    flink.server().answer(JOB + "?mode=cancel", "{}");
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private int run(String... arguments) {
+    return console.run(
+        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
+            .toArray(String[]::new));
+  }
+
+  private boolean asked() {
+    return flink.server().requests().contains("PATCH " + JOB + "?mode=cancel");
+  }
+
+  private void deletesCheckpointsOnCancel() {
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints/config",
+            "{\"interval\":1,\"timeout\":1,\"externalization\":{\"enabled\":false}}");
+  }
+
+  @Test
+  void printsTheWayBack() {
+    flink.states("RUNNING", "CANCELLING", "CANCELED");
+    assertThat(run("cancel")).isZero();
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+    assertThat(console.err()).isEqualTo("cancelled " + SHOWN + "\n");
+  }
+
+  @Test
+  void saysWhatIsReadAgain() {
+    assertThat(run("cancel", "--plan")).isZero();
+    assertThat(console.out())
+        .isEqualTo(
+            "this would cancel the job traffic without a savepoint on "
+                + flink.server().url()
+                + ":\n  1. cancel "
+                + SHOWN
+                + " without a savepoint\n"
+                + "  2. keep its checkpoints (RETAIN_ON_CANCELLATION)\n"
+                + "  3. lose no event: what was read since the checkpoint file:/c/chk-7, begun 12s"
+                + " ago, is read again when the job is started from it\n");
+    assertThat(asked()).isFalse();
+  }
+
+  @Test
+  void refusesToDeleteTheOnlyWayBack() {
+    deletesCheckpointsOnCancel();
+    assertThat(run("cancel")).isEqualTo(4);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: nothing could be restored after a cancel of traffic: Flink is set to"
+                + " delete its checkpoints on cancel, and no savepoint is known; stop it with a"
+                + " savepoint: trafficctl stop traffic; or give --discard-state\n");
+    assertThat(asked()).isFalse();
+    flink.states("RUNNING", "CANCELED").history();
+    assertThat(run("cancel", "--discard-state")).isZero();
+    assertThat(asked()).isTrue();
+  }
+
+  @Test
+  void aJobThatHadEndedBeforeWasNotCancelled() {
+    flink.states("RUNNING", "FINISHED");
+    assertThat(run("cancel")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: " + SHOWN + " was not cancelled: it had ended as FINISHED before\n");
+    assertThat(console.out()).isEqualTo("");
+  }
+
+  @Test
+  void aLostAnswerIsFoundInTheState() {
+    flink
+        .server()
+        .answer(
+            JOB + "?mode=cancel",
+            exchange -> {
+              throw new IOException("lost");
+            });
+    flink.states("RUNNING", "RUNNING", "CANCELLING", "CANCELED");
+    assertThat(run("cancel")).isZero();
+    assertThat(console.err())
+        .isEqualTo(
+            "the answer was lost; asking Flink what became of the job\ncancelled " + SHOWN + "\n");
+  }
+
+  @Test
+  void aRequestWithoutEffectIsAFailure() {
+    flink.states("RUNNING");
+    assertThat(run("cancel")).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: "
+                + SHOWN
+                + " was not cancelled: it is RUNNING; try again: trafficctl cancel traffic\n");
+  }
+
+  @Test
+  void aJobThatIsGoneIsUnknownAndTheCheckpointFromBeforeIsPrinted() {
+    flink.states("RUNNING", LOST, MISSING);
+    assertThat(run("cancel")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: start it with: trafficctl restart traffic --from-checkpoint latest\n");
+  }
+
+  @Test
+  void aCheckpointHasANumberAndAPath() {
+    String trigger = TriggerId.of("checkpoint", new JobId(FakeFlink.JOB), 1).text();
+    String before = "{\"counts\":{},\"latest\":{},\"history\":[" + CHECKPOINT + "]}";
+    String after =
+        "{\"counts\":{},\"latest\":{},\"history\":["
+            + checkpoint(8, false, "COMPLETED", "file:/c/chk-8")
+            + ","
+            + CHECKPOINT
+            + "]}";
+    AtomicInteger listed = new AtomicInteger();
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints",
+            exchange -> {
+              boolean post = exchange.getRequestMethod().equals("POST");
+              // Flink's list of checkpoints lags behind the result.
+              String body = post ? "{}" : listed.getAndIncrement() < 2 ? before : after;
+              byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            })
+        .answer(
+            JOB + "/checkpoints/" + trigger,
+            exchange -> {
+              boolean asked = flink.server().requests().contains("POST " + JOB + "/checkpoints");
+              String body =
+                  asked
+                      ? "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"checkpointId\":8}}"
+                      : "{\"errors\":[\"a.NotFoundException: no\"]}";
+              byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(asked ? 200 : 404, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+    assertThat(run("checkpoint")).isZero();
+    assertThat(console.out()).isEqualTo("CHECKPOINT  PATH\n8           file:/c/chk-8\n");
+    assertThat(console.err()).isEqualTo("took checkpoint 8 of " + SHOWN + "\n");
+  }
+}

@@ -1,0 +1,257 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.LOST;
+import static dev.trafficctl.cli.ScriptedFlink.MISSING;
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static dev.trafficctl.cli.ScriptedFlink.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StopCommandTest {
+  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+  private static final TriggerId FIRST = TriggerId.of("stop", new JobId(FakeFlink.JOB), 1);
+  private static final String PATH = "file:/s p/savepoint-1";
+  private static final String STOPPING_FAILED =
+      "org.apache.flink.runtime.scheduler.stopwithsavepoint.StopWithSavepointStoppingException: A"
+          + " savepoint has been created at: "
+          + PATH
+          + ", but the corresponding job "
+          + FakeFlink.JOB
+          + " failed during stopping. The savepoint is consistent, but might have uncommitted"
+          + " transactions. If you want to commit the transaction please restart a job from this"
+          + " savepoint.\\n\\tat a.b(C.java:1)\\n";
+
+  private final ScriptedFlink flink = new ScriptedFlink();
+  private final TestConsole console = TestConsole.jumping();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void keepTheJournalApart() {
+    console.with("XDG_STATE_HOME", directory.toString());
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private int run(String... arguments) {
+    return console.run(
+        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
+            .toArray(String[]::new));
+  }
+
+  private JsonNode last() throws IOException {
+    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
+    return new JsonMapper().readTree(console.out()).at("/operations/0");
+  }
+
+  @Test
+  void savepointAndStopped() {
+    flink
+        .does("stop", IN_PROGRESS, completed(PATH))
+        .states("RUNNING", "RUNNING", "RUNNING", "FINISHED");
+    assertThat(run("stop")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err()).isEqualTo("stopped " + SHOWN + " with a savepoint\n");
+    assertThat(flink.server().bodies())
+        .containsExactly(
+            "{\"triggerId\":\""
+                + FIRST
+                + "\",\"drain\":false,\"targetDirectory\":\"/no/savepoints\"}");
+  }
+
+  @Test
+  void neither() throws IOException {
+    flink.does("stop", failed("org.apache.flink.runtime.checkpoint.CheckpointException: full"));
+    assertThat(run("stop")).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: "
+                + SHOWN
+                + " was not stopped: CheckpointException: full\n"
+                + "trafficctl: there is no savepoint, and the job is RUNNING\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("failed");
+  }
+
+  @Test
+  void savepointButNotStopped() throws IOException {
+    flink.does("stop", failed(STOPPING_FAILED)).states("RUNNING", "RESTARTING", "RUNNING");
+    assertThat(run("stop")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err())
+        .startsWith(
+            "trafficctl: the savepoint of " + SHOWN + " is complete, but the job did not stop: ")
+        .endsWith("trafficctl: it is RUNNING; stop it with: trafficctl stop traffic\n")
+        .doesNotContain("rO0ABX", "\tat ");
+    assertThat(last().path("path").asText()).isEqualTo(PATH);
+  }
+
+  @Test
+  void savepointAndTheJobFailedWhileStopping() {
+    flink.does("stop", failed(STOPPING_FAILED)).states("RUNNING", "FAILING", "FAILED");
+    assertThat(run("stop")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err())
+        .contains("is complete, but the job ended as FAILED and not as FINISHED: ")
+        .endsWith(
+            "trafficctl: start it from the savepoint with: trafficctl restart traffic"
+                + " --from-savepoint '"
+                + PATH
+                + "'\n");
+  }
+
+  @Test
+  void stoppedButNoSavepointIsKnown() {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: broken"))
+        .states("RUNNING", "FAILED")
+        .history(checkpoint(7, false, "COMPLETED", "file:/c/chk-7"));
+    assertThat(run("stop")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: "
+                + SHOWN
+                + " does not run any more (FAILED), and no savepoint is known: FlinkException:"
+                + " broken\ntrafficctl: the newest checkpoint is file:/c/chk-7; start it from there"
+                + " with: trafficctl restart traffic --from-checkpoint latest\n");
+  }
+
+  @Test
+  void completedIsNoSuccessWhileTheJobRunsOn() {
+    flink.does("stop", completed(PATH)).states("RUNNING");
+    assertThat(run("stop")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err()).contains("the job did not stop: Flink says that it did");
+  }
+
+  @Test
+  void theResultOfASavepointIsNotTakenForThatOfTheStop() {
+    flink
+        .server()
+        .answer(
+            "/jobs/"
+                + FakeFlink.JOB
+                + "/savepoints/"
+                + TriggerId.of("savepoint", new JobId(FakeFlink.JOB), 1),
+            completed("file:/s/old"));
+    flink.does("stop", completed(PATH)).states("RUNNING", "FINISHED");
+    assertThat(run("stop")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+  }
+
+  @Test
+  void drainIsSaidAndSent() {
+    assertThat(run("stop", "--drain", "--plan")).isZero();
+    assertThat(console.out())
+        .startsWith("this would drain and stop the job traffic on ")
+        .contains("  1. declare the end of event time, ")
+        .hasLineCount(5);
+    assertThat(flink.triggered()).isZero();
+    flink.does("stop", completed(PATH)).states("RUNNING", "FINISHED");
+    assertThat(run("stop", "--drain")).isZero();
+    assertThat(flink.server().bodies().get(0)).contains("\"drain\":true");
+  }
+
+  @Test
+  void aLostAnswerIsFoundByTheId() {
+    flink
+        .triggers("stop", LOST)
+        .results("stop", 1, IN_PROGRESS, completed(PATH))
+        .states("RUNNING", "FINISHED");
+    assertThat(run("stop")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobThatIsGoneWithItsJobManagerIsUnknown() throws IOException {
+    flink.does("stop", IN_PROGRESS, MISSING).states("RUNNING", MISSING);
+    assertThat(run("stop")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .startsWith(
+            "trafficctl: "
+                + SHOWN
+                + " does not run any more (Flink does not know it), and no savepoint is known: ")
+        .contains("trigger id " + FIRST, "trafficctl checkpoints traffic");
+    assertThat(last().path("outcome").asText()).isEqualTo("outcome_unknown");
+  }
+
+  @Test
+  void thePathIsKnownThoughTheConnectionIsLostAfterwards() throws IOException {
+    flink.does("stop", completed(PATH)).states("RUNNING", LOST);
+    assertThat(run("stop", "--timeout", "20s")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err())
+        .contains("the savepoint is complete, but whether the job has ended is not known");
+    JsonNode open = last();
+    assertThat(open.path("outcome").asText()).isEqualTo("open");
+    assertThat(open.path("path").asText()).isEqualTo(PATH);
+    flink.states("FINISHED");
+    assertThat(run("operations", "resume")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(run("operations", "resume")).isZero();
+    assertThat(console.err()).startsWith("nothing is open on ");
+  }
+
+  @Test
+  void whatADeadProcessLeftIsSettledBeforeAnythingElse() throws IOException {
+    flink.does("stop", IN_PROGRESS);
+    assertThat(run("stop", "--detach")).isZero();
+    String id = last().path("id").asText();
+    flink.results("stop", 1, completed(PATH)).states("FINISHED");
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .contains(
+            id + ": stopped " + SHOWN + " with a savepoint\n" + id + ": " + PATH + "\n",
+            "trafficctl: the job "
+                + SHOWN
+                + " does not run: it is FINISHED; start it again with: trafficctl restart"
+                + " traffic\n");
+    assertThat(flink.triggered()).isEqualTo(1);
+    assertThat(last().path("outcome").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void aRequestThatWasWrittenDownButNeverSentIsAFailure() throws IOException {
+    flink.does("stop", LOST);
+    assertThat(run("stop", "--timeout", "5s")).isEqualTo(6);
+    flink.results("stop", 1, MISSING).states("RUNNING");
+    assertThat(run("operations", "resume", last().path("id").asText())).isEqualTo(1);
+    assertThat(console.err()).contains("was not stopped", "the job is RUNNING");
+  }
+
+  @Test
+  void resumeOnAnotherClusterIsRefused() throws IOException {
+    flink.does("stop", IN_PROGRESS);
+    assertThat(run("stop", "--detach")).isZero();
+    String id = last().path("id").asText();
+    assertThat(console.run("operations", "resume", id, "--flink", "http://other:8081"))
+        .isEqualTo(4);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: that was done on "
+                + flink.server().url()
+                + ", not on http://other:8081/\n");
+  }
+}
