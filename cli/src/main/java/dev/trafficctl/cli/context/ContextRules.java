@@ -4,7 +4,7 @@ import dev.trafficctl.cli.flink.FlinkConnection;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What a context has to be like, beyond the form of its file. */
@@ -44,7 +44,7 @@ final class ContextRules {
       throw new IllegalArgumentException(
           "flink.url: is missing; give the address of Flink's REST API");
     }
-    checked("flink.url", flink.url(), url -> FlinkConnection.parse(url).toString());
+    checked("flink.url", flink.url(), FlinkConnection::parse);
     checkTls(flink);
     checkCredential(flink);
     Context.Kafka kafka = context.kafka();
@@ -141,10 +141,10 @@ final class ContextRules {
   }
 
   private static void text(String key, String value) {
-    checked(key, value, UnaryOperator.identity());
+    checked(key, value, text -> {});
   }
 
-  private static void checked(String key, String value, UnaryOperator<String> check) {
+  private static void checked(String key, String value, Consumer<String> check) {
     if (value == null) {
       return;
     }
@@ -155,7 +155,7 @@ final class ContextRules {
       throw new IllegalArgumentException(key + ": holds a control character; take it out");
     }
     try {
-      check.apply(value);
+      check.accept(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
     }

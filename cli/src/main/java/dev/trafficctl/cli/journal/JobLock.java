@@ -84,21 +84,6 @@ public final class JobLock implements AutoCloseable {
     }
   }
 
-  private static CommandException taken(Path file, String job, Sleeper sleeper) {
-    Optional<Holder> holder = Holder.read(file);
-    // Whoever took the lock a moment ago has not said yet who it is.
-    for (int i = 0; i < LOOKS && holder.isEmpty(); i++) {
-      sleeper.pause(BETWEEN_LOOKS);
-      holder = Holder.read(file);
-    }
-    return new CommandException(
-        ExitCode.REFUSED,
-        holder
-                .map(Holder::shown)
-                .orElse("another trafficctl on this machine is changing the job " + job)
-            + "; wait for it, or see: trafficctl operations");
-  }
-
   /** Says on which operation the lock is used. */
   void use(String operation) throws IOException {
     tell(
