@@ -2,7 +2,8 @@ package dev.trafficctl.cli;
 
 import java.io.BufferedReader;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.io.Reader;
+import java.io.Writer;
 import java.time.Clock;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param variables the environment variables
  * @param clock the time
  * @param sleeper how to wait
- * @param checkout the root of the source checkout that the local stack and the job come from
+ * @param installation where this program's own files lie
  */
 public record Environment(
     BufferedReader in,
@@ -28,4 +29,19 @@ public record Environment(
     Map<String, String> variables,
     Clock clock,
     Sleeper sleeper,
-    Path checkout) {}
+    Installation installation) {
+  /** Without anybody to hear or to answer, and without variables. */
+  public static Environment silent(Installation installation) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    return new Environment(
+        new BufferedReader(Reader.nullReader()),
+        nowhere,
+        nowhere,
+        false,
+        false,
+        Map.of(),
+        Clock.systemUTC(),
+        time -> Thread.sleep(time.toMillis()),
+        installation);
+  }
+}

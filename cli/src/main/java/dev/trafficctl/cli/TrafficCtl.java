@@ -22,7 +22,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +81,7 @@ public final class TrafficCtl {
             System.getenv(),
             Clock.systemUTC(),
             time -> Thread.sleep(time.toMillis()),
-            Path.of(System.getProperty("trafficctl.checkout", ".")).toAbsolutePath().normalize());
+            Installation.ofSystemProperties());
     int exitCode = commandLine(environment).execute(args);
     environment.out().flush();
     environment.err().flush();

@@ -132,7 +132,7 @@ class CommandLineTest {
             Map.of(),
             Clock.systemUTC(),
             time -> {},
-            directory);
+            Installation.checkout(directory));
     List<DynamicTest> tests = new ArrayList<>();
     collect(TrafficCtl.commandLine(environment), tests);
     return tests;

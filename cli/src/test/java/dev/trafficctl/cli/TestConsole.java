@@ -42,7 +42,7 @@ public final class TestConsole {
         variables,
         clock,
         sleeper,
-        Path.of("..").toAbsolutePath().normalize());
+        Installation.checkout(Path.of("..").toAbsolutePath().normalize()));
   }
 
   /** With a clock that stands still and a sleeper that must not be needed. */

@@ -68,8 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LocalStack local = stack.startable();
     DemoOptions options = options();
-    LocalStack local = stack.stack();
     Progress progress = new Progress(environment.err(), environment.terminal());
     String interrupted =
         "interrupted; what is up stays up, take it down with: trafficctl local down --wipe"
@@ -95,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
         mix.mix(),
         parallelism,
         topic.name,
-        JobJar.of(environment.checkout()));
+        JobJar.of(environment.installation()));
   }
 
   private DemoResult run(LocalStack local, DemoOptions options, Progress progress) {

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.command;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.stream.Stream;
 final class JobJar {
   private JobJar() {}
 
-  /** The jar that a checkout has built; the newest, if a former version's is still there. */
-  static Path of(Path checkout) {
-    Path target = checkout.resolve("job/target");
-    try (Stream<Path> files = Files.list(target)) {
+  /**
+   * The jar that a checkout has built or that a distribution brings; the newest, if a former
+   * version's is still there.
+   */
+  static Path of(Installation installation) {
+    try (Stream<Path> files = Files.list(installation.jobDirectory())) {
       List<Path> jars =
           files
               .filter(file -> file.getFileName().toString().matches("traffic-job-.*\\.jar"))
@@ -24,9 +27,9 @@ final class JobJar {
           .max(
               (one, other) ->
                   Long.compare(one.toFile().lastModified(), other.toFile().lastModified()))
-          .orElseThrow(() -> missing(target, null));
+          .orElseThrow(() -> missing(installation, null));
     } catch (IOException e) {
-      throw missing(target, e);
+      throw missing(installation, e);
     }
   }
 
@@ -38,10 +41,14 @@ final class JobJar {
     return jar;
   }
 
-  private static CommandException missing(Path target, IOException cause) {
+  private static CommandException missing(Installation installation, IOException cause) {
     return new CommandException(
         ExitCode.FAILED,
-        "there is no job jar in " + target + "; build it with: mvn -DskipTests package",
+        "there is no job jar in "
+            + installation.jobDirectory()
+            + (installation.isCheckout()
+                ? "; build it with: mvn -DskipTests package"
+                : "; unpack the distribution again, or give --jar"),
         cause);
   }
 }

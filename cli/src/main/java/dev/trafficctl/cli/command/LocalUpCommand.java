@@ -28,7 +28,7 @@ public final class LocalUpCommand implements Runnable {
   @Override
   public void run() {
     Progress progress = new Progress(environment.err(), environment.terminal());
-    LocalStack local = stack.stack();
+    LocalStack local = stack.startable();
     StackStatus status = local.up(making.options(local), progress::step);
     StackView.print(status, Format.TABLE, environment.out());
   }

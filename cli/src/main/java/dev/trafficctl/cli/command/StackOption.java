@@ -30,9 +30,25 @@ public final class StackOption {
   }
 
   LocalStack stack() {
-    Path place = directory == null ? environment.checkout().resolve(".local") : directory;
-    return LocalStack.in(
-        place.toAbsolutePath().normalize(), Distribution.ofCheckout(environment.checkout()));
+    Path root = environment.installation().root();
+    Path place = directory == null ? root.resolve(".local") : directory;
+    return LocalStack.in(place.toAbsolutePath().normalize(), Distribution.ofCheckout(root));
+  }
+
+  /**
+   * The stack, to be started.
+   *
+   * @throws CommandException where the files are not there that it consists of
+   */
+  LocalStack startable() {
+    if (!environment.installation().isCheckout()) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "only a source checkout has the local stack, not "
+              + environment.installation().root()
+              + "; in a checkout run: ./trafficctl local up");
+    }
+    return stack();
   }
 
   /**

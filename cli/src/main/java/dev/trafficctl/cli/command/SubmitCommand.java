@@ -45,7 +45,7 @@ public final class SubmitCommand implements Runnable {
   @Option(
       names = "--jar",
       paramLabel = "FILE",
-      description = "The job's jar; default: the one that this checkout builds.")
+      description = "The job's jar; default: the one that comes with this program.")
   Path jar;
 
   @Option(
@@ -75,7 +75,7 @@ public final class SubmitCommand implements Runnable {
       arguments.add("--filter");
       arguments.add(read(filterFile));
     }
-    Path file = jar == null ? JobJar.of(environment.checkout()) : JobJar.check(jar);
+    Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
     FlinkClient client = cluster.cluster().flink();
     environment.err().println("submitting " + file + " to " + Text.safe(client.address()));
     String name = new JobArguments(arguments).value(Setting.JOB_NAME).orElseThrow();

@@ -1,0 +1,40 @@
+package dev.trafficctl.cli;
+
+import java.nio.file.Path;
+
+/**
+ * Where this program's own files lie.
+ *
+ * @param root the root of the source checkout, or of the unpacked distribution
+ * @param isCheckout whether it is a checkout, which alone has the local stack
+ */
+public record Installation(Path root, boolean isCheckout) {
+  /** A source checkout after a build. */
+  public static Installation checkout(Path root) {
+    return new Installation(root, true);
+  }
+
+  /** An unpacked distribution. */
+  public static Installation distribution(Path root) {
+    return new Installation(root, false);
+  }
+
+  /**
+   * What the launcher tells in system properties; without a launcher, a checkout in this directory.
+   */
+  static Installation ofSystemProperties() {
+    String distribution = System.getProperty("trafficctl.distribution");
+    return distribution == null
+        ? checkout(absolute(System.getProperty("trafficctl.checkout", ".")))
+        : distribution(absolute(distribution));
+  }
+
+  private static Path absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize();
+  }
+
+  /** The directory of the job's jar. */
+  public Path jobDirectory() {
+    return root.resolve(isCheckout ? "job/target" : "job");
+  }
+}
