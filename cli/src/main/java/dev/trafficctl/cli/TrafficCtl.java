@@ -4,6 +4,8 @@ import dev.trafficctl.cli.command.BackpressureCommand;
 import dev.trafficctl.cli.command.CancelCommand;
 import dev.trafficctl.cli.command.CheckpointCommand;
 import dev.trafficctl.cli.command.CheckpointsCommand;
+import dev.trafficctl.cli.command.CandidatesCommand;
+import dev.trafficctl.cli.command.CompletionCommand;
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
@@ -45,6 +47,8 @@ import picocli.CommandLine.ScopeType;
       CancelCommand.class,
       CheckpointCommand.class,
       CheckpointsCommand.class,
+      CandidatesCommand.class,
+      CompletionCommand.class,
       ContextCommand.class,
       DemoCommand.class,
       ExceptionsCommand.class,

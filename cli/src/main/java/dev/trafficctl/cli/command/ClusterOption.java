@@ -26,7 +26,7 @@ public final class ClusterOption {
 
   @Option(
       names = "--context",
-      paramLabel = "NAME",
+      paramLabel = "CONTEXT",
       description =
           "The named cluster; default: TRAFFICCTL_CONTEXT, or the current context, or the local"
               + " stack. See: trafficctl context --help.")

@@ -18,7 +18,7 @@ public final class ContextDeleteCommand implements Runnable {
   private final Environment environment;
   @Mixin ContextsOption contexts;
 
-  @Parameters(paramLabel = "NAME", description = "The context's name.")
+  @Parameters(paramLabel = "CONTEXT", description = "The context's name.")
   String name;
 
   private boolean wasCurrent;

@@ -22,7 +22,7 @@ public final class ContextShowCommand implements Runnable {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "NAME",
+      paramLabel = "CONTEXT",
       description = "The context's name; without it, the one that commands use now.")
   String name;
 

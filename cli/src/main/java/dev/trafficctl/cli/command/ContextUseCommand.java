@@ -16,7 +16,9 @@ public final class ContextUseCommand implements Runnable {
   private final Environment environment;
   @Mixin ContextsOption contexts;
 
-  @Parameters(paramLabel = "NAME", description = "The context's name; local for the local stack.")
+  @Parameters(
+      paramLabel = "CONTEXT",
+      description = "The context's name; local for the local stack.")
   String name;
 
   ContextUseCommand(Environment environment) {

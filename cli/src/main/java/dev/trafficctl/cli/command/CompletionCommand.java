@@ -1,0 +1,40 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.documentation.Completion;
+import dev.trafficctl.cli.documentation.Shell;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code trafficctl completion}. */
+@Command(
+    name = "completion",
+    description = {
+      "Prints the script with which a shell completes commands, options, values, and the names of"
+          + " jobs and contexts.",
+      "The names come from the cluster that the words typed so far mean."
+    },
+    footer = {
+      "%nExamples:",
+      "  trafficctl completion bash > ~/.local/share/bash-completion/completions/trafficctl",
+      "  trafficctl completion zsh > \"$${fpath[1]}/_trafficctl\"",
+      "  trafficctl completion fish > ~/.config/fish/completions/trafficctl.fish"
+    })
+public final class CompletionCommand implements Runnable {
+  private final Environment environment;
+  @Spec CommandSpec command;
+
+  @Parameters(paramLabel = "bash|zsh|fish", description = "The shell.")
+  Shell shell;
+
+  CompletionCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public void run() {
+    environment.out().print(Completion.script(command.root().commandLine(), shell));
+  }
+}
