@@ -114,6 +114,15 @@ public final class FakeFlink implements AutoCloseable {
         .formatted(JOB, state, state, runningTasks);
   }
 
+  /** The checkpoints of a job in the form of {@code /jobs/:id/checkpoints}. */
+  public static String checkpoints(String latest, String... history) {
+    return "{\"counts\":{\"completed\":0,\"failed\":0,\"in_progress\":0},\"latest\":"
+        + latest
+        + ",\"history\":["
+        + String.join(",", history)
+        + "]}";
+  }
+
   /** Answers one path with its query, such as {@code /jobs/overview}, with 200 and a body. */
   public FakeFlink answer(String path, String body) {
     return answer(path, 200, body);

@@ -97,6 +97,13 @@ final class Body {
     return new JobId(text);
   }
 
+  /** A trigger id. */
+  TriggerId triggerId(String field) {
+    String text = text(field);
+    checked(field, TriggerId.is(text));
+    return new TriggerId(text);
+  }
+
   /** An object. */
   Body at(String field) {
     return new Body(from, checked(field, node.path(field).isObject()));

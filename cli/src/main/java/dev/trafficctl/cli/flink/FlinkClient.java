@@ -178,8 +178,7 @@ public final class FlinkClient {
    */
   public Optional<String> jobState(JobId id) {
     try {
-      return find(job(id.text()).addPathSegment("status"))
-          .map(body -> body.path("status").asText());
+      return find(job(id.text()).addPathSegment("status")).map(body -> body.text("status"));
     } catch (FlinkErrorException e) {
       // This one endpoint answers 500 where the others answer 404.
       if (e.getMessage().contains("Could not find Flink job")) {
@@ -284,8 +283,8 @@ public final class FlinkClient {
    * @return the id under which Flink tells what has become of it
    */
   public TriggerId triggerDisposal(String path) {
-    JsonNode answer = post(path("savepoint-disposal"), object().put("savepoint-path", path), READ);
-    return new TriggerId(answer.path("request-id").asText());
+    Body answer = post(path("savepoint-disposal"), object().put("savepoint-path", path), READ);
+    return answer.triggerId("request-id");
   }
 
   /** {@code GET /savepoint-disposal/:triggerid}. */
@@ -525,10 +524,10 @@ public final class FlinkClient {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private void post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
+  private Body post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
     RequestBody json = RequestBody.create(body.toString(), JSON);
     Request request = new Request.Builder().url(url.build()).post(json).build();
-    Body.object(http, http.call(request, timeout));
+    return Body.object(http, http.call(request, timeout));
   }
 
   private Body get(HttpUrl.Builder url) {

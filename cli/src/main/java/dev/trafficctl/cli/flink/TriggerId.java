@@ -18,7 +18,7 @@ public record TriggerId(String text) {
    * @throws IllegalArgumentException when it is no trigger id
    */
   public TriggerId {
-    if (!text.matches("[0-9a-f]{32}")) {
+    if (!is(text)) {
       throw new IllegalArgumentException("a trigger id is 32 hexadecimal digits in lower case");
     }
   }
@@ -33,6 +33,11 @@ public record TriggerId(String text) {
    */
   public static TriggerId of(String verb, JobId job, int attempt) {
     return new TriggerId(digest(verb + "/" + job + "/" + attempt));
+  }
+
+  /** Whether a text is a trigger id. */
+  static boolean is(String text) {
+    return text.matches("[0-9a-f]{32}");
   }
 
   /** The first 128 bits of the SHA-256 of a text, as 32 hexadecimal digits. */

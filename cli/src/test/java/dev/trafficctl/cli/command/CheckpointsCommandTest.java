@@ -48,7 +48,7 @@ class CheckpointsCommandTest {
   private void history(String... entries) {
     flink.answer(
         "/jobs/" + FakeFlink.JOB + "/checkpoints",
-        "{\"counts\":{},\"latest\":{},\"history\":[" + String.join(",", entries) + "]}");
+        FakeFlink.checkpoints("{}", entries));
   }
 
   /** An entry that was triggered at 11:59 plus its number in seconds. */

@@ -136,11 +136,11 @@ class SavepointDeleteCommandTest {
         "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "a\\u001bb", "RESTARTING") + "]}");
     flink.answer(
         "/jobs/" + FakeFlink.JOB + "/checkpoints",
-        """
-        {"latest":{"restored":{"id":7,"restore_timestamp":1,"is_savepoint":true,
-          "external_path":"file:%s"}}}\
-        """
-            .formatted(savepoint));
+        FakeFlink.checkpoints(
+            """
+            {"restored":{"id":7,"restore_timestamp":1,"is_savepoint":true,
+              "external_path":"file:%s"}}"""
+                .formatted(savepoint)));
 
     refused(
         "file://" + savepoint,
@@ -151,7 +151,7 @@ class SavepointDeleteCommandTest {
 
   @Test
   void asksAgainOfAJobThatFlinkHasOnlyJustStarted() {
-    flink.answer("/jobs/" + FakeFlink.JOB + "/checkpoints", "{\"latest\":{}}");
+    flink.answer("/jobs/" + FakeFlink.JOB + "/checkpoints", FakeFlink.checkpoints("{}"));
     deletes();
 
     assertThat(delete(savepoint.toString())).isZero();
