@@ -32,7 +32,7 @@ class StoredStateIT {
   @Test
   void tellsHowTheJobWasStartedAndHowFarItGotWithoutFlink() throws Exception {
     run("demo", "--topic", "stored", "--count", "1000");
-    FlinkClient flink = FlinkClient.at(run("local", "status").at("/flink").asText());
+    FlinkClient flink = FlinkClient.at(run("local", "status").at("/addresses/flink").asText());
     JobId job = new JobFinder(flink, "traffic").live().id();
 
     String savepoint = savepoint(flink, job);
