@@ -13,6 +13,8 @@ import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.LogsCommand;
 import dev.trafficctl.cli.command.OperationsCommand;
+import dev.trafficctl.cli.command.RescaleCommand;
+import dev.trafficctl.cli.command.RestartCommand;
 import dev.trafficctl.cli.command.SavepointCommand;
 import dev.trafficctl.cli.command.StatusCommand;
 import dev.trafficctl.cli.command.StopCommand;
@@ -56,6 +58,8 @@ import picocli.CommandLine.ScopeType;
       LocalCommand.class,
       LogsCommand.class,
       OperationsCommand.class,
+      RescaleCommand.class,
+      RestartCommand.class,
       SavepointCommand.class,
       StatusCommand.class,
       StopCommand.class,

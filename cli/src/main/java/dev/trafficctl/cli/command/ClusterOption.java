@@ -10,6 +10,8 @@ import dev.trafficctl.cli.context.ConfigurationFile;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.local.StackStatus;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -83,6 +85,22 @@ public final class ClusterOption {
       return choice().choose(null, Configuration.LOCAL);
     }
     return choice().choose(asked.flink(), null);
+  }
+
+  /** The options as they were given, to be repeated in a command that is recommended. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    add(words, "--context", context);
+    add(words, "--flink", flink);
+    add(words, "--directory", stack.directory == null ? null : stack.directory.toString());
+    return words;
+  }
+
+  private static void add(List<String> words, String option, String value) {
+    if (value != null) {
+      words.add(option);
+      words.add(value);
+    }
   }
 
   private ClusterChoice choice() {

@@ -120,6 +120,13 @@ final class Body {
     return array(from, checked(field, node.path(field).isArray()));
   }
 
+  /** The fields of this object, each of which is an object. */
+  Map<String, Body> objects() {
+    Map<String, Body> objects = new TreeMap<>();
+    node.properties().forEach(entry -> objects.put(entry.getKey(), at(entry.getKey())));
+    return objects;
+  }
+
   /** The fields of this object whose values are texts. */
   Map<String, String> texts() {
     Map<String, String> texts = new TreeMap<>();

@@ -188,15 +188,16 @@ public final class FlinkClient {
     }
   }
 
-  /** {@code GET /jobs/:id/config}, or nothing when Flink knows no such job. */
+  /**
+   * {@code GET /jobs/:id/config}, or nothing when Flink knows no such job, or one that failed
+   * before it had a configuration.
+   */
   public Optional<JobConfig> jobConfig(JobId id) {
     return find(job(id.text()).addPathSegment("config"))
+        .flatMap(body -> body.find("execution-config"))
         .map(
-            body -> {
-              Body config = body.at("execution-config");
-              return new JobConfig(
-                  config.count("job-parallelism"), config.at("user-config").texts());
-            });
+            config ->
+                new JobConfig(config.count("job-parallelism"), config.at("user-config").texts()));
   }
 
   /** {@code GET /jobs/:id/checkpoints}, or nothing when Flink knows no such job. */
@@ -290,6 +291,47 @@ public final class FlinkClient {
   /** {@code GET /savepoint-disposal/:triggerid}. */
   public AsyncResult disposalResult(TriggerId trigger) {
     return result(path("savepoint-disposal").addPathSegment(trigger.text()), "none");
+  }
+
+  /**
+   * {@code GET /jobs/:id/resource-requirements}: by the vertex's id, or nothing when the job's
+   * scheduler cannot change its parallelism while it runs; only the adaptive one can.
+   */
+  public Optional<Map<String, ParallelismBounds>> parallelismBounds(JobId id) {
+    try {
+      Map<String, ParallelismBounds> bounds = new TreeMap<>();
+      get(job(id.text()).addPathSegment("resource-requirements"))
+          .objects()
+          .forEach(
+              (vertex, requirement) -> {
+                Body parallelism = requirement.at("parallelism");
+                bounds.put(
+                    vertex,
+                    new ParallelismBounds(
+                        parallelism.count("lowerBound"), parallelism.count("upperBound")));
+              });
+      return Optional.of(bounds);
+    } catch (FlinkErrorException e) {
+      if (e.getMessage().contains("UnsupportedOperationException")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** {@code PUT /jobs/:id/resource-requirements}: asks for another parallelism of each vertex. */
+  public void requireParallelism(JobId id, Map<String, ParallelismBounds> bounds) {
+    ObjectNode body = object();
+    bounds.forEach(
+        (vertex, wanted) ->
+            body.putObject(vertex)
+                .putObject("parallelism")
+                .put("lowerBound", wanted.lower())
+                .put("upperBound", wanted.upper()));
+    HttpUrl url = job(id.text()).addPathSegment("resource-requirements").build();
+    http.call(
+        new Request.Builder().url(url).put(RequestBody.create(body.toString(), JSON)).build(),
+        READ);
   }
 
   /** {@code GET /jobs/:id/exceptions}: the newest 20 at most, the newest first. */

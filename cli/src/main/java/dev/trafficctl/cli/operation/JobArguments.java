@@ -22,7 +22,13 @@ public final class JobArguments {
 
   /** The value of a setting; without one, its default. */
   public Optional<String> value(Setting setting) {
-    return Optional.ofNullable(pairs().get(setting.argument())).or(setting::defaultValue);
+    return value(setting.argument());
+  }
+
+  /** The value of a setting given by its name; without one, its default if it has one. */
+  Optional<String> value(String name) {
+    return Optional.ofNullable(pairs().get(name))
+        .or(() -> Setting.of(name).flatMap(Setting::defaultValue));
   }
 
   /** The same arguments with one of them set to a value; it is added if it was not there. */

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param allowNonRestoredState whether state that no operator takes may be left behind
  * @param cluster the options that say which cluster is meant, for commands that are recommended
  * @param again what such a command says besides, to start the job in the same way
+ * @param undo what it says to start the job as it was before
  */
 record RestartOrder(
     String jobName,
@@ -38,7 +39,8 @@ record RestartOrder(
     boolean restoresWhatEnds,
     boolean allowNonRestoredState,
     List<String> cluster,
-    List<String> again) {
+    List<String> again,
+    List<String> undo) {
   /** The option that says how the new job is started, as JSON. */
   static final String START = "start";
 
@@ -49,6 +51,7 @@ record RestartOrder(
   private static final String ALLOW = "allow-non-restored-state";
   private static final String CLUSTER = "cluster";
   private static final String AGAIN = "again";
+  private static final String UNDO = "undo";
 
   static RestartOrder of(RestartPlan plan, RestartRequest request) {
     List<String> again = new ArrayList<>();
@@ -81,7 +84,29 @@ record RestartOrder(
         plan.restoresWhatEnds(),
         plan.allowNonRestoredState(),
         request.options(),
-        again);
+        again,
+        undo(plan, request));
+  }
+
+  /** What was changed, changed back. */
+  private static List<String> undo(RestartPlan plan, RestartRequest request) {
+    List<String> undo = new ArrayList<>();
+    if (plan.previous().parallelism() != plan.start().parallelism()) {
+      undo.add("--parallelism");
+      undo.add(Integer.toString(plan.previous().parallelism()));
+    }
+    JobArguments before = new JobArguments(plan.previous().arguments());
+    new TreeMap<>(request.changes())
+        .forEach(
+            (name, value) ->
+                before
+                    .value(name)
+                    .ifPresent(
+                        old -> {
+                          undo.add("--set");
+                          undo.add(name + "=" + old);
+                        }));
+    return undo;
   }
 
   /** As it was written down. */
@@ -96,7 +121,8 @@ record RestartOrder(
         Boolean.parseBoolean(options.get(RESTORES_WHAT_ENDS)),
         Boolean.parseBoolean(options.get(ALLOW)),
         strings(options.get(CLUSTER)),
-        strings(options.get(AGAIN)));
+        strings(options.get(AGAIN)),
+        strings(options.get(UNDO)));
   }
 
   /** As it is written down. */
@@ -112,6 +138,7 @@ record RestartOrder(
     options.put(ALLOW, Boolean.toString(allowNonRestoredState));
     options.put(CLUSTER, StartDescription.json(cluster));
     options.put(AGAIN, StartDescription.json(again));
+    options.put(UNDO, StartDescription.json(undo));
     return options;
   }
 
@@ -138,7 +165,10 @@ record RestartOrder(
 
   /** The command that goes back to what there was before. */
   ShellCommand back(String ended) {
-    return new ShellCommand("restart", start.jobName()).add(cluster).add(fromOption(ended), ended);
+    return new ShellCommand("restart", start.jobName())
+        .add(cluster)
+        .add(fromOption(ended), ended)
+        .add(undo);
   }
 
   private static String fromOption(String path) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param before the job that is replaced, as Flink remembers it, or null if it does not
  * @param end how that job is brought to its end
  * @param start how the new job is started; its arguments hold every setting
+ * @param previous how it was started before, as far as that is known
  * @param source who told how the job was started before
  * @param jar the jar that is started
  * @param restore what is restored: a path; null to start without state, and as long as the
@@ -30,6 +31,7 @@ public record RestartPlan(
     JobSummary before,
     End end,
     StartDescription start,
+    StartDescription previous,
     String source,
     Path jar,
     String restore,

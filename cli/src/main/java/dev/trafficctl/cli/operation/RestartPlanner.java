@@ -152,6 +152,7 @@ public final class RestartPlanner {
             arguments.list(),
             source.description().version(),
             source.description().jarSha256()),
+        source.description(),
         source.from(),
         request.jar(),
         restored.whatEnds() ? null : restored.path(),

@@ -18,13 +18,14 @@ public final class Settle {
   private final Session session;
   private final Map<String, Follower> followers = new HashMap<>();
 
-  /** With what it works with; knows savepoint, stop, cancel, checkpoint and restart. */
+  /** With what it works with; knows savepoint, stop, cancel, checkpoint, rescale and restart. */
   public Settle(Session session) {
     this.session = session;
     with(TakeSavepoint.VERB, new TakeSavepoint(session));
     with(Stop.VERB, new Stop(session));
     with(Cancel.VERB, new Cancel(session));
     with(TakeCheckpoint.VERB, new TakeCheckpoint(session));
+    with(Rescale.VERB, new Rescale(session));
     with(Restart.VERB, new ResumeRestart(session));
   }
 

@@ -1,0 +1,73 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.operation.Rescale;
+import dev.trafficctl.cli.operation.RestartRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trafficctl rescale}. */
+@Command(
+    name = "rescale",
+    description = {
+      "Changes the parallelism of a job that runs.",
+      "With Flink's adaptive scheduler the job is told so and goes on from its newest checkpoint;"
+          + " with another it is stopped with a savepoint and started from it, as trafficctl"
+          + " restart --parallelism does. --plan says which."
+    },
+    footer = {"%nExample:", "  trafficctl rescale traffic --parallelism 4 --plan"})
+public final class RescaleCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin ChangeOptions change;
+
+  @Option(
+      names = "--parallelism",
+      required = true,
+      paramLabel = "N",
+      description = "The new parallelism, at most the job's max parallelism.")
+  int parallelism;
+
+  RescaleCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    if (parallelism < 1) {
+      throw new CommandException(
+          ExitCode.USAGE, "--parallelism " + parallelism + " is not a number from 1");
+    }
+    Cluster on = change.cluster.cluster();
+    JobSummary job = change.job.finder(on).live();
+    if (on.flink().parallelismBounds(job.id()).isPresent()) {
+      return change.run(
+          Rescale.VERB, (session, live) -> new Rescale(session).prepare(live, parallelism));
+    }
+    environment
+        .err()
+        .println(
+            "the scheduler of this cluster cannot change the parallelism of a job that runs: it is"
+                + " restarted");
+    RestartRequest request =
+        new RestartRequest(
+            job.id().text(),
+            new From.WhereItStands(),
+            parallelism,
+            Map.of(),
+            List.of(),
+            JobJar.of(environment.installation()),
+            false,
+            false,
+            change.cluster.words());
+    return new Restarting(environment, change).run(on, request);
+  }
+}

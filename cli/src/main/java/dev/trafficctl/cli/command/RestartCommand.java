@@ -1,0 +1,103 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.operation.RestartRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code trafficctl restart}. */
+@Command(
+    name = "restart",
+    description = {
+      "Stops a job with a savepoint and starts it again: from that savepoint, or from where an"
+          + " option says.",
+      "It is started with the arguments, the parallelism and the jar that it had. Where it will"
+          + " read from is resolved before anything is stopped, and shown for each partition with"
+          + " what is read again or skipped. It works also when the job has failed, was stopped,"
+          + " or is no longer known to Flink; arguments are then taken from this machine's journal"
+          + " or from the state itself. Settings after -- are for a job of which nothing is known"
+          + " any more."
+    },
+    footer = {
+      "%nExamples:",
+      "  trafficctl restart",
+      "  trafficctl restart traffic --from-savepoint latest",
+      "  trafficctl restart traffic --from-timestamp -10m --plan",
+      "  trafficctl restart traffic --parallelism 4 --set batch-rows=2000"
+    })
+public final class RestartCommand implements Callable<Integer> {
+  private final Environment environment;
+  @Mixin ChangeOptions change;
+
+  @ArgGroup(exclusive = true)
+  FromOptions from;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "The new parallelism; default: that which the job had.")
+  Integer parallelism;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Change a setting of the job, such as batch-rows=2000; can be given several times. See"
+              + " trafficctl submit --help for the settings.")
+  Map<String, String> changes = new LinkedHashMap<>();
+
+  @Option(
+      names = "--jar",
+      paramLabel = "FILE",
+      description =
+          "The job's jar, which may be another than before; default: the one that comes with"
+              + " trafficctl, which must be the one that the job was started from.")
+  Path jar;
+
+  @Option(
+      names = "--allow-non-restored-state",
+      description = "Start although the state holds something that no operator of the job takes.")
+  boolean allowNonRestoredState;
+
+  @Parameters(index = "1..*", paramLabel = "SETTING", description = "The job's settings, after --.")
+  List<String> settings = new ArrayList<>();
+
+  RestartCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    Cluster on = change.cluster.cluster();
+    List<String> all = new ArrayList<>(settings);
+    String wanted = change.job.job;
+    if (wanted != null && wanted.startsWith("--")) {
+      // Without a JOB the first setting behind -- is in its place.
+      all.add(0, wanted);
+      wanted = null;
+    }
+    RestartRequest request =
+        new RestartRequest(
+            wanted == null ? on.job() : wanted,
+            from == null ? new From.WhereItStands() : from.from(environment.clock()),
+            parallelism,
+            changes,
+            all,
+            jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar),
+            jar != null,
+            allowNonRestoredState,
+            change.cluster.words());
+    return new Restarting(environment, change).run(on, request);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.kafka.PartitionStart;
+import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.RestartPlan;
+import dev.trafficctl.cli.operation.RestartResult;
+import dev.trafficctl.cli.output.Document;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.output.Text;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Shows the plan of a restart, and what became of it. */
+final class RestartView {
+  private RestartView() {}
+
+  /** A plan as a document. */
+  private record PlanDocument(
+      String cluster,
+      String job,
+      String previousJobId,
+      String newName,
+      int parallelism,
+      List<String> arguments,
+      String argumentsFrom,
+      String jar,
+      String restore,
+      List<String> steps,
+      List<String> warnings,
+      List<PartitionDocument> partitions,
+      Long readAgain,
+      Long skipped) {}
+
+  /** A result as a document. */
+  private record ResultDocument(
+      String operation,
+      String job,
+      String jobId,
+      String previousJobId,
+      int parallelism,
+      String restoredFrom,
+      String wayBack,
+      String outcome,
+      String message,
+      List<PartitionDocument> partitions,
+      Long readAgain,
+      Long skipped) {}
+
+  /** A partition as a part of a document. */
+  private record PartitionDocument(
+      int partition,
+      long offset,
+      String eventTime,
+      Long currentOffset,
+      Long readAgain,
+      Long skipped,
+      long toEnd,
+      long logStartOffset,
+      String logStartTime,
+      long logEndOffset) {}
+
+  /** Shows a plan for people. */
+  static void print(RestartPlan plan, String cluster, PrintWriter out) {
+    out.println("on " + Text.safe(cluster) + ", as " + Text.safe(plan.source()) + " tells:");
+    int number = 1;
+    for (String step : plan.steps()) {
+      out.println("  " + number++ + ". " + Text.safe(step));
+    }
+    plan.warnings().forEach(warning -> out.println("note: " + Text.safe(warning)));
+    partitions(plan.partitions(), out);
+    out.flush();
+  }
+
+  /** Shows a plan in a format. */
+  static void print(RestartPlan plan, String cluster, Format format, PrintWriter out) {
+    if (format == Format.TABLE) {
+      print(plan, cluster, out);
+      return;
+    }
+    StartPlan partitions = plan.partitions();
+    Document.print(
+        new PlanDocument(
+            cluster,
+            plan.jobName(),
+            plan.before() == null ? null : plan.before().id().text(),
+            plan.start().jobName(),
+            plan.start().parallelism(),
+            plan.start().arguments(),
+            plan.source(),
+            plan.jar().toString(),
+            plan.restore(),
+            plan.steps(),
+            plan.warnings(),
+            documents(partitions),
+            partitions == null ? null : partitions.readAgain(),
+            partitions == null ? null : partitions.skipped()),
+        format,
+        out);
+  }
+
+  /** Shows what became of it; for people, the savepoint that is the way back comes last. */
+  static void print(RestartResult result, Format format, PrintWriter out) {
+    StartPlan partitions = result.partitions();
+    String jobId = result.jobId() == null ? null : result.jobId().text();
+    if (format != Format.TABLE) {
+      Document.print(
+          new ResultDocument(
+              result.operation(),
+              result.jobName(),
+              jobId,
+              result.before() == null ? null : result.before().text(),
+              result.parallelism(),
+              result.restored(),
+              result.ended(),
+              result.outcome().name().toLowerCase(java.util.Locale.ROOT),
+              result.message(),
+              documents(partitions),
+              partitions == null ? null : partitions.readAgain(),
+              partitions == null ? null : partitions.skipped()),
+          format,
+          out);
+      return;
+    }
+    if (jobId != null) {
+      partitions(partitions, out);
+      out.println("job " + Text.safe(result.jobName()) + " runs as:");
+      out.println(jobId);
+    }
+    if (result.ended() != null) {
+      out.println(Text.safe(result.ended()));
+    }
+  }
+
+  private static void partitions(StartPlan plan, PrintWriter out) {
+    if (plan == null) {
+      return;
+    }
+    Table table =
+        new Table(
+            "PARTITION",
+            "OFFSET",
+            "EVENT-TIME",
+            "READ-AGAIN",
+            "SKIPPED",
+            "TO-END",
+            "LOG-START-OFFSET",
+            "LOG-START-TIME",
+            "LOG-END-OFFSET");
+    for (PartitionStart start : plan.partitions()) {
+      table.row(
+          start.partition(),
+          start.offset(),
+          start.eventTime(),
+          start.readAgain(),
+          start.skipped(),
+          start.toEnd(),
+          start.logStartOffset(),
+          start.logStartTime(),
+          start.logEndOffset());
+    }
+    table.print(out);
+    plan.notes().forEach(note -> out.println("note: " + Text.safe(note)));
+    out.println(
+        "read again: "
+            + number(plan.readAgain())
+            + ", skipped: "
+            + number(plan.skipped())
+            + ", to the end: "
+            + number(plan.toEnd()));
+  }
+
+  private static String number(Long count) {
+    return count == null ? "-" : Text.number(count);
+  }
+
+  private static List<PartitionDocument> documents(StartPlan plan) {
+    return plan == null
+        ? null
+        : plan.partitions().stream()
+            .map(
+                start ->
+                    new PartitionDocument(
+                        start.partition(),
+                        start.offset(),
+                        start.eventTime() == null ? null : start.eventTime().toString(),
+                        start.currentOffset(),
+                        start.readAgain(),
+                        start.skipped(),
+                        start.toEnd(),
+                        start.logStartOffset(),
+                        start.logStartTime() == null ? null : start.logStartTime().toString(),
+                        start.logEndOffset()))
+            .toList();
+  }
+}

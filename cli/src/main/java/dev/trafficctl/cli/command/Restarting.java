@@ -1,0 +1,91 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.kafka.ConsumedTopicLog;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.operation.Restart;
+import dev.trafficctl.cli.operation.RestartPlan;
+import dev.trafficctl.cli.operation.RestartPlanner;
+import dev.trafficctl.cli.operation.RestartRequest;
+import dev.trafficctl.cli.operation.RestartResult;
+import dev.trafficctl.cli.operation.Session;
+import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.model.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The way that a command goes which starts a job again. */
+final class Restarting {
+  private final Environment environment;
+  private final ChangeOptions options;
+
+  Restarting(Environment environment, ChangeOptions options) {
+    this.environment = environment;
+    this.options = options;
+  }
+
+  /**
+   * Restarts the job that is meant: lock, settle what is open, plan, ask for confirmation, do it,
+   * show what came of it.
+   *
+   * @return the exit code
+   */
+  int run(Cluster on, RestartRequest request) {
+    Comeback comeback = new Comeback(environment.err());
+    Session session =
+        new Session(
+            on,
+            Journal.of(environment),
+            environment.clock(),
+            environment.sleeper(),
+            new Progress(environment.err(), environment.terminal()),
+            options.timeout.timeout,
+            comeback);
+    RestartPlanner planner =
+        new RestartPlanner(
+            on, session.journal(), settings -> topic(on, settings), environment.clock());
+    String name = planner.jobName(request);
+    if (options.plan) {
+      RestartView.print(
+          planner.plan(request, name), on.shown(), options.output.format, environment.out());
+      return ExitCode.DONE.number();
+    }
+    try (JobLock lock = session.journal().lock(on.flink().address(), name, Restart.VERB)) {
+      new Settle(session).before(lock);
+      RestartPlan ready = planner.plan(request, name);
+      RestartView.print(ready, on.shown(), environment.err());
+      options.confirmation.confirm(on, name, "restart the job " + name);
+      RestartResult result =
+          Interruption.call(
+              comeback::interrupted, () -> new Restart(session, planner).run(lock, ready, request));
+      tell(result);
+      RestartView.print(result, options.output.format, environment.out());
+      return result.outcome().number();
+    }
+  }
+
+  private void tell(RestartResult result) {
+    String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
+    result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
+    environment.err().flush();
+  }
+
+  /** The address that is right from this machine wins over the one that the job uses. */
+  private static TopicLog topic(Cluster cluster, Settings settings) {
+    Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
+    properties.putAll(cluster.kafkaProperties());
+    return new ConsumedTopicLog(
+        KafkaConnection.properties(
+            cluster.kafkaUrl() == null ? settings.kafkaUrl() : cluster.kafkaUrl(),
+            properties,
+            cluster.environment()),
+        settings.kafkaTopic());
+  }
+}

@@ -1,0 +1,178 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkUnreachableException;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.ParallelismBounds;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Changes the parallelism of a job that runs under the adaptive scheduler. */
+public final class Rescale implements Follower {
+  /** What it is called in the journal. */
+  public static final String VERB = "rescale";
+
+  private static final String PARALLELISM = "parallelism";
+
+  private final Session session;
+  private final FlinkClient flink;
+
+  /** With what it works with. */
+  public Rescale(Session session) {
+    this.session = session;
+    this.flink = session.flink();
+  }
+
+  /**
+   * Looks whether it can be done.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when it is more than the job can have
+   */
+  public Prepared prepare(JobSummary job, int parallelism) {
+    JobDetails details =
+        flink
+            .job(job.id())
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED, "Flink no longer knows the job " + job.id()));
+    if (details.maxParallelism() > 0 && parallelism > details.maxParallelism()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "parallelism %d is more than the job's max parallelism %d; give at most that"
+              .formatted(parallelism, details.maxParallelism()));
+    }
+    int now = details.vertices().stream().mapToInt(vertex -> vertex.parallelism()).max().orElse(0);
+    int most = now + flink.overview().freeSlots();
+    List<String> warnings = new ArrayList<>();
+    if (parallelism > most) {
+      warnings.add(
+          "parallelism %d needs as many slots, but there are %d: it runs with %d until TaskManagers are added"
+              .formatted(parallelism, most, most));
+    }
+    Plan plan =
+        new Plan(
+            VERB,
+            session.cluster().shown(),
+            job.name(),
+            job.id(),
+            "rescale the job " + job.name(),
+            List.of(
+                "ask Flink's adaptive scheduler for parallelism %d of %s (%s) instead of %d"
+                    .formatted(parallelism, job.name(), job.id(), now),
+                "let it go on from its newest checkpoint; what was read since is read again, and"
+                    + " written only once"),
+            warnings);
+    return new Prepared() {
+      @Override
+      public Plan plan() {
+        return plan;
+      }
+
+      @Override
+      public Result run(JobLock lock) {
+        return rescale(lock, job, parallelism);
+      }
+    };
+  }
+
+  private Result rescale(JobLock lock, JobSummary job, int parallelism) {
+    Map<String, String> options = Map.of(PARALLELISM, Integer.toString(parallelism));
+    Asked asked =
+        new Asked(
+            VERB, flink.address(), session.cluster().context(), job.id(), job.name(), options);
+    return session.journaled(
+        lock,
+        asked,
+        entry -> {
+          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+          try {
+            flink.requireParallelism(job.id(), wanted(job.id(), parallelism));
+          } catch (FlinkUnreachableException e) {
+            if (!e.mayHaveArrived()) {
+              return operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done");
+            }
+            session.progress().step("the answer was lost; asking Flink what became of it");
+          } catch (CommandException e) {
+            return operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done");
+          }
+          return follow(operation, session.patience());
+        });
+  }
+
+  private Map<String, ParallelismBounds> wanted(JobId id, int parallelism) {
+    Map<String, ParallelismBounds> wanted = new TreeMap<>();
+    flink
+        .parallelismBounds(id)
+        .orElse(Map.of())
+        .forEach(
+            (vertex, bounds) ->
+                wanted.put(
+                    vertex,
+                    new ParallelismBounds(Math.min(bounds.lower(), parallelism), parallelism)));
+    return wanted;
+  }
+
+  @Override
+  public Result settle(Operation operation, Entry entry, Patience patience) {
+    return follow(Tracked.of(operation), patience);
+  }
+
+  private Result follow(Tracked operation, Patience patience) {
+    int parallelism = Integer.parseInt(operation.options().get(PARALLELISM));
+    try {
+      Map<String, ParallelismBounds> asked =
+          patience.ask(() -> flink.parallelismBounds(operation.jobId())).orElse(Map.of());
+      if (asked.isEmpty()
+          || asked.values().stream().anyMatch(bounds -> bounds.upper() != parallelism)) {
+        return operation.ended(
+            ExitCode.FAILED,
+            null,
+            operation.job() + " was not rescaled; Flink has no such request");
+      }
+      while (true) {
+        Optional<JobDetails> job = patience.ask(() -> flink.job(operation.jobId()));
+        if (job.isEmpty() || job.get().ended()) {
+          return operation.ended(
+              ExitCode.FAILED,
+              null,
+              operation.job() + " has ended meanwhile; see: trafficctl status " + operation.job());
+        }
+        boolean all =
+            job.get().vertices().stream().allMatch(vertex -> vertex.parallelism() == parallelism);
+        if (all && job.get().allTasksRun()) {
+          return operation.ended(
+              ExitCode.DONE,
+              null,
+              "%s (%s) runs with parallelism %d"
+                  .formatted(operation.job(), operation.jobId(), parallelism));
+        }
+        if (patience.isOver()) {
+          return operation.open(
+              null,
+              "Flink has the request, but %s does not run with parallelism %d yet; find out with: %s"
+                  .formatted(operation.job(), parallelism, operation.resume()));
+        }
+        session.progress().update("the job is " + job.get().state());
+        patience.pause();
+      }
+    } catch (NoAnswerException e) {
+      return operation.open(
+          null,
+          e.getMessage()
+              + "\nwhether the job was rescaled is not known; find out with: "
+              + operation.resume());
+    }
+  }
+}
