@@ -107,7 +107,9 @@ public final class ScriptedFlink implements AutoCloseable {
   public ScriptedFlink history(String... entries) {
     flink.answer(
         JOB + "/checkpoints",
-        "{\"counts\":{},\"latest\":{},\"history\":[" + String.join(",", entries) + "]}");
+        "{\"counts\":{\"completed\":0,\"failed\":0,\"in_progress\":0},\"latest\":{},\"history\":["
+            + String.join(",", entries)
+            + "]}");
     return this;
   }
 

@@ -149,9 +149,12 @@ class CancelCommandTest {
   @Test
   void aCheckpointHasANumberAndAPath() {
     String trigger = TriggerId.of("checkpoint", new JobId(FakeFlink.JOB), 1).text();
-    String before = "{\"counts\":{},\"latest\":{},\"history\":[" + CHECKPOINT + "]}";
+    String before =
+        "{\"counts\":{\"completed\":0,\"failed\":0,\"in_progress\":0},\"latest\":{},\"history\":["
+            + CHECKPOINT
+            + "]}";
     String after =
-        "{\"counts\":{},\"latest\":{},\"history\":["
+        "{\"counts\":{\"completed\":0,\"failed\":0,\"in_progress\":0},\"latest\":{},\"history\":["
             + checkpoint(8, false, "COMPLETED", "file:/c/chk-8")
             + ","
             + CHECKPOINT
