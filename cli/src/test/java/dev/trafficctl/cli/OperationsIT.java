@@ -1,0 +1,120 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Savepoint and stop against the real processes, from processes of their own where it matters. */
+@ExtendWith(SharedStack.class)
+@Timeout(300)
+class OperationsIT {
+  private static final int KILLS = 6;
+
+  private final TestConsole console = TestConsole.real();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void startTheJob() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    assertThat(onStack("demo", "--count", "500")).as(console.err()).isZero();
+  }
+
+  private int onStack(String... arguments) {
+    return console.run(with(arguments).toArray(String[]::new));
+  }
+
+  private static List<String> with(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--directory", SharedStack.directory()));
+    return all;
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dtrafficctl.checkout=" + Path.of("..").toAbsolutePath().normalize(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrafficCtl.class.getName()));
+    command.addAll(with(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile());
+    builder.environment().put("XDG_STATE_HOME", directory.toString());
+    return builder.start();
+  }
+
+  private List<JsonNode> operations() throws IOException {
+    assertThat(console.run("operations", "-n", "100", "-o", "json")).isZero();
+    List<JsonNode> operations = new ArrayList<>();
+    new JsonMapper().readTree(console.out()).path("operations").forEach(operations::add);
+    return operations;
+  }
+
+  private static Path metadata(String path) {
+    return Path.of(path.strip().replaceFirst("^file:/*", "/")).resolve("_metadata");
+  }
+
+  @Test
+  void savepointAndStopPrintAPathThatHoldsMetadata() throws IOException, InterruptedException {
+    assertThat(onStack("savepoint", "--to", directory.resolve("a b;ü").toString()))
+        .as(console.err())
+        .isZero();
+    assertThat(metadata(console.out())).isRegularFile().startsWith(directory);
+    assertThat(onStack("checkpoint")).as(console.err()).isZero();
+    assertThat(console.out()).contains("/chk-");
+
+    Process other = start("stop");
+    int here = onStack("stop");
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    int there = other.exitValue();
+    assertThat(here == 0 ^ there == 0).as(console.err()).isTrue();
+    // Who comes while the other is at it is refused; who comes afterwards finds no job that runs.
+    assertThat(here + there).isIn(1, 4);
+    List<JsonNode> stops =
+        operations().stream().filter(one -> one.path("verb").asText().equals("stop")).toList();
+    assertThat(stops).hasSize(1);
+    assertThat(stops.get(0).path("outcome").asText()).isEqualTo("done");
+    assertThat(metadata(stops.get(0).path("path").asText())).isRegularFile();
+  }
+
+  @Test
+  void whatAKilledProcessBeganIsSettled() throws IOException, InterruptedException {
+    Random random = new Random();
+    for (int i = 0; i < KILLS; i++) {
+      Process process = start("savepoint");
+      process.waitFor(200 + random.nextInt(2_800), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      assertThat(onStack("operations", "resume")).as(console.err()).isIn(0, 1);
+    }
+    Process process = start("stop");
+    process.waitFor(500 + random.nextInt(3_000), TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+    assertThat(onStack("operations", "resume")).as(console.err()).isIn(0, 1);
+
+    for (JsonNode operation : operations()) {
+      // A request that was never sent is a failure; of all others the path is known.
+      if (!operation.path("outcome").asText().equals("failed")) {
+        assertThat(operation.path("outcome").asText()).as(operation.toString()).isEqualTo("done");
+        assertThat(metadata(operation.path("path").asText())).isRegularFile();
+      }
+    }
+  }
+}
