@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.trafficctl.cli.state.StateFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,8 @@ class EveryCommandTest {
   /** The commands that ask no Flink anything, or that make their own. */
   private static final Set<String> WITHOUT_CLUSTER =
       Set.of(
+          "__complete",
+          "completion",
           "context delete",
           "context list",
           "context set",
@@ -35,16 +38,27 @@ class EveryCommandTest {
           "local logs",
           "local status",
           "local traffic",
-          "local up");
+          "local up",
+          // They ask a cluster only about what their journal tells of.
+          "operations resume",
+          "operations show",
+          "savepoint status");
 
-  /** What the commands need that do not run without any argument; {@code JAR} is a file. */
+  /**
+   * What the commands need that do not run without any argument; {@code JAR} is a file, {@code
+   * SAVEPOINT} a directory.
+   */
   private static final Map<String, List<String>> ARGUMENTS =
-      Map.of("submit", List.of("--jar", "JAR"));
+      Map.ofEntries(
+          Map.entry("savepoint delete", List.of("SAVEPOINT")),
+          Map.entry("submit", List.of("--jar", "JAR")));
 
   @TempDir Path directory;
 
-  private List<List<String>> commands() throws IOException {
+  private List<List<String>> commands() throws Exception {
     Path jar = Files.writeString(directory.resolve("job.jar"), "not read here");
+    Path savepoint = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-0123456789ab"));
+    Map<String, String> places = Map.of("JAR", jar.toString(), "SAVEPOINT", savepoint.toString());
     List<String> names = new ArrayList<>();
     collect(TrafficCtl.commandLine(TestConsole.frozen().environment()), "", names);
     assertThat(names).containsAll(WITHOUT_CLUSTER).containsAll(ARGUMENTS.keySet());
@@ -55,7 +69,7 @@ class EveryCommandTest {
                 Stream.concat(
                         Stream.of(name.split(" ", -1)),
                         ARGUMENTS.getOrDefault(name, List.of()).stream())
-                    .map(word -> word.equals("JAR") ? jar.toString() : word)
+                    .map(word -> places.getOrDefault(word, word))
                     .toList())
         .toList();
   }
@@ -84,7 +98,7 @@ class EveryCommandTest {
   }
 
   @TestFactory
-  List<DynamicTest> aClusterThatCannotBeReached() throws IOException {
+  List<DynamicTest> aClusterThatCannotBeReached() throws Exception {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
@@ -99,7 +113,7 @@ class EveryCommandTest {
   }
 
   @TestFactory
-  List<DynamicTest> aServerThatAnswersNonsense() throws IOException {
+  List<DynamicTest> aServerThatAnswersNonsense() throws Exception {
     Map<String, FakeFlink.Answer> nonsense = new LinkedHashMap<>();
     nonsense.put("HTML", body(200, "<html><body>It works!</body></html>"));
     nonsense.put("nothing", body(200, ""));
