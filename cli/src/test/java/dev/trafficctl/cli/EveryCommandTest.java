@@ -50,6 +50,8 @@ class EveryCommandTest {
    */
   private static final Map<String, List<String>> ARGUMENTS =
       Map.ofEntries(
+          Map.entry("rescale", List.of("--parallelism", "2")),
+          Map.entry("restart", List.of("--jar", "JAR")),
           Map.entry("savepoint delete", List.of("SAVEPOINT")),
           Map.entry("submit", List.of("--jar", "JAR")));
 
