@@ -1,0 +1,238 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobCounters;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.KafkaTopics;
+import dev.trafficctl.cli.postgres.EventTables;
+import dev.trafficctl.cli.postgres.OffsetRanges;
+import dev.trafficctl.local.Distribution;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Restarts of a real job: what is sent, what is read again, and what is in Postgres. */
+@ExtendWith(SharedStack.class)
+class RestartIT {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final TestConsole console = TestConsole.real();
+  private String topic;
+  private LocalStack stack;
+  private StackStatus.Addresses at;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void connect(TestInfo test) {
+    topic = test.getTestMethod().orElseThrow().getName();
+    stack =
+        LocalStack.in(
+            Path.of(SharedStack.directory()),
+            Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()));
+    at = stack.status().addresses();
+    console.with("XDG_STATE_HOME", directory.resolve("state").toString());
+  }
+
+  private int onStack(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--directory");
+    all.add(SharedStack.directory());
+    return console.run(all.toArray(String[]::new));
+  }
+
+  private JsonNode restart(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("restart", "traffic", "-o", "json"));
+    all.addAll(List.of(options));
+    assertThat(onStack(all.toArray(String[]::new))).as(console.err()).isZero();
+    JsonNode result = JSON.readTree(console.out());
+    assertThat(result.path("outcome").asText()).isEqualTo("done");
+    return result;
+  }
+
+  private void send(int count) {
+    assertThat(onStack("local", "traffic", "--topic", topic, "--count", Integer.toString(count)))
+        .as(console.err())
+        .isZero();
+  }
+
+  private SortedMap<Integer, Long> sent() {
+    try (KafkaTopics topics =
+        new KafkaTopics(
+            KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()))) {
+      return topics.endOffsets(topic);
+    }
+  }
+
+  private long rows() {
+    SortedMap<Integer, Long> end = sent();
+    SortedMap<Integer, Long> start = new TreeMap<>();
+    end.keySet().forEach(partition -> start.put(partition, 0L));
+    try (KafkaTopics topics =
+            new KafkaTopics(
+                KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()));
+        EventTables tables =
+            EventTables.connect(at.postgres(), at.postgresUser(), at.environment())) {
+      short source = tables.source(topics.id(topic)).orElseThrow();
+      return tables.count(source, new OffsetRanges(start, end)).allWritten();
+    }
+  }
+
+  /** What a job has counted once it has read so many events. */
+  private JobCounters counters(JsonNode restarted, long read) throws InterruptedException {
+    FlinkClient flink = FlinkClient.at(at.flink());
+    JobId id = new JobId(restarted.path("jobId").asText());
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(60));
+    while (true) {
+      JobCounters counters = flink.counters(flink.job(id).orElseThrow());
+      if (counters.read() >= read || Instant.now().isAfter(deadline)) {
+        return counters;
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private static List<Long> column(JsonNode result, String name) {
+    List<Long> column = new ArrayList<>();
+    result.path("partitions").forEach(row -> column.add(row.path(name).asLong()));
+    return column;
+  }
+
+  private static long sum(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  @Timeout(300)
+  void losesAndRepeatsNothingHoweverItIsRestarted() throws Exception {
+    assertThat(onStack("demo", "--topic", topic, "--count", "3000")).as(console.err()).isZero();
+    send(1_000);
+    JsonNode first = restart();
+    assertThat(first.path("restoredFrom").asText()).isEqualTo(first.path("wayBack").asText());
+    assertThat(sum(column(first, "readAgain"))).isZero();
+    assertThat(sum(column(first, "skipped"))).isZero();
+
+    send(1_000);
+    assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    String savepoint = console.out().strip();
+    send(1_000);
+    JsonNode second = restart("--from-savepoint", "latest");
+    assertThat(second.path("restoredFrom").asText()).isEqualTo(savepoint);
+    assertThat(second.path("wayBack").isNull()).isTrue();
+    long unread = sum(column(second, "toEnd"));
+    assertThat(counters(second, unread).read()).isEqualTo(unread);
+
+    JsonNode third = restart("--from-timestamp", "-20m");
+    long rowsBefore = rows();
+    assertThat(sum(column(third, "readAgain"))).isEqualTo(6_000);
+    assertThat(column(third, "readAgain"))
+        .isEqualTo(column(third, "toEnd"))
+        .isEqualTo(List.copyOf(sent().values()));
+    assertThat(third.path("restoredFrom").isNull()).isTrue();
+    JobCounters again = counters(third, 6_000);
+    assertThat(again.read()).isEqualTo(6_000);
+    assertThat(rowsBefore).isEqualTo(6_000 - again.allFiltered() - again.allRejected());
+    assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    assertThat(rows()).isEqualTo(rowsBefore);
+  }
+
+  @Test
+  @Timeout(240)
+  void recoversAJobThatWasLostWithItsJobManager() throws Exception {
+    assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
+    assertThat(onStack("checkpoint", "traffic")).as(console.err()).isZero();
+    stack.kill("jobmanager");
+    stack.start("jobmanager");
+    send(300);
+    console.with("XDG_STATE_HOME", directory.resolve("another-machine").toString());
+    assertThat(onStack("restart", "traffic")).isEqualTo(4);
+    assertThat(console.err())
+        .contains("knows no job traffic, so there is nothing to stop")
+        .contains("restart traffic --directory", "--from-checkpoint latest");
+    JsonNode recovered = restart("--from-checkpoint", "latest");
+    assertThat(recovered.path("restoredFrom").asText()).contains("/chk-");
+    assertThat(sum(column(recovered, "toEnd"))).isEqualTo(300);
+    assertThat(counters(recovered, 300).read()).isEqualTo(300);
+  }
+
+  @Test
+  @Timeout(240)
+  void theCommandThatItPrintsFinishesARestartThatFailed() throws Exception {
+    assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
+    Path jar = directory.resolve("my job.jar");
+    try (OutputStream file = Files.newOutputStream(jar)) {
+      new JarOutputStream(file, new Manifest()).close();
+    }
+    assertThat(onStack("restart", "traffic", "--jar", jar.toString(), "--set", "batch-rows=500"))
+        .as(console.err())
+        .isEqualTo(7);
+    String savepoint = console.out().strip();
+    assertThat(Path.of(savepoint.substring("file:".length())).resolve("_metadata")).exists();
+    String finishing =
+        console
+            .err()
+            .lines()
+            .filter(line -> line.contains("this finishes it: trafficctl "))
+            .findFirst()
+            .orElseThrow();
+    assertThat(finishing)
+        .endsWith(
+            "trafficctl restart traffic --directory "
+                + SharedStack.directory()
+                + " --from-savepoint "
+                + savepoint
+                + " --parallelism 2 --set batch-rows=500 --jar '"
+                + jar
+                + "'");
+    try (Stream<Path> files = Files.list(Path.of("../job/target"))) {
+      Path real =
+          files
+              .filter(file -> file.getFileName().toString().matches("traffic-job-.*\\.jar"))
+              .findFirst()
+              .orElseThrow();
+      Files.copy(real, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(
+            console.run(
+                "restart",
+                "traffic",
+                "--directory",
+                SharedStack.directory(),
+                "--from-savepoint",
+                savepoint,
+                "--parallelism",
+                "2",
+                "--set",
+                "batch-rows=500",
+                "--jar",
+                jar.toString()))
+        .as(console.err())
+        .isZero();
+    assertThat(onStack("status", "traffic")).as(console.err()).isZero();
+    assertThat(console.out()).contains("--batch-rows 500", savepoint);
+  }
+}
