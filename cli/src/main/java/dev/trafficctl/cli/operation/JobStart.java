@@ -252,7 +252,9 @@ final class JobStart {
   }
 
   private String finish() {
-    return "once that is mended, this finishes it: " + order.finishing(restored);
+    return "once that is mended, this finishes it: "
+        + order.finishing(restored)
+        + (ended == null ? "" : "\nthe way back: " + order.back(ended));
   }
 
   private RestartResult result(ExitCode outcome, String message, boolean open) {
