@@ -55,13 +55,27 @@ final class NewestState {
    * @param jobs the jobs that Flink remembers
    */
   Optional<Found> newest(String jobName, boolean savepoint, List<JobSummary> jobs) {
+    return newest(jobName, savepoint, jobs, stored(savepoint));
+  }
+
+  /** The newest checkpoint of one job that can be restored. */
+  Optional<Found> newestCheckpoint(JobSummary job) {
+    return newest(
+        job.name(),
+        false,
+        List.of(job),
+        stored(false).stream().filter(state -> state.mayBeOf(job.id())).toList());
+  }
+
+  private Optional<Found> newest(
+      String jobName, boolean savepoint, List<JobSummary> jobs, List<StoredState> stored) {
     List<Candidate> candidates = new ArrayList<>();
     for (JobSummary job : jobs) {
       if (job.name().equals(jobName)) {
         candidates.addAll(remembered(job.id(), savepoint));
       }
     }
-    for (StoredState state : stored(savepoint)) {
+    for (StoredState state : stored) {
       candidates.add(new Candidate(state.path(), state.changed(), false));
     }
     candidates.sort(Comparator.comparing(Candidate::at).reversed());

@@ -263,12 +263,14 @@ public final class RestartPlanner {
     }
     if (from instanceof From.WhereItStands && end == End.STOP) {
       StateFile newest =
-          states.newest(jobName, false, only(before)).map(NewestState.Found::file).orElse(null);
+          before.flatMap(states::newestCheckpoint).map(NewestState.Found::file).orElse(null);
       return new Restored(null, true, newest);
     }
     boolean savepoint = from instanceof From.Savepoint;
     Optional<NewestState.Found> newest =
-        states.newest(jobName, savepoint, end == End.CANCEL && !savepoint ? only(before) : jobs);
+        end == End.CANCEL && !savepoint
+            ? before.flatMap(states::newestCheckpoint)
+            : states.newest(jobName, savepoint, jobs);
     if (newest.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,
@@ -283,10 +285,6 @@ public final class RestartPlanner {
     }
     tell(newest.get(), savepoint, warnings);
     return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());
-  }
-
-  private static List<JobSummary> only(Optional<JobSummary> job) {
-    return job.map(List::of).orElse(List.of());
   }
 
   private void tell(NewestState.Found found, boolean savepoint, List<String> warnings) {
@@ -580,7 +578,7 @@ public final class RestartPlanner {
 
   /** The newest checkpoint of a job, else what it was itself restored from. */
   private Optional<String> newestCheckpoint(JobSummary job) {
-    Optional<NewestState.Found> newest = states.newest(job.name(), false, List.of(job));
+    Optional<NewestState.Found> newest = states.newestCheckpoint(job);
     if (newest.isPresent()) {
       return newest.map(NewestState.Found::path);
     }
