@@ -1,0 +1,148 @@
+package dev.trafficctl.cli.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.SharedStack;
+import dev.trafficctl.cli.chaos.Machine.Command;
+import dev.trafficctl.cli.chaos.Machine.JournalEntry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the command line at random moments of a change: {@code operations resume} then finds out
+ * how it ended, or finishes it.
+ */
+@ExtendWith(SharedStack.class)
+class KilledCliIT {
+  private static final List<Verb> VERBS =
+      List.of(
+          Verb.RESTART,
+          Verb.STOP,
+          Verb.SAVEPOINT,
+          Verb.RESTART_FROM_CHECKPOINT,
+          Verb.STOP,
+          Verb.SAVEPOINT);
+
+  private final Rounds rounds = Rounds.orElse(3);
+  private final RandomGenerator random = rounds.random();
+  private final Map<Verb, Life> lives = new EnumMap<>(Verb.class);
+  private final Map<String, Integer> results = new TreeMap<>();
+  private final Map<String, Integer> stages = new TreeMap<>();
+
+  @TempDir Path home;
+
+  /** How long an undisturbed command takes, and after what time it is in the journal. */
+  private record Life(Duration asked, Duration all) {}
+
+  @Test
+  void resumesWhateverWasKilled() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    Machine machine = new Machine(home, SharedStack.directory());
+    try (ChaosJob job = new ChaosJob("chaos-killed")) {
+      for (int round = 0; round < rounds.count(); round++) {
+        Verb verb = VERBS.get(round % VERBS.size());
+        if (!lives.containsKey(verb)) {
+          measure(machine, job, verb);
+        }
+        disturb(machine, job, verb, "round " + round, wrong);
+      }
+      wrong.addAll(job.breaches());
+      long events = job.countEverything();
+      System.out.printf(
+          "%s: %d rounds, %d jobs, %d events, seed %d%nresults %s%nkilled %s%n",
+          getClass().getSimpleName(),
+          rounds.count(),
+          job.jobsSoFar(),
+          events,
+          rounds.seed(),
+          results,
+          stages);
+    }
+    assertThat(wrong).as("seed %d", rounds.seed()).isEmpty();
+  }
+
+  private void measure(Machine machine, ChaosJob job, Verb verb) throws InterruptedException {
+    job.awaitRunning();
+    int before = machine.journal().size();
+    Command command = machine.start("alice", verb.of(job.name()));
+    Instant began = Instant.now();
+    Duration asked = awaitEntry(machine, before, command, began);
+    Said said = command.await();
+    assertThat(said.exitCode()).as("undisturbed: %s", said).isZero();
+    lives.put(verb, new Life(asked, said.took()));
+    job.bringBack(home, job.liveNow(), "--from-savepoint", "latest");
+  }
+
+  /** Waits until the journal has another entry, or the command has ended. */
+  private static Duration awaitEntry(Machine machine, int before, Command command, Instant began)
+      throws InterruptedException {
+    while (machine.journal().size() == before && command.isAlive()) {
+      Thread.sleep(2);
+    }
+    return Duration.between(began, Instant.now());
+  }
+
+  private void disturb(Machine machine, ChaosJob job, Verb verb, String round, List<String> wrong)
+      throws InterruptedException {
+    String before = job.awaitRunning();
+    Set<String> onDisk = job.savepointsOnDisk();
+    Set<String> known = new HashSet<>();
+    machine.journal().forEach(entry -> known.add(entry.id()));
+    Life life = lives.get(verb);
+    Command command = machine.start("alice", verb.of(job.name()));
+    Duration span = life.all();
+    // Half of a command's life is spent on coming up, when there is nothing to go wrong yet.
+    if (random.nextInt(4) > 0) {
+      awaitEntry(machine, known.size(), command, Instant.now());
+      span = life.all().minus(life.asked());
+    }
+    Thread.sleep(random.nextLong(span.toMillis() + 1));
+    boolean alive = command.isAlive();
+    command.kill();
+    Said said = command.await();
+    List<JournalEntry> killed = machine.added(known);
+    if (random.nextInt(4) == 0) {
+      Command resume = machine.start("alice", "operations", "resume");
+      Thread.sleep(random.nextLong(2_000));
+      resume.kill();
+      resume.await();
+    }
+    Said resumed = machine.start("alice", "operations", "resume").await();
+    Aftermath aftermath =
+        job.after(
+            machine,
+            verb,
+            before,
+            onDisk,
+            known,
+            said.exitCode() == 137 ? null : said.exitCode(),
+            resumed.exitCode(),
+            false);
+    results.merge(aftermath.result(), 1, Integer::sum);
+    stages.merge(alive ? verb + " " + stage(killed) : verb + " had ended", 1, Integer::sum);
+    for (String violation : aftermath.violations()) {
+      wrong.add(
+          "%s: %s%n  %s%n  command: %s%n  killed at: %s%n  resume: %s"
+              .formatted(round, violation, aftermath, said, killed, resumed));
+    }
+    job.bringBack(home, aftermath.live(), "--from-savepoint", "latest");
+  }
+
+  private static String stage(List<JournalEntry> killed) {
+    return killed.isEmpty()
+        ? "before it asked"
+        : killed.stream().map(entry -> entry.verb() + entry.steps()).toList().toString();
+  }
+}

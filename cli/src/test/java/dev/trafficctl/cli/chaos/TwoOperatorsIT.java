@@ -1,0 +1,136 @@
+package dev.trafficctl.cli.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.SharedStack;
+import dev.trafficctl.cli.chaos.Machine.Command;
+import dev.trafficctl.cli.chaos.Machine.JournalEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Lets two people change one job at the same moment, from one machine and from two: one does it,
+ * the other is told so, and nothing is done twice.
+ */
+@ExtendWith(SharedStack.class)
+class TwoOperatorsIT {
+  private static final List<List<Verb>> PAIRS =
+      List.of(
+          List.of(Verb.RESTART, Verb.RESTART),
+          List.of(Verb.STOP, Verb.STOP),
+          List.of(Verb.SAVEPOINT, Verb.STOP),
+          List.of(Verb.SAVEPOINT, Verb.SAVEPOINT),
+          List.of(Verb.RESTART, Verb.STOP),
+          List.of(Verb.STOP, Verb.CANCEL),
+          List.of(Verb.RESTART, Verb.RESTART_FROM_CHECKPOINT));
+
+  /** How much later than the first the second is let go, at most. */
+  private static final int LATEST_MILLIS = 400;
+
+  private final Rounds rounds = Rounds.orElse(4);
+  private final RandomGenerator random = rounds.random();
+  private final Map<String, Integer> results = new TreeMap<>();
+
+  @TempDir Path homes;
+
+  @Test
+  void oneDoesItAndTheOtherIsTold() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    Machine first = new Machine(Files.createDirectory(homes.resolve("1")), SharedStack.directory());
+    Machine second =
+        new Machine(Files.createDirectory(homes.resolve("2")), SharedStack.directory());
+    try (ChaosJob job = new ChaosJob("chaos-race")) {
+      for (int round = 0; round < rounds.count(); round++) {
+        List<Verb> pair = PAIRS.get(round % PAIRS.size());
+        boolean sameMachine = (round + round / PAIRS.size()) % 2 == 0;
+        race(first, sameMachine ? first : second, job, pair, "round " + round, wrong);
+      }
+      wrong.addAll(job.breaches());
+      long events = job.countEverything();
+      System.out.printf(
+          "%s: %d rounds, %d jobs, %d events, seed %d%nresults %s%n",
+          getClass().getSimpleName(),
+          rounds.count(),
+          job.jobsSoFar(),
+          events,
+          rounds.seed(),
+          results);
+    }
+    assertThat(wrong).as("seed %d", rounds.seed()).isEmpty();
+  }
+
+  private void race(
+      Machine first,
+      Machine second,
+      ChaosJob job,
+      List<Verb> pair,
+      String round,
+      List<String> wrong)
+      throws InterruptedException {
+    String before = job.awaitRunning();
+    Set<String> onDisk = job.savepointsOnDisk();
+    Set<String> known = new HashSet<>();
+    first.journal().forEach(entry -> known.add(entry.id()));
+    second.journal().forEach(entry -> known.add(entry.id()));
+    boolean swapped = random.nextBoolean();
+    Verb ofAlice = pair.get(swapped ? 1 : 0);
+    Verb ofBob = pair.get(swapped ? 0 : 1);
+    Command alice = first.startAtTheGate("alice", ofAlice.of(job.name(), discarding(ofAlice)));
+    Command bob = second.startAtTheGate("bob", ofBob.of(job.name(), discarding(ofBob)));
+    alice.awaitReady();
+    bob.awaitReady();
+    alice.letGo();
+    Thread.sleep(random.nextInt(2) * random.nextLong(LATEST_MILLIS));
+    bob.letGo();
+    Race.Side one = side("alice", ofAlice, alice.await(), first, known);
+    Race.Side other = side("bob", ofBob, bob.await(), second, known);
+    job.awaitQuiet(before);
+    Set<String> made = job.savepointsOnDisk();
+    made.removeAll(onDisk);
+    Set<String> whole = new HashSet<>();
+    for (Race.Side side : List.of(one, other)) {
+      if (side.path() != null && Files.isRegularFile(Path.of(side.path(), "_metadata"))) {
+        whole.add(side.path());
+      }
+    }
+    List<String> live = job.liveNow();
+    Race race =
+        new Race(
+            first == second,
+            one,
+            other,
+            made,
+            whole,
+            before,
+            job.flink().state(before).orElse(null),
+            live);
+    results.merge(race.result(), 1, Integer::sum);
+    for (String violation : race.violations()) {
+      wrong.add("%s: %s%n  %s".formatted(round, violation, race));
+    }
+    boolean cancelled = one.verb() == Verb.CANCEL || other.verb() == Verb.CANCEL;
+    job.bringBack(
+        first.home(), live, cancelled ? "--from-checkpoint" : "--from-savepoint", "latest");
+  }
+
+  private static String[] discarding(Verb verb) {
+    return verb == Verb.CANCEL ? new String[] {"--discard-state"} : new String[0];
+  }
+
+  private static Race.Side side(
+      String user, Verb verb, Said said, Machine machine, Set<String> known) {
+    List<JournalEntry> entries =
+        machine.added(known).stream().filter(entry -> entry.by().startsWith(user + "@")).toList();
+    return new Race.Side(user, verb, said, entries);
+  }
+}
