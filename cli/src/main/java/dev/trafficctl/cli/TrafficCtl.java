@@ -2,9 +2,9 @@ package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.command.BackpressureCommand;
 import dev.trafficctl.cli.command.CancelCommand;
+import dev.trafficctl.cli.command.CandidatesCommand;
 import dev.trafficctl.cli.command.CheckpointCommand;
 import dev.trafficctl.cli.command.CheckpointsCommand;
-import dev.trafficctl.cli.command.CandidatesCommand;
 import dev.trafficctl.cli.command.CompletionCommand;
 import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
@@ -47,9 +47,9 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       BackpressureCommand.class,
       CancelCommand.class,
+      CandidatesCommand.class,
       CheckpointCommand.class,
       CheckpointsCommand.class,
-      CandidatesCommand.class,
       CompletionCommand.class,
       ContextCommand.class,
       DemoCommand.class,

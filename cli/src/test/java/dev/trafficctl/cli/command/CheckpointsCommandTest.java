@@ -46,9 +46,7 @@ class CheckpointsCommandTest {
   }
 
   private void history(String... entries) {
-    flink.answer(
-        "/jobs/" + FakeFlink.JOB + "/checkpoints",
-        FakeFlink.checkpoints("{}", entries));
+    flink.answer("/jobs/" + FakeFlink.JOB + "/checkpoints", FakeFlink.checkpoints("{}", entries));
   }
 
   /** An entry that was triggered at 11:59 plus its number in seconds. */

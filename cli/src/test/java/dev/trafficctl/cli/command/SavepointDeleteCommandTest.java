@@ -139,7 +139,8 @@ class SavepointDeleteCommandTest {
         FakeFlink.checkpoints(
             """
             {"restored":{"id":7,"restore_timestamp":1,"is_savepoint":true,
-              "external_path":"file:%s"}}"""
+              "external_path":"file:%s"}}\
+            """
                 .formatted(savepoint)));
 
     refused(
