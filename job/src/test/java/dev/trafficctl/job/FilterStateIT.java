@@ -78,7 +78,11 @@ class FilterStateIT {
     if (restored != null) {
       harness.initializeState(
           AbstractStreamOperatorTestHarness.repartitionOperatorState(
-              restored, MAX_PARALLELISM, parallelism, parallelism, subtask));
+              restored,
+              MAX_PARALLELISM,
+              restored.getManagedOperatorState().size(),
+              parallelism,
+              subtask));
     }
     harness.open();
     OperatorSubtaskState state = harness.snapshot(1, 1);
