@@ -44,27 +44,6 @@ import picocli.CommandLine.ScopeType;
     versionProvider = TrafficCtl.Version.class,
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    subcommands = {
-      BackpressureCommand.class,
-      CancelCommand.class,
-      CandidatesCommand.class,
-      CheckpointCommand.class,
-      CheckpointsCommand.class,
-      CompletionCommand.class,
-      ContextCommand.class,
-      DemoCommand.class,
-      ExceptionsCommand.class,
-      JobsCommand.class,
-      LocalCommand.class,
-      LogsCommand.class,
-      OperationsCommand.class,
-      RescaleCommand.class,
-      RestartCommand.class,
-      SavepointCommand.class,
-      StatusCommand.class,
-      StopCommand.class,
-      SubmitCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true)
 public final class TrafficCtl {
@@ -73,6 +52,29 @@ public final class TrafficCtl {
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of an error.")
   boolean debug;
+
+  /** The commands; each is named as its annotation says. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          BackpressureCommand.class,
+          CancelCommand.class,
+          CandidatesCommand.class,
+          CheckpointCommand.class,
+          CheckpointsCommand.class,
+          CompletionCommand.class,
+          ContextCommand.class,
+          DemoCommand.class,
+          ExceptionsCommand.class,
+          JobsCommand.class,
+          LocalCommand.class,
+          LogsCommand.class,
+          OperationsCommand.class,
+          RescaleCommand.class,
+          RestartCommand.class,
+          SavepointCommand.class,
+          StatusCommand.class,
+          StopCommand.class,
+          SubmitCommand.class);
 
   private TrafficCtl() {}
 
@@ -90,16 +92,25 @@ public final class TrafficCtl {
             Clock.systemUTC(),
             time -> Thread.sleep(time.toMillis()),
             Installation.ofSystemProperties());
-    int exitCode = commandLine(environment).execute(args);
+    int exitCode = commandLine(environment, args).execute(args);
     environment.out().flush();
     environment.err().flush();
     System.exit(exitCode);
   }
 
-  /** The command line in an environment; {@code execute} answers with the exit code. */
+  /** The whole command line in an environment; {@code execute} answers with the exit code. */
   public static CommandLine commandLine(Environment environment) {
+    return commandLine(environment, new String[0]);
+  }
+
+  /**
+   * The command line that arguments need. When the first of them names a command, the others are
+   * left out: to set up all of them takes longer than most commands themselves.
+   */
+  static CommandLine commandLine(Environment environment, String[] arguments) {
     TrafficCtl root = new TrafficCtl();
     CommandLine commandLine = new CommandLine(root, new CommandFactory(environment));
+    addCommands(commandLine, arguments);
     Errors errors = new Errors(() -> root.debug);
     addExitCodes(commandLine);
     addJobSettings(commandLine.getSubcommands().get("submit"));
@@ -110,6 +121,21 @@ public final class TrafficCtl {
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         .setExitCodeExceptionMapper(Errors::exitCode);
+  }
+
+  private static void addCommands(CommandLine root, String[] arguments) {
+    List<Class<?>> wanted =
+        COMMANDS.stream()
+            .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+            .toList();
+    boolean needsAll = wanted.isEmpty() || wanted.contains(CompletionCommand.class);
+    for (Class<?> command : needsAll ? COMMANDS : wanted) {
+      root.addSubcommand(new CommandLine(command, root.getFactory()));
+    }
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static void addExitCodes(CommandLine commandLine) {
@@ -126,6 +152,9 @@ public final class TrafficCtl {
   }
 
   private static void addJobSettings(CommandLine submit) {
+    if (submit == null) {
+      return;
+    }
     List<String> sections = new ArrayList<>(submit.getHelpSectionKeys());
     sections.add("jobSettings");
     submit.setHelpSectionKeys(sections);

@@ -7,20 +7,62 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Loads the classes that most commands need, so that the launcher can have the JVM keep them in an
- * archive for class-data sharing: commands run against a server of this process that answers the
- * list of jobs as Flink does.
+ * archive for class-data sharing: commands run against a server of this process that answers as
+ * Flink does for one healthy job.
  */
 final class Training {
-  private static final String JOBS =
-      """
-      {"jobs":[{"jid":"00000000000000000000000000000001","name":"traffic","state":"RUNNING",
-      "start-time":1,"end-time":-1,"duration":1,"last-modification":1,
-      "tasks":{"running":1,"canceling":0,"canceled":0,"total":1,"created":0,"scheduled":0,
-      "deploying":0,"reconciling":0,"finished":0,"initializing":0,"failed":0}}]}
-      """;
+  private static final String JOB = "00000000000000000000000000000001";
+  private static final Map<String, String> ANSWERS =
+      Map.of(
+          "/overview",
+          """
+          {"taskmanagers":1,"slots-total":2,"slots-available":0,"flink-version":"2.2.1"}\
+          """,
+          "/jobs/overview",
+          """
+          {"jobs":[{"jid":"00000000000000000000000000000001","name":"traffic","state":"RUNNING",
+          "start-time":1,"end-time":-1,"duration":1,"last-modification":1,
+          "tasks":{"running":1,"canceling":0,"canceled":0,"total":1,"created":0,"scheduled":0,
+          "deploying":0,"reconciling":0,"finished":0,"initializing":0,"failed":0}}]}\
+          """,
+          "/jobs/" + JOB,
+          """
+          {"jid":"00000000000000000000000000000001","name":"traffic","state":"RUNNING",
+          "start-time":1,"end-time":-1,"maxParallelism":128,"now":1,"timestamps":{"RUNNING":1},
+          "vertices":[{"id":"00000000000000000000000000000002","name":"read","maxParallelism":128,
+          "parallelism":1,"status":"RUNNING","tasks":{"RUNNING":1}}]}\
+          """,
+          "/jobs/" + JOB + "/config",
+          """
+          {"jid":"00000000000000000000000000000001","name":"traffic","execution-config":
+          {"job-parallelism":1,"user-config":{"trafficctl.version":"1","trafficctl.arguments":
+          "[\\"--kafka-url\\",\\"broker:9092\\"]"}}}\
+          """,
+          "/jobs/" + JOB + "/checkpoints",
+          """
+          {"counts":{"restored":0,"total":1,"in_progress":0,"completed":1,"failed":0},
+          "latest":{"completed":null,"savepoint":null,"failed":null,"restored":null},
+          "history":[{"id":1,"status":"COMPLETED","is_savepoint":false,"trigger_timestamp":1,
+          "latest_ack_timestamp":1,"state_size":1,"end_to_end_duration":1,"num_subtasks":1,
+          "num_acknowledged_subtasks":1,"external_path":"file:/none","discarded":false}]}\
+          """,
+          "/jobs/" + JOB + "/checkpoints/config",
+          """
+          {"interval":10000,"timeout":600000,
+          "externalization":{"enabled":true,"delete_on_cancellation":false}}\
+          """,
+          "/jobs/" + JOB + "/exceptions",
+          """
+          {"exceptionHistory":{"entries":[],"truncated":false}}\
+          """,
+          "/jobs/" + JOB + "/metrics",
+          """
+          [{"id":"numRestarts","value":"0"}]\
+          """);
 
   private Training() {}
 
@@ -31,9 +73,9 @@ final class Training {
     server.createContext(
         "/",
         exchange -> {
-          boolean known = exchange.getRequestURI().getPath().equals("/jobs/overview");
-          byte[] answer = (known ? JOBS : "{\"errors\":[\"Not found.\"]}").getBytes(UTF_8);
-          exchange.sendResponseHeaders(known ? 200 : 404, answer.length);
+          String known = ANSWERS.get(exchange.getRequestURI().getPath());
+          byte[] answer = (known == null ? "{\"errors\":[\"Not found.\"]}" : known).getBytes(UTF_8);
+          exchange.sendResponseHeaders(known == null ? 404 : 200, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
@@ -43,6 +85,8 @@ final class Training {
       run("jobs", "--flink", flink);
       run("jobs", "--flink", flink, "-o", "json");
       run("status", "--flink", flink);
+      run("status", "--flink", flink, "-o", "json");
+      run("savepoint", "--flink", flink, "--plan");
       run("local", "status");
     } finally {
       server.stop(0);
@@ -51,6 +95,6 @@ final class Training {
 
   private static void run(String... command) {
     Installation none = Installation.distribution(Path.of("").toAbsolutePath());
-    TrafficCtl.commandLine(Environment.silent(none)).execute(command);
+    TrafficCtl.commandLine(Environment.silent(none), command).execute(command);
   }
 }

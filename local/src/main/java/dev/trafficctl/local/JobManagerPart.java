@@ -57,15 +57,12 @@ final class JobManagerPart extends FlinkPart {
         "rest.bind-port=" + restPort,
         "web.access-control-allow-origin=" + restUrl(restPort),
         "web.upload.dir=" + upload,
-        "execution.checkpointing.dir=" + directoryUrl("checkpoints"),
-        "execution.checkpointing.savepoint-dir=" + directoryUrl("savepoints"));
+        "execution.checkpointing.dir=" + made(directory().checkpoints()),
+        "execution.checkpointing.savepoint-dir=" + made(directory().savepoints()));
   }
 
-  /** As Flink's own paths are written, where a space is a space. */
-  private String directoryUrl(String name) throws IOException {
-    Path path = directory().flink().resolve(name);
-    Files.createDirectories(path);
-    return "file://" + path;
+  private static String made(Path path) throws IOException {
+    return StackDirectory.flinkUrl(Files.createDirectories(path));
   }
 
   @Override

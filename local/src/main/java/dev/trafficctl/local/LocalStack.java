@@ -183,6 +183,11 @@ public final class LocalStack {
         .orElse(new StackStatus(List.of(), null));
   }
 
+  /** Where it is reached, or nothing when no stack was made; whether it runs is not looked at. */
+  public Optional<StackStatus.Addresses> addresses() {
+    return directory.read().map(this::addresses);
+  }
+
   private StackStatus status(StackRecord stack, List<Part> parts) {
     return new StackStatus(parts.stream().map(Part::status).toList(), addresses(stack));
   }
@@ -304,7 +309,9 @@ public final class LocalStack {
         environment(stack, secrets),
         PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE),
         PostgresPart.USER,
-        FlinkPart.restUrl(options.flinkPort()));
+        FlinkPart.restUrl(options.flinkPort()),
+        StackDirectory.flinkUrl(directory.savepoints()),
+        StackDirectory.flinkUrl(directory.checkpoints()));
   }
 
   private static Map<String, String> environment(StackRecord stack, Secrets secrets) {

@@ -59,6 +59,19 @@ record StackDirectory(Path root) {
     return root.resolve("flink");
   }
 
+  Path savepoints() {
+    return flink().resolve("savepoints");
+  }
+
+  Path checkpoints() {
+    return flink().resolve("checkpoints");
+  }
+
+  /** As Flink's own paths are written, where a space is a space. */
+  static String flinkUrl(Path path) {
+    return "file://" + path;
+  }
+
   Path secrets() {
     return root.resolve("secrets.env");
   }
@@ -106,10 +119,10 @@ record StackDirectory(Path root) {
   /** What the stack was made with, if one was made here. */
   Optional<StackRecord> read() {
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(stackFile()), StackRecord.class));
+      return Optional.of(StackRecord.of(JSON.readTree(Files.readAllBytes(stackFile()))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new StackException(
           stackFile() + " cannot be read: run `trafficctl local down --wipe` and start anew", e);
     }

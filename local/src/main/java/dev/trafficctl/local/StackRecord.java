@@ -1,5 +1,6 @@
 package dev.trafficctl.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +13,26 @@ import java.util.stream.IntStream;
  * @param flinkRpcPort the port on which the TaskManagers find the JobManager
  */
 record StackRecord(String clusterId, StackOptions options, int flinkRpcPort) {
+
+  /**
+   * What {@code stack.json} says. Every command reads it, and to have Jackson bind the records
+   * would take each of them a tenth of a second.
+   *
+   * @throws IllegalArgumentException when it says something else
+   */
+  static StackRecord of(JsonNode file) {
+    JsonNode options = file.required("options");
+    return new StackRecord(
+        file.required("clusterId").textValue(),
+        new StackOptions(
+            options.required("taskManagers").asInt(),
+            options.required("slots").asInt(),
+            Security.valueOf(options.required("security").asText()),
+            options.required("kafkaPort").asInt(),
+            options.required("postgresPort").asInt(),
+            options.required("flinkPort").asInt()),
+        file.required("flinkRpcPort").asInt());
+  }
 
   /** A new stack, with a free port wherever none was named. */
   static StackRecord make(String clusterId, StackOptions wanted) {

@@ -49,6 +49,8 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
    * @param postgres the JDBC URL
    * @param postgresUser the database user
    * @param flink the URL of Flink's REST API
+   * @param savepoints where Flink writes savepoints, as a URL
+   * @param checkpoints where Flink writes checkpoints, as a URL
    */
   public record Addresses(
       String kafka,
@@ -56,7 +58,9 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
       Map<String, String> environment,
       String postgres,
       String postgresUser,
-      String flink) {
+      String flink,
+      String savepoints,
+      String checkpoints) {
 
     /** Everything but the environment, which holds secrets. */
     @Override

@@ -80,7 +80,7 @@ public final class ClusterOption {
       return choice().choose(null, asked.context());
     }
     StackStatus.Addresses local =
-        asked.context() == null ? null : stack.stack().status().addresses();
+        asked.context() == null ? null : stack.stack().addresses().orElse(null);
     if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
       return choice().choose(null, Configuration.LOCAL);
     }
@@ -107,6 +107,6 @@ public final class ClusterOption {
     return new ClusterChoice(
         environment.variables(),
         ConfigurationFile.in(environment.variables()),
-        () -> stack.stack().status().addresses());
+        () -> stack.stack().addresses().orElse(null));
   }
 }

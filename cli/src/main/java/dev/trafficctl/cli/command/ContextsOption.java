@@ -24,7 +24,7 @@ public final class ContextsOption {
 
   /** The addresses of the local stack, or null when none was made. */
   StackStatus.Addresses local() {
-    return stack.stack().status().addresses();
+    return stack.stack().addresses().orElse(null);
   }
 
   /** The name of the context that commands use now, or null. */

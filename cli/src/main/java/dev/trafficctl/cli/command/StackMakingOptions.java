@@ -50,7 +50,7 @@ public final class StackMakingOptions {
   /** For a stack that is there already, a port that was not named is the one it has. */
   StackOptions options(LocalStack stack) {
     StackOptions usual =
-        stack.status().addresses() == null ? StackOptions.defaults() : StackOptions.onFreePorts();
+        stack.addresses().isEmpty() ? StackOptions.defaults() : StackOptions.onFreePorts();
     return new StackOptions(
         taskManagers,
         slots,

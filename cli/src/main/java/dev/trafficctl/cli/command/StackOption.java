@@ -57,11 +57,12 @@ public final class StackOption {
    * @throws CommandException when none was made
    */
   StackStatus.Addresses addresses() {
-    StackStatus.Addresses addresses = stack().status().addresses();
-    if (addresses == null) {
-      throw new CommandException(
-          ExitCode.UNREACHABLE, "there is no local stack; start it with: trafficctl local up");
-    }
-    return addresses;
+    return stack()
+        .addresses()
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.UNREACHABLE,
+                    "there is no local stack; start it with: trafficctl local up"));
   }
 }

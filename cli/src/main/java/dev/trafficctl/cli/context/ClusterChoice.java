@@ -224,8 +224,8 @@ public final class ClusterChoice {
         addresses.postgres(),
         addresses.postgresUser(),
         null,
-        null,
-        null,
+        flink == null ? addresses.savepoints() : null,
+        flink == null ? addresses.checkpoints() : null,
         false,
         merged);
   }

@@ -26,7 +26,9 @@ class ClusterChoiceTest {
           Map.of("POSTGRES_PASSWORD", "of the stack"),
           "jdbc:postgresql://local/traffic",
           "stack",
-          "http://local:8081");
+          "http://local:8081",
+          "file:///stack/savepoints",
+          "file:///stack/checkpoints");
 
   private final Map<String, String> variables = new HashMap<>();
   private ConfigurationFile file;
