@@ -31,6 +31,8 @@ public final class Stop implements Follower {
   // Flink completes the request when the job has ended; its word for the state follows at once.
   private static final Duration TO_END = Duration.ofSeconds(60);
   private static final Duration TO_COME_BACK = Duration.ofSeconds(15);
+  // What Flink tells of a job's checkpoints is up to 3 s old.
+  private static final Duration TO_BE_LISTED = Duration.ofSeconds(5);
 
   private final Session session;
   private final FlinkClient flink;
@@ -177,9 +179,40 @@ public final class Stop implements Follower {
     Optional<String> state =
         await(operation, bound, now -> JobSummary.ended(now) || (failed && now.equals("RUNNING")));
     boolean live = state.isPresent() && !JobSummary.ended(state.get());
+    if (path == null && state.equals(Optional.of("FINISHED"))) {
+      Optional<String> anothers = lastSavepoint(operation);
+      if (anothers.isPresent()) {
+        session.done(entry, "savepoint complete", Map.of("path", anothers.get()));
+        return operation.ended(
+            ExitCode.DONE,
+            anothers.get(),
+            "somebody else has stopped %s with a savepoint at the same time"
+                .formatted(shown(operation)));
+      }
+    }
     return path == null
         ? without(operation, state, live, why, certain)
         : with(operation, path, state, live, why);
+  }
+
+  /**
+   * The savepoint that a job which is FINISHED was stopped with by somebody else: the last of all
+   * its checkpoints.
+   */
+  private Optional<String> lastSavepoint(Tracked operation) {
+    Patience patience = session.patience(TO_BE_LISTED);
+    while (true) {
+      Optional<String> path =
+          patience
+              .ask(() -> flink.checkpoints(operation.jobId()))
+              .flatMap(Checkpoints::newestRestorable)
+              .filter(Checkpoint::savepoint)
+              .map(Checkpoint::path);
+      if (path.isPresent() || patience.isOver()) {
+        return path;
+      }
+      patience.pause();
+    }
   }
 
   /** The job's state once it is one that is waited for, or what it is when the time is over. */

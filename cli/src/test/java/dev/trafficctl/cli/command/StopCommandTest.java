@@ -137,6 +137,21 @@ class StopCommandTest {
   }
 
   @Test
+  void theSavepointOfSomebodyElseWhoStopsItAtTheSameTimeIsFound() throws IOException {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .states("RUNNING", "FINISHED")
+        .history(
+            checkpoint(8, true, "COMPLETED", PATH),
+            checkpoint(7, false, "COMPLETED", "file:/c/chk-7"));
+    assertThat(run("stop")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err())
+        .isEqualTo("somebody else has stopped " + SHOWN + " with a savepoint at the same time\n");
+    assertThat(last().path("path").asText()).isEqualTo(PATH);
+  }
+
+  @Test
   void completedIsNoSuccessWhileTheJobRunsOn() {
     flink.does("stop", completed(PATH)).states("RUNNING");
     assertThat(run("stop")).isEqualTo(7);
