@@ -228,6 +228,20 @@ class JudgesTest {
   }
 
   @Test
+  void findsThatTheLoserDoesNotKnowTheSavepointOfTheWinner() {
+    Race.Side unsure =
+        side(
+            "bob",
+            Verb.STOP,
+            6,
+            "",
+            "it does not run any more (FINISHED), and no savepoint is known",
+            entry("stop", "outcome_unknown", null));
+    assertThat(stops(false, WINNER, unsure, MADE).violations())
+        .containsExactly("bob's STOP (6) knows of no savepoint, but there is [" + MADE + "]");
+  }
+
+  @Test
   void doesNotMindWhatIsDoneOneAfterTheOther() {
     Race.Side later =
         side("bob", Verb.SAVEPOINT, 0, OTHER + "\n", "", entry("savepoint", 3, 4, "done", OTHER));

@@ -8,13 +8,11 @@ import dev.trafficctl.cli.chaos.Machine.JournalEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,8 +36,7 @@ class KilledCliIT {
   private final Rounds rounds = Rounds.orElse(3);
   private final RandomGenerator random = rounds.random();
   private final Map<Verb, Life> lives = new EnumMap<>(Verb.class);
-  private final Map<String, Integer> results = new TreeMap<>();
-  private final Map<String, Integer> stages = new TreeMap<>();
+  private final Findings findings = new Findings(this, rounds);
 
   @TempDir Path home;
 
@@ -48,29 +45,18 @@ class KilledCliIT {
 
   @Test
   void resumesWhateverWasKilled() throws Exception {
-    List<String> wrong = new ArrayList<>();
     Machine machine = new Machine(home, SharedStack.directory());
     try (ChaosJob job = new ChaosJob("chaos-killed")) {
-      for (int round = 0; round < rounds.count(); round++) {
-        Verb verb = VERBS.get(round % VERBS.size());
-        if (!lives.containsKey(verb)) {
-          measure(machine, job, verb);
-        }
-        disturb(machine, job, verb, "round " + round, wrong);
-      }
-      wrong.addAll(job.breaches());
-      long events = job.countEverything();
-      System.out.printf(
-          "%s: %d rounds, %d jobs, %d events, seed %d%nresults %s%nkilled %s%n",
-          getClass().getSimpleName(),
-          rounds.count(),
-          job.jobsSoFar(),
-          events,
-          rounds.seed(),
-          results,
-          stages);
+      findings.runAll(
+          job,
+          round -> {
+            Verb verb = VERBS.get(round % VERBS.size());
+            if (!lives.containsKey(verb)) {
+              measure(machine, job, verb);
+            }
+            disturb(machine, job, verb, round);
+          });
     }
-    assertThat(wrong).as("seed %d", rounds.seed()).isEmpty();
   }
 
   private void measure(Machine machine, ChaosJob job, Verb verb) throws InterruptedException {
@@ -94,7 +80,7 @@ class KilledCliIT {
     return Duration.between(began, Instant.now());
   }
 
-  private void disturb(Machine machine, ChaosJob job, Verb verb, String round, List<String> wrong)
+  private void disturb(Machine machine, ChaosJob job, Verb verb, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
     Set<String> onDisk = job.savepointsOnDisk();
@@ -130,13 +116,9 @@ class KilledCliIT {
             said.exitCode() == 137 ? null : said.exitCode(),
             resumed.exitCode(),
             false);
-    results.merge(aftermath.result(), 1, Integer::sum);
-    stages.merge(alive ? verb + " " + stage(killed) : verb + " had ended", 1, Integer::sum);
-    for (String violation : aftermath.violations()) {
-      wrong.add(
-          "%s: %s%n  %s%n  command: %s%n  killed at: %s%n  resume: %s"
-              .formatted(round, violation, aftermath, said, killed, resumed));
-    }
+    findings.count(aftermath.result());
+    findings.count("killed: " + (alive ? verb + " " + stage(killed) : verb + ", which had ended"));
+    findings.wrong(round, aftermath.violations(), aftermath, said, killed, resumed);
     job.bringBack(home, aftermath.live(), "--from-savepoint", "latest");
   }
 

@@ -81,6 +81,9 @@ record Race(
       if (side.path() != null && !whole.contains(side.path())) {
         wrong.add(side.shown() + " names what holds no _metadata: " + side.path());
       }
+      if (side.said.exitCode() == 6 && side.verb.stops() && !made.isEmpty()) {
+        wrong.add(side.shown() + " knows of no savepoint, but there is " + made);
+      }
       side.entries.stream()
           .filter(entry -> entry.outcome() == null)
           .forEach(entry -> wrong.add(entry.id() + " is still open"));

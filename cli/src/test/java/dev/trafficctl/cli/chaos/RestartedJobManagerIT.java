@@ -1,21 +1,17 @@
 package dev.trafficctl.cli.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.trafficctl.cli.SharedStack;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.chaos.Machine.Command;
 import dev.trafficctl.cli.chaos.Machine.JournalEntry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,36 +36,22 @@ class RestartedJobManagerIT {
   private final Rounds rounds = Rounds.orElse(2);
   private final RandomGenerator random = rounds.random();
   private final Map<Verb, Duration> lives = new EnumMap<>(Verb.class);
-  private final Map<String, Integer> results = new TreeMap<>();
+  private final Findings findings = new Findings(this, rounds);
 
   @TempDir Path home;
 
   @Test
   void answersRightThoughTheJobManagerForgetsEverything() throws Exception {
-    List<String> wrong = new ArrayList<>();
     Machine machine = new Machine(home, SharedStack.directory());
     try (ChaosJob job = new ChaosJob("chaos-jobmanager")) {
-      for (int round = 0; round < rounds.count(); round++) {
-        disturb(machine, job, VERBS.get(round % VERBS.size()), "round " + round, wrong);
-      }
-      wrong.addAll(job.breaches());
-      long events = job.countEverything();
-      System.out.printf(
-          "%s: %d rounds, %d jobs, %d events, seed %d%nresults %s%n",
-          getClass().getSimpleName(),
-          rounds.count(),
-          job.jobsSoFar(),
-          events,
-          rounds.seed(),
-          results);
+      findings.runAll(job, round -> disturb(machine, job, VERBS.get(round % VERBS.size()), round));
     } finally {
       // Whatever happens, the tests that come get a whole stack.
       SharedStack.up(TestConsole.real(), SharedStack.directory());
     }
-    assertThat(wrong).as("seed %d", rounds.seed()).isEmpty();
   }
 
-  private void disturb(Machine machine, ChaosJob job, Verb verb, String round, List<String> wrong)
+  private void disturb(Machine machine, ChaosJob job, Verb verb, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
     Set<String> onDisk = job.savepointsOnDisk();
@@ -93,18 +75,14 @@ class RestartedJobManagerIT {
     Said resumed = machine.start("alice", "operations", "resume").await();
     Aftermath aftermath =
         job.after(machine, verb, before, onDisk, known, said.exitCode(), resumed.exitCode(), true);
-    results.merge(aftermath.result() + (alive ? "" : " before"), 1, Integer::sum);
+    findings.count(aftermath.result() + (alive ? "" : ", which had ended before"));
     List<String> violations = aftermath.violations();
     // Each wait of a restart may take the time-out: for the end of one job and the start of one.
     Duration longest = TIMEOUT.multipliedBy(verb.isRestart() ? 2 : 1).plusSeconds(30);
     if (said.took().compareTo(longest) > 0) {
       violations.add("took " + said.took() + " with --timeout " + TIMEOUT);
     }
-    for (String violation : violations) {
-      wrong.add(
-          "%s: %s%n  %s%n  command: %s%n  killed at: %s%n  resume: %s"
-              .formatted(round, violation, aftermath, said, killed, resumed));
-    }
+    findings.wrong(round, violations, aftermath, said, killed, resumed);
     bringBack(job, aftermath);
   }
 

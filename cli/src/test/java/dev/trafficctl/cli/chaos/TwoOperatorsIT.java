@@ -1,18 +1,13 @@
 package dev.trafficctl.cli.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.trafficctl.cli.SharedStack;
 import dev.trafficctl.cli.chaos.Machine.Command;
 import dev.trafficctl.cli.chaos.Machine.JournalEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,43 +34,27 @@ class TwoOperatorsIT {
 
   private final Rounds rounds = Rounds.orElse(4);
   private final RandomGenerator random = rounds.random();
-  private final Map<String, Integer> results = new TreeMap<>();
+  private final Findings findings = new Findings(this, rounds);
 
   @TempDir Path homes;
 
   @Test
   void oneDoesItAndTheOtherIsTold() throws Exception {
-    List<String> wrong = new ArrayList<>();
     Machine first = new Machine(Files.createDirectory(homes.resolve("1")), SharedStack.directory());
     Machine second =
         new Machine(Files.createDirectory(homes.resolve("2")), SharedStack.directory());
     try (ChaosJob job = new ChaosJob("chaos-race")) {
-      for (int round = 0; round < rounds.count(); round++) {
-        List<Verb> pair = PAIRS.get(round % PAIRS.size());
-        boolean sameMachine = (round + round / PAIRS.size()) % 2 == 0;
-        race(first, sameMachine ? first : second, job, pair, "round " + round, wrong);
-      }
-      wrong.addAll(job.breaches());
-      long events = job.countEverything();
-      System.out.printf(
-          "%s: %d rounds, %d jobs, %d events, seed %d%nresults %s%n",
-          getClass().getSimpleName(),
-          rounds.count(),
-          job.jobsSoFar(),
-          events,
-          rounds.seed(),
-          results);
+      findings.runAll(
+          job,
+          round -> {
+            // The number of pairs is odd, so each comes with one machine and with two.
+            Machine other = round % 2 == 0 ? first : second;
+            race(first, other, job, PAIRS.get(round % PAIRS.size()), round);
+          });
     }
-    assertThat(wrong).as("seed %d", rounds.seed()).isEmpty();
   }
 
-  private void race(
-      Machine first,
-      Machine second,
-      ChaosJob job,
-      List<Verb> pair,
-      String round,
-      List<String> wrong)
+  private void race(Machine first, Machine second, ChaosJob job, List<Verb> pair, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
     Set<String> onDisk = job.savepointsOnDisk();
@@ -114,13 +93,11 @@ class TwoOperatorsIT {
             before,
             job.flink().state(before).orElse(null),
             live);
-    results.merge(race.result(), 1, Integer::sum);
-    for (String violation : race.violations()) {
-      wrong.add("%s: %s%n  %s".formatted(round, violation, race));
-    }
-    boolean cancelled = one.verb() == Verb.CANCEL || other.verb() == Verb.CANCEL;
-    job.bringBack(
-        first.home(), live, cancelled ? "--from-checkpoint" : "--from-savepoint", "latest");
+    findings.count(race.result());
+    findings.wrong(round, race.violations(), race);
+    // Of a job that was cancelled the checkpoints are left, of one that was stopped the savepoint.
+    String from = "CANCELED".equals(race.state()) ? "--from-checkpoint" : "--from-savepoint";
+    job.bringBack(first.home(), live, from, "latest");
   }
 
   private static String[] discarding(Verb verb) {
