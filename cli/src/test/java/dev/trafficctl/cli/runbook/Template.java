@@ -33,7 +33,7 @@ record Template(String text, List<Value> values) {
   enum Kind {
     TIME("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z"),
     OPERATION("\\b[a-z]+-\\d{8}-\\d{6}-[0-9a-f]{4}\\b"),
-    CHECKSUM("\\b[0-9a-f]{64}\\b"),
+    CHECKSUM("\\b(?:[0-9a-f]{64}|[0-9a-f]{12})\\b"),
     UUID("\\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b"),
     ID("\\b[0-9a-f]{32}\\b"),
     SAVEPOINT("\\bsavepoint-[0-9a-f]{6}-[0-9a-f]{12}\\b"),
@@ -41,7 +41,7 @@ record Template(String text, List<Value> values) {
     TASKMANAGER("\\b[\\w.]+:\\d+-[0-9a-f]{6}\\b"),
     SIZE("(?<![\\w.,:-])\\d[\\d,]*(?:\\.\\d+)? ?(?:B|bytes|[kKMGT]i?B)\\b"),
     DURATION("(?<![\\w.,:-])" + Template.ONE_DURATION + "(?: " + Template.ONE_DURATION + ")*"),
-    SHARE("(?<![\\w.,:/-])\\d[\\d,]*/\\d[\\d,]*(?![\\w/])"),
+    SHARE("(?<![\\w.,:/-])\\d[\\d,]*(?:/| of )\\d[\\d,]*(?![\\w/])"),
     NUMBER(
         "(?<![\\w.:-])\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?(?![\\w]|\\.\\d)|(?<![\\w.:-])\\d+(?:\\.\\d+)?(?![\\w]|\\.\\d)");
 
@@ -104,11 +104,12 @@ record Template(String text, List<Value> values) {
   }
 
   private static String share(String text) {
-    String[] parts = text.split("/");
+    String between = text.contains("/") ? "/" : " of ";
+    String[] parts = text.split(between);
     if (parts[0].equals(parts[1])) {
       return isNothing(parts[0]) ? text : "<all>";
     }
-    return (isNothing(parts[0]) ? "0" : "<number>") + "/<number>";
+    return (isNothing(parts[0]) ? "0" : "<number>") + between + "<number>";
   }
 
   /** Whether a number is zero. */

@@ -42,6 +42,8 @@ class TemplateTest {
           tasks 2/2                    | tasks 1/2
           tasks 2/2                    | tasks 0/2
           tasks 1/2                    | tasks 0/2
+          2 of 2 running               | 1 of 2 running
+          0 of 2 running               | 1 of 2 running
           size 0 B                     | size 12 B
           /sp/savepoint-a1b2c3-0123456789ab | /cp/savepoint-a1b2c3-0123456789ab
           http://127.0.0.1:8081/       | http://127.0.0.1:8082/
