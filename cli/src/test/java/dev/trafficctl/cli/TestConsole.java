@@ -21,6 +21,7 @@ public final class TestConsole {
   private final Map<String, String> variables = new HashMap<>();
   private final Clock clock;
   private final Sleeper sleeper;
+  private boolean mixed;
   private Environment environment;
 
   private TestConsole(Clock clock, Sleeper sleeper) {
@@ -36,7 +37,7 @@ public final class TestConsole {
     return new Environment(
         new BufferedReader(in),
         new PrintWriter(out),
-        new PrintWriter(err, true),
+        new PrintWriter(mixed ? out : err, true),
         interactive,
         interactive,
         variables,
@@ -80,6 +81,13 @@ public final class TestConsole {
   /** Lets the commands to come run on a terminal, at which somebody types this. */
   public TestConsole typing(String input) {
     environment = environment(new StringReader(input), true);
+    return this;
+  }
+
+  /** Lets the commands to come print words and data as one, as a terminal shows them. */
+  public TestConsole mixed() {
+    mixed = true;
+    environment = environment(Reader.nullReader(), false);
     return this;
   }
 
