@@ -54,7 +54,11 @@ record JobsView(List<Job> jobs) {
   /** Why nothing is shown of the jobs that Flink knows, in one line. */
   static String whyEmpty(String cluster, List<JobSummary> known) {
     if (known.isEmpty()) {
-      return Text.safe("Flink on " + cluster + " knows no job; start one with: trafficctl submit");
+      return Text.safe(
+          "Flink on "
+              + cluster
+              + " knows no job; start one that it lost with: trafficctl restart JOB"
+              + " --from-checkpoint latest, and a new one with: trafficctl submit");
     }
     JobSummary newest = known.get(0);
     return Text.safe(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -159,7 +160,10 @@ public final class StateStorage {
     Path metadata = place.resolve(StateReader.METADATA);
     boolean complete = Files.isRegularFile(metadata);
     try {
-      Instant changed = Files.getLastModifiedTime(complete ? metadata : place).toInstant();
+      Instant changed =
+          Files.getLastModifiedTime(complete ? metadata : place)
+              .toInstant()
+              .truncatedTo(ChronoUnit.MILLIS);
       return Optional.of(
           new StoredState(
               StatePath.flink(place), savepoint, jobId, checkpointId, changed, complete));

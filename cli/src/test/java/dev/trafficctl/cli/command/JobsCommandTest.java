@@ -83,7 +83,8 @@ class JobsCommandTest {
         .isEqualTo(
             "trafficctl: Flink on "
                 + flink.url()
-                + " knows no job; start one with: trafficctl submit\n");
+                + " knows no job; start one that it lost with: trafficctl restart JOB"
+                + " --from-checkpoint latest, and a new one with: trafficctl submit\n");
   }
 
   @Test
