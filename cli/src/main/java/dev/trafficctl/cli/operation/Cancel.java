@@ -138,7 +138,11 @@ public final class Cancel implements Follower {
             session.progress().step("the answer was lost; asking Flink what became of the job");
           } catch (FlinkErrorException e) {
             if (!Patience.isPassing(e)) {
-              return operation.ended(e.exitCode(), wayBack, e.getMessage() + "; nothing was done");
+              // Somebody else may have stopped it meanwhile, and its checkpoints are gone.
+              Optional<String> state = patience.ask(() -> flink.jobState(job.id()));
+              return state.filter(now -> JobSummary.ended(now)).isPresent()
+                  ? ended(operation, state.get(), wayBack)
+                  : operation.ended(e.exitCode(), wayBack, e.getMessage() + "; nothing was done");
             }
           }
           return follow(operation, patience);

@@ -112,13 +112,35 @@ public final class Restart {
                 + plan.beforeId()
                 + ")");
     entry.step(ResumeRestart.ENDING, Map.of());
-    Result ended = ending.run(lock);
+    Result ended;
+    try {
+      ended = ending.run(lock);
+    } catch (CommandException e) {
+      if (e.exitCode() != ExitCode.REFUSED) {
+        throw e;
+      }
+      // Somebody on another machine is at it; nothing was asked of Flink here.
+      ended = refused(plan, entry, e);
+    }
     if (ended.outcome() != ExitCode.DONE) {
       return start.notEnded(ended);
     }
     session.tell(ended.message());
     String restore = plan.restoresWhatEnds() ? ended.path() : plan.restore();
     return start.run(jarId, ended.path(), restore, partitions(plan, ended.path()));
+  }
+
+  private static Result refused(RestartPlan plan, Entry entry, CommandException e) {
+    return new Result(
+        entry.id(),
+        VERB,
+        plan.jobName(),
+        plan.beforeId(),
+        ExitCode.REFUSED,
+        null,
+        null,
+        e.getMessage(),
+        false);
   }
 
   private StartPlan partitions(RestartPlan plan, String ended) {
