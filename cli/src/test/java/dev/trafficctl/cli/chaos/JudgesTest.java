@@ -185,7 +185,15 @@ class JudgesTest {
 
   private static Race stops(boolean sameMachine, Race.Side one, Race.Side other, String... made) {
     return new Race(
-        sameMachine, one, other, Set.of(made), Set.of(MADE, OTHER), OLD, "FINISHED", List.of());
+        sameMachine,
+        one,
+        other,
+        Set.of(made),
+        false,
+        Set.of(MADE, OTHER),
+        OLD,
+        "FINISHED",
+        List.of());
   }
 
   private static final Race.Side WINNER = side("alice", Verb.STOP, 0, MADE + "\n", "");
@@ -252,6 +260,7 @@ class JudgesTest {
             earlier,
             later,
             Set.of(MADE, OTHER),
+            false,
             Set.of(MADE, OTHER),
             OLD,
             "RUNNING",
@@ -265,7 +274,8 @@ class JudgesTest {
     Race.Side refused =
         side("bob", Verb.STOP, 4, "", "alice@host is doing stop", new JournalEntry[0]);
     Race race =
-        new Race(true, WINNER, refused, Set.of(MADE), Set.of(MADE), OLD, "RUNNING", List.of(OLD));
+        new Race(
+            true, WINNER, refused, Set.of(MADE), false, Set.of(MADE), OLD, "RUNNING", List.of(OLD));
     assertThat(race.violations())
         .containsExactly("alice's STOP (0) is done, but the job is RUNNING");
   }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,8 +53,10 @@ final class PlainFlink {
    * @param id its number
    * @param status its status, in Flink's word
    * @param path where it lies, or null
+   * @param triggered when Flink began it
+   * @param took how long it took, in milliseconds
    */
-  record Savepoint(long id, String status, String path) {}
+  record Savepoint(long id, String status, String path, Instant triggered, long took) {}
 
   /** All jobs, or nothing when Flink does not answer. */
   Optional<List<Job>> jobs() {
@@ -92,11 +95,26 @@ final class PlainFlink {
                       new Savepoint(
                           checkpoint.required("id").asLong(),
                           checkpoint.required("status").asText(),
-                          checkpoint.path("external_path").textValue()));
+                          checkpoint.path("external_path").textValue(),
+                          Instant.ofEpochMilli(checkpoint.required("trigger_timestamp").asLong()),
+                          checkpoint.required("end_to_end_duration").asLong()));
                 }
               }
             });
     return savepoints;
+  }
+
+  /** Whether of each two savepoints one was complete before the other was begun. */
+  boolean savepointsAreApart(String job) {
+    List<Savepoint> savepoints =
+        savepoints(job).stream().sorted(Comparator.comparing(Savepoint::triggered)).toList();
+    for (int next = 1; next < savepoints.size(); next++) {
+      Savepoint before = savepoints.get(next - 1);
+      if (before.triggered().plusMillis(before.took()).isAfter(savepoints.get(next).triggered())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The path that a job was restored from, or nothing. */

@@ -89,6 +89,7 @@ class TwoOperatorsIT {
             one,
             other,
             made,
+            job.flink().savepointsAreApart(before),
             whole,
             before,
             job.flink().state(before).orElse(null),
