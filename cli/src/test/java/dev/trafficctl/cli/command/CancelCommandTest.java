@@ -109,6 +109,17 @@ class CancelCommandTest {
   }
 
   @Test
+  void theCheckpointsOfAJobThatSomebodyElseHasStoppedAreNotPromised() {
+    flink.server().answer(JOB + "?mode=cancel", 409, "{\"errors\":[\"it has reached FINISHED\"]}");
+    flink.states("RUNNING", "FINISHED");
+    assertThat(run("cancel")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: " + SHOWN + " was not cancelled: it had ended as FINISHED before\n");
+    assertThat(console.out()).isEqualTo("");
+  }
+
+  @Test
   void aLostAnswerIsFoundInTheState() {
     flink
         .server()
