@@ -113,6 +113,26 @@ public final class ScriptedFlink implements AutoCloseable {
     return this;
   }
 
+  /** A new job can be started under an id, and then runs as one that was restored. */
+  public ScriptedFlink starts(String id, String restored) {
+    flink
+        .answer("/jars/upload", "{\"filename\":\"/u/1_job.jar\",\"status\":\"success\"}")
+        .answer("/jars/1_job.jar", "{}")
+        .answer("/jars/1_job.jar/run", "{\"jobid\":\"" + id + "\"}")
+        .answer("/jobs/" + id, FakeFlink.details("RUNNING", 2))
+        .answer(
+            "/jobs/" + id + "/exceptions?maxExceptions=20",
+            "{\"exceptionHistory\":{\"entries\":[],\"truncated\":false}}")
+        .answer(
+            "/jobs/" + id + "/checkpoints",
+            FakeFlink.checkpoints(
+                "{\"restored\":{\"id\":7,\"restore_timestamp\":1769860800000,"
+                    + "\"is_savepoint\":true,\"external_path\":\""
+                    + restored
+                    + "\"}}"));
+    return this;
+  }
+
   /** A checkpoint or savepoint, triggered at 11:59:48, which took 2 s. */
   public static String checkpoint(long id, boolean savepoint, String status, String path) {
     return """

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -29,6 +30,14 @@ final class KafkaFailure {
       return new CommandException(
           ExitCode.FAILED,
           at + " does not allow this key to do that (" + firstLine(cause) + "); grant it the right",
+          cause);
+    }
+    if (cause instanceof ConfigException && firstLine(cause).contains("No resolvable bootstrap")) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at
+              + " cannot be reached: the host is unknown here; give the context the address that is"
+              + " right from this machine: trafficctl context set NAME --kafka-url HOST:PORT",
           cause);
     }
     if (cause instanceof TimeoutException) {

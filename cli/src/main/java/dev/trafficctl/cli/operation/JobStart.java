@@ -232,6 +232,18 @@ final class JobStart {
     return result(ending.outcome(), ending.message() + "\nnothing was started", false);
   }
 
+  /**
+   * The job before may still be on its way to its end: whoever comes back, comes to the restart.
+   */
+  RestartResult endingGoesOn(Result ending) {
+    ended = ending.path();
+    return result(
+        ExitCode.OUTCOME_UNKNOWN,
+        ending.message().replace(ending.operation(), entry.id())
+            + "\nnothing was started yet; that command then starts it",
+        true);
+  }
+
   /** The job before has ended, and nothing was started. */
   RestartResult notYetStarted(String wayBack, String restore) {
     ended = wayBack;

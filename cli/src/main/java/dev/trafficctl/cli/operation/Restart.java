@@ -122,6 +122,9 @@ public final class Restart {
       // Somebody on another machine is at it; nothing was asked of Flink here.
       ended = refused(plan, entry, e);
     }
+    if (ended.open()) {
+      return start.endingGoesOn(ended);
+    }
     if (ended.outcome() != ExitCode.DONE) {
       return start.notEnded(ended);
     }

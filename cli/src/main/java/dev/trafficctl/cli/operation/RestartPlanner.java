@@ -5,7 +5,6 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.StartPlan;
@@ -98,7 +97,7 @@ public final class RestartPlanner {
                 + flink.address()
                 + " knows no job, and no state of one is found; give the job's name"
             : "more than one job is known: "
-                + String.join(", ", names)
+                + Text.safe(String.join(", ", names))
                 + "; give the name of the one that you mean");
   }
 
@@ -171,7 +170,7 @@ public final class RestartPlanner {
       throw new CommandException(
           ExitCode.REFUSED,
           "more than one job named "
-              + jobName
+              + Text.safe(jobName)
               + " runs: "
               + String.join(", ", live.stream().map(job -> job.id().text()).toList())
               + "; stop all but one by their ids first: trafficctl stop ID");
@@ -184,7 +183,7 @@ public final class RestartPlanner {
               + " has ended, and another of its name runs: "
               + live.get(0).id()
               + "; give the name "
-              + jobName
+              + Text.safe(jobName)
               + " if that is the one to restart");
     }
     return live.stream()
@@ -201,7 +200,16 @@ public final class RestartPlanner {
       return End.NONE;
     }
     JobSummary job = before.get();
-    boolean healthy = flink.job(job.id()).filter(JobDetails::allTasksRun).isPresent();
+    boolean healthy =
+        flink
+            .job(job.id())
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "Flink no longer knows the job %s (%s); nothing was changed; see: trafficctl jobs"
+                            .formatted(Text.safe(job.name()), job.id())))
+            .allTasksRun();
     if (healthy && !(from instanceof From.Checkpoint)) {
       return End.STOP;
     }
@@ -229,7 +237,7 @@ public final class RestartPlanner {
       throw new CommandException(
           ExitCode.REFUSED,
           "the job %s would have to be cancelled, and %s; give a savepoint to start from (--from-savepoint PATH), or give its state up first: trafficctl cancel %s --discard-state"
-              .formatted(job.name(), why, Text.argument(job.name())));
+              .formatted(Text.safe(job.name()), why, Text.argument(job.name())));
     }
   }
 
@@ -277,7 +285,7 @@ public final class RestartPlanner {
           "no "
               + (savepoint ? "savepoint" : "checkpoint")
               + " of the job "
-              + jobName
+              + Text.safe(jobName)
               + " is found that can be restored, neither in what Flink remembers nor in "
               + states.directory(savepoint).orElse("any directory")
               + "; see: trafficctl "
@@ -340,8 +348,8 @@ public final class RestartPlanner {
     }
     String what =
         before.isEmpty()
-            ? "Flink at " + flink.address() + " knows no job " + jobName
-            : "the job " + jobName + " is " + before.get().state();
+            ? "Flink at " + flink.address() + " knows no job " + Text.safe(jobName)
+            : "the job " + Text.safe(jobName) + " is " + before.get().state();
     return new CommandException(
         ExitCode.REFUSED,
         what
@@ -372,7 +380,7 @@ public final class RestartPlanner {
             new CommandException(
                 ExitCode.REFUSED,
                 "nothing tells how the job "
-                    + jobName
+                    + Text.safe(jobName)
                     + " was started; give its settings: "
                     + new ShellCommand("restart", jobName).add(request.options())
                     + " ... -- --kafka-url HOST:PORT --postgres-url URL ..."));

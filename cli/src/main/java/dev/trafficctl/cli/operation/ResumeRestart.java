@@ -70,7 +70,7 @@ final class ResumeRestart implements Follower {
     }
     Result ended = ended(ending.get(), entry, patience);
     if (ended.open()) {
-      return start.open(ended.message()).result();
+      return start.endingGoesOn(ended).result();
     }
     if (ended.outcome() != ExitCode.DONE) {
       return start.notEnded(ended).result();

@@ -71,8 +71,30 @@ public final class Settle {
 
   /** Brings one operation to an end, and answers with how it ended. */
   public Result finish(JobLock lock, Operation operation) {
-    return settle(
-        lock, operation, entry -> follower(operation).finish(operation, entry, session.patience()));
+    Result result =
+        settle(
+            lock,
+            operation,
+            entry -> follower(operation).finish(operation, entry, session.patience()));
+    if (!result.open() && operation.asked().verb().equals(Restart.VERB)) {
+      endParts(lock, operation);
+    }
+    return result;
+  }
+
+  /** The stop or cancel with which a restart began has an entry of its own. */
+  private void endParts(JobLock lock, Operation restart) {
+    for (Operation part : session.journal().open(lock.flink(), lock.job())) {
+      if (restart.asked().jobId() != null
+          && restart.asked().jobId().equals(part.asked().jobId())
+          && !part.at().isBefore(restart.at())) {
+        try {
+          settle(lock, part, entry -> follower(part).settle(part, entry, session.patience(SHORT)));
+        } catch (CommandException e) {
+          // It stays open, and the next change of the job asks again.
+        }
+      }
+    }
   }
 
   private Result settle(JobLock lock, Operation operation, Function<Entry, Result> work) {

@@ -55,10 +55,15 @@ final class StartSource {
             .toList()) {
       Optional<JobConfig> config = flink.jobConfig(job.id());
       if (config.isPresent() && config.get().userConfig().containsKey(StartDescription.ARGUMENTS)) {
-        return Optional.of(
-            new Found(
-                StartDescription.of(jobName, config.get().parallelism(), config.get().userConfig()),
-                "the job " + job.id()));
+        try {
+          return Optional.of(
+              new Found(
+                  StartDescription.of(
+                      jobName, config.get().parallelism(), config.get().userConfig()),
+                  "the job " + job.id()));
+        } catch (IllegalArgumentException e) {
+          // An older one, the journal or the state may still tell.
+        }
       }
     }
     return Optional.empty();

@@ -1,0 +1,462 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static dev.trafficctl.cli.ScriptedFlink.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.journal.Author;
+import dev.trafficctl.cli.state.StateFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestartCommandTest {
+  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+  private static final String NEW = JobId.ofStart(FakeFlink.JOB, 1).text();
+  private static final String JOB = "/jobs/" + FakeFlink.JOB;
+  private static final String SAVEPOINT = "s3://b/savepoint-aaaaaa-1";
+  private static final String CHECKPOINT = "s3://b/c/chk-7";
+
+  private final ScriptedFlink flink = new ScriptedFlink();
+  private final TestConsole console = TestConsole.jumping();
+  private Path jar;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void start() throws IOException {
+    console.with("XDG_STATE_HOME", directory.resolve("state").toString());
+    jar = Files.writeString(directory.resolve("job.jar"), "a jar");
+    describes(
+        "[\\\"--kafka-url\\\",\\\"no-such-host.invalid:9092\\\","
+            + "\\\"--postgres-url\\\",\\\"jdbc:postgresql://p/t\\\","
+            + "\\\"--postgres-user\\\",\\\"job\\\"]");
+    flink.starts(NEW, SAVEPOINT).history(checkpoint(7, false, "COMPLETED", CHECKPOINT));
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private void describes(String arguments) {
+    flink
+        .server()
+        .answer(
+            JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":2,"user-config":{
+              "trafficctl.version":"1.2.3","trafficctl.arguments":"%s"}}}\
+            """
+                .formatted(arguments));
+  }
+
+  private int run(String... arguments) {
+    return console.run(
+        Stream.concat(
+                Stream.of("restart", "--jar", jar.toString(), "--flink", flink.server().url()),
+                Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  /** The requests that change something, in their order. */
+  private List<String> changes() {
+    return flink.server().requests().stream()
+        .filter(request -> !request.startsWith("GET "))
+        .toList();
+  }
+
+  private List<JsonNode> bodies() throws IOException {
+    List<JsonNode> bodies = new ArrayList<>();
+    for (String body : flink.server().bodies()) {
+      if (body.startsWith("{")) {
+        bodies.add(new JsonMapper().readTree(body));
+      }
+    }
+    return bodies;
+  }
+
+  private JsonNode last(String verb) throws IOException {
+    assertThat(console.run("operations", "-o", "json")).isZero();
+    for (JsonNode operation : new JsonMapper().readTree(console.out()).path("operations")) {
+      if (operation.path("verb").asText().equals(verb)) {
+        return operation;
+      }
+    }
+    throw new AssertionError("no " + verb);
+  }
+
+  private void refused(int exitCode, String message) {
+    assertThat(console.err()).isEqualTo("trafficctl: " + message + "\n");
+    assertThat(console.out()).isEqualTo("");
+    assertThat(exitCode).isEqualTo(4);
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void stopsWithASavepointAndStartsFromIt() throws IOException {
+    flink.does("stop", IN_PROGRESS, completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    assertThat(run("--parallelism", "3")).as(console.err()).isZero();
+    assertThat(changes())
+        .containsExactly(
+            "POST /jars/upload",
+            "POST " + JOB + "/stop",
+            "POST /jars/1_job.jar/run",
+            "DELETE /jars/1_job.jar");
+    JsonNode sent = bodies().get(1);
+    ObjectNode rest = (ObjectNode) sent.deepCopy();
+    assertThat(rest.remove("programArgsList"))
+        .extracting(JsonNode::asText)
+        .containsSequence("--kafka-url", "no-such-host.invalid:9092")
+        .containsSequence("--postgres-user", "job");
+    assertThat(rest)
+        .isEqualTo(
+            new JsonMapper()
+                .createObjectNode()
+                .put("jobId", NEW)
+                .put("parallelism", 3)
+                .put("savepointPath", SAVEPOINT)
+                .put("claimMode", "NO_CLAIM")
+                .put("allowNonRestoredState", false)
+                .set(
+                    "flinkConfiguration",
+                    new JsonMapper()
+                        .createObjectNode()
+                        .put("trafficctl.submitted-by", Author.current().toString())));
+    assertThat(console.out()).contains(NEW).endsWith(SAVEPOINT + "\n");
+    assertThat(console.err())
+        .endsWith(
+            "all tasks of traffic ("
+                + NEW
+                + ") run\nthe way back: trafficctl restart traffic --flink "
+                + flink.server().url()
+                + " --from-savepoint "
+                + SAVEPOINT
+                + " --parallelism 2\n");
+  }
+
+  @Test
+  void fromACheckpointItCancelsAndNeverStops() throws IOException {
+    flink.states("RUNNING", "CANCELLING", "CANCELED").starts(NEW, CHECKPOINT);
+    flink.server().answer(JOB + "?mode=cancel", "");
+    assertThat(run("--from-checkpoint", "latest")).as(console.err()).isZero();
+    assertThat(changes())
+        .containsExactly(
+            "POST /jars/upload",
+            "PATCH " + JOB + "?mode=cancel",
+            "POST /jars/1_job.jar/run",
+            "DELETE /jars/1_job.jar");
+    assertThat(bodies().get(0).path("savepointPath").asText()).isEqualTo(CHECKPOINT);
+  }
+
+  @Test
+  void fromACheckpointItRefusesACancelThatDeletesTheCheckpoints() {
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints/config",
+            "{\"interval\":1,\"timeout\":1,\"externalization\":{\"enabled\":false}}");
+    refused(
+        run("--from-checkpoint", "latest"),
+        "the job traffic would have to be cancelled, and Flink deletes its checkpoints then; give"
+            + " a savepoint to start from (--from-savepoint PATH), or give its state up first:"
+            + " trafficctl cancel traffic --discard-state");
+  }
+
+  @Test
+  void aRestoreThatFlinkDoesNotConfirmIsNoSuccess() {
+    flink
+        .does("stop", completed(SAVEPOINT))
+        .states("RUNNING", "FINISHED")
+        .starts(NEW, "s3://b/another");
+    assertThat(run()).isEqualTo(6);
+    assertThat(console.err())
+        .contains(
+            "the job "
+                + NEW
+                + " runs, but Flink says that it was restored from s3://b/another and not from "
+                + SAVEPOINT);
+  }
+
+  @Test
+  void whoWasFasterIsNamed() {
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    flink
+        .server()
+        .answer(
+            "/jars/1_job.jar/run",
+            400,
+            "{\"errors\":[\"org.apache.flink.util.FlinkException: Failed to execute"
+                + " job.\\nCaused by: org.apache.flink.runtime.client"
+                + ".DuplicateJobSubmissionException: Job has already been submitted.\"]}")
+        .answer(
+            "/jobs/" + NEW + "/config",
+            "{\"execution-config\":{\"job-parallelism\":2,\"user-config\":"
+                + "{\"trafficctl.submitted-by\":\"bob@bastion\"}}}");
+    assertThat(run()).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: bob@bastion has started the job traffic at the same moment, as "
+                + NEW
+                + "; see: trafficctl status "
+                + NEW
+                + "\n");
+  }
+
+  @Test
+  void aStartThatFailsAfterTheStopSaysHowToFinishIt() throws IOException {
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    flink
+        .server()
+        .answer(
+            "/jars/1_job.jar/run",
+            400,
+            "{\"errors\":[\"Internal server error.\",\"a.B: no Kafka \\u001b[31m\\n\\tat"
+                + " a.b(C.java:1)\"]}");
+    assertThat(run("--set", "batch-rows=7")).isEqualTo(7);
+    assertThat(console.out()).endsWith(SAVEPOINT + "\n");
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: the job traffic has ended, but was not started again: B: no Kafka"
+                + " \\u001B[31m\n"
+                + "trafficctl: once that is mended, this finishes it: trafficctl restart traffic"
+                + " --flink "
+                + flink.server().url()
+                + " --from-savepoint "
+                + SAVEPOINT
+                + " --parallelism 2 --set batch-rows=7 --jar "
+                + jar
+                + "\ntrafficctl: the way back: trafficctl restart traffic --flink "
+                + flink.server().url()
+                + " --from-savepoint "
+                + SAVEPOINT
+                + " --set batch-rows=5000\n")
+        .doesNotContain("\tat ");
+    assertThat(changes()).endsWith("DELETE /jars/1_job.jar");
+    assertThat(last("restart").path("outcome").asText()).isEqualTo("partly_done");
+  }
+
+  @Test
+  void nothingIsStartedWhenTheStopFails() {
+    flink.does("stop", failed("org.apache.flink.runtime.checkpoint.CheckpointException: full"));
+    assertThat(run()).isEqualTo(1);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: "
+                + SHOWN
+                + " was not stopped: CheckpointException: full\n"
+                + "trafficctl: there is no savepoint, and the job is RUNNING\n"
+                + "trafficctl: nothing was started\n");
+    assertThat(changes()).doesNotContain("POST /jars/1_job.jar/run");
+  }
+
+  @Test
+  void whatAFailedStartLeftOfTheSameNameIsNotInTheWay() throws IOException {
+    String leftover = "c".repeat(32);
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":["
+                + FakeFlink.job(leftover, "traffic", "FAILED")
+                    .replace("1769857200000", "1769860000000")
+                + ","
+                + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING")
+                + "]}")
+        .answer("/jobs/" + leftover + "/config", "{\"jid\":\"" + leftover + "\"}");
+    // The id of the start follows from the newest job of the name, be it one that failed.
+    String id = JobId.ofStart(leftover, 1).text();
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED").starts(id, SAVEPOINT);
+    assertThat(run("traffic")).as(console.err()).isZero();
+    assertThat(bodies().get(1).path("jobId").asText()).isEqualTo(id);
+    assertThat(bodies().get(1).at("/programArgsList/1").asText())
+        .isEqualTo("no-such-host.invalid:9092");
+  }
+
+  @Test
+  void twoJobsOfTheNameAreRefused() {
+    String other = "c".repeat(32);
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":["
+                + FakeFlink.job(other, "traffic", "RESTARTING")
+                + ","
+                + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING")
+                + "]}");
+    refused(
+        run("traffic"),
+        "more than one job named traffic runs: "
+            + other
+            + ", "
+            + FakeFlink.JOB
+            + "; stop all but one by their ids first: trafficctl stop ID");
+  }
+
+  @Test
+  void aJobThatFlinkForgetsMeanwhileIsNotCancelled() {
+    flink.server().answer(JOB, 404, "{\"errors\":[\"a.NotFoundException: not found\"]}");
+    assertThat(run("--from-savepoint", SAVEPOINT)).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink no longer knows the job "
+                + SHOWN
+                + "; nothing was changed; see: trafficctl jobs\n");
+    assertThat(changes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../jars",
+        "%252f..",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+        "\u001b[31m"
+      })
+  void aJobThatIsNoneIsNamedAndNeverBecomesPartOfAPath(String job) {
+    refused(
+        run(job),
+        "Flink at "
+            + flink.server().url()
+            + " knows no job "
+            + job.replace("\n", "\\u000A").replace("\u001b", "\\u001B")
+            + ", so there is nothing to stop; say from where it is started, see: trafficctl"
+            + " restart --help");
+    assertThat(flink.server().requests())
+        .containsOnly("GET /jobs/overview", "GET /jobmanager/config");
+  }
+
+  @Test
+  void aPathThatHoldsNothingToRestoreIsRefusedBeforeAnythingIsStopped() throws Exception {
+    Path empty = Files.createDirectories(directory.resolve("a b;ü/savepoint-aaaaaa-1"));
+    Path torn = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-2"));
+    byte[] whole = Files.readAllBytes(torn.resolve("_metadata"));
+    Files.write(torn.resolve("_metadata"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    Path unfinished = Files.createDirectories(directory.resolve("chk-9"));
+    String none = directory + "/no such; dir";
+
+    refused(run("--from-savepoint", none), "there is no " + none);
+    refused(
+        run("--from-savepoint", empty.toString()),
+        empty + " holds no _metadata, so it is no complete savepoint or checkpoint");
+    refused(
+        run("--from-savepoint", torn.toString()),
+        torn + "/_metadata is cut off: it was not written to its end");
+    refused(
+        run("--from-checkpoint", "file:" + unfinished),
+        unfinished + " holds no _metadata, so it is no complete savepoint or checkpoint");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2026-01-31T12:00:01Z|lies in the future; it is 2026-01-31T12:00:00Z now",
+        "1769860800|looks like seconds; give epoch milliseconds",
+        "2026-01-31T11:00:00|give ISO-8601 with a zone",
+        "yesterday|is not understood",
+        "-2x|is not understood; a time before now is given as -2h, -10m or -3d"
+      })
+  void aTimestampThatIsNoneIsWrongUsage(String time, String why) {
+    assertThat(run("--from-timestamp=" + time)).isEqualTo(2);
+    assertThat(console.err())
+        .startsWith("trafficctl: --from-timestamp: ")
+        .contains("'" + time + "'", why)
+        .hasLineCount(1);
+    assertThat(flink.server().requests()).isEmpty();
+  }
+
+  @Test
+  void aKafkaWhoseHostIsUnknownCannotBeReachedAndNothingIsStopped() {
+    assertThat(run("--from-timestamp=-1h")).isEqualTo(5);
+    assertThat(console.err())
+        .startsWith("trafficctl: Kafka at no-such-host.invalid:9092 ")
+        .hasLineCount(1);
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void aKafkaWhoseHostIsUnknownIsNotInTheWayOfARestore() throws Exception {
+    Path savepoint = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-3"));
+    assertThat(run("--from-savepoint", savepoint.toString(), "--plan")).isZero();
+    assertThat(console.out())
+        .contains(
+            "note: Kafka at no-such-host.invalid:9092 ",
+            "note: what each partition is read from is not known before\n");
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void argumentsThatCannotBeReadAreAsGoodAsNone() {
+    describes("nonsense");
+    refused(
+        run(),
+        "nothing tells how the job traffic was started; give its settings: trafficctl restart"
+            + " traffic --flink "
+            + flink.server().url()
+            + " ... -- --kafka-url HOST:PORT --postgres-url URL ...");
+  }
+
+  @Test
+  void theTimeIsOverWhileItStopsAndResumeFinishesIt() throws IOException {
+    flink.does("stop", IN_PROGRESS);
+    assertThat(run("--timeout", "30s")).isEqualTo(6);
+    String said = console.err();
+    JsonNode open = last("restart");
+    assertThat(open.path("outcome").asText()).isEqualTo("open");
+    assertThat(said)
+        .endsWith(
+            "trafficctl: the stop of traffic still goes on in Flink after 30s; find out how it"
+                + " ended with: trafficctl operations resume "
+                + open.path("id").asText()
+                + "\ntrafficctl: nothing was started yet; that command then starts it\n");
+    flink.results("stop", 1, completed(SAVEPOINT)).states("FINISHED");
+    assertThat(console.run("operations", "resume", open.path("id").asText()))
+        .as(console.err())
+        .isZero();
+    assertThat(console.out()).endsWith(SAVEPOINT + "\n");
+    assertThat(changes()).containsOnlyOnce("POST " + JOB + "/stop", "POST /jars/1_job.jar/run");
+    assertThat(last("restart").path("outcome").asText()).isEqualTo("done");
+    assertThat(last("stop").path("outcome").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void theTimeIsOverWhileItStartsAndResumeComesBack() throws IOException {
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    flink.server().answer("/jobs/" + NEW, FakeFlink.details("RUNNING", 1));
+    assertThat(run("--timeout", "30s")).isEqualTo(6);
+    String said = console.err();
+    JsonNode open = last("restart");
+    assertThat(open.path("outcome").asText()).isEqualTo("open");
+    assertThat(said)
+        .endsWith(
+            "find out how it goes on with: trafficctl operations resume "
+                + open.path("id").asText()
+                + "\n");
+    flink.server().answer("/jobs/" + NEW, FakeFlink.details("RUNNING", 2));
+    assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();
+    assertThat(changes()).containsOnlyOnce("POST /jars/1_job.jar/run");
+  }
+}
