@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -56,6 +57,7 @@ class EveryCommandTest {
           Map.entry("submit", List.of("--jar", "JAR")));
 
   @TempDir Path directory;
+  private int journals;
 
   private List<List<String>> commands() throws Exception {
     Path jar = Files.writeString(directory.resolve("job.jar"), "not read here");
@@ -77,7 +79,9 @@ class EveryCommandTest {
   }
 
   private static void collect(CommandLine command, String name, List<String> leaves) {
-    if (command.getSubcommands().isEmpty()) {
+    boolean doesSomething =
+        command.getSubcommands().isEmpty() || command.getCommand() instanceof Callable;
+    if (doesSomething) {
       leaves.add(name);
     }
     command
@@ -85,12 +89,16 @@ class EveryCommandTest {
         .forEach((word, child) -> collect(child, (name + " " + word).strip(), leaves));
   }
 
+  private static int run(TestConsole console, List<String> command, String url) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of("--flink", url));
+    return console.run(all.toArray(String[]::new));
+  }
+
   /** The whole answer is words for a person, and nothing was done. */
   private static void complains(List<String> command, String url, Set<Integer> exitCodes) {
     TestConsole console = TestConsole.jumping();
-    List<String> all = new ArrayList<>(command);
-    all.addAll(List.of("--flink", url));
-    int exitCode = console.run(all.toArray(String[]::new));
+    int exitCode = run(console, command, url);
     List<String> words =
         console.err().lines().filter(line -> !line.startsWith("submitting ")).toList();
     assertThat(exitCode).as(console.err()).isIn(exitCodes);
@@ -147,22 +155,115 @@ class EveryCommandTest {
   }
 
   @TestFactory
-  List<DynamicTest> aServerThatKnowsTheListOfJobsAndNothingElse() {
-    return Stream.of("backpressure", "exceptions", "logs", "status")
-        .flatMap(name -> Stream.of("{}", "[]", "[{}]", "7").map(answer -> List.of(name, answer)))
+  List<DynamicTest> aServerThatKnowsTheListOfJobsAndNothingElse() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (List<String> command : aboutOneJob()) {
+      for (String answer : List.of("{}", "[]", "[{}]", "7", "null", "<html>")) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                answer + ": " + command,
+                () -> {
+                  try (FakeFlink flink = new FakeFlink()) {
+                    flink
+                        .answer("/jobs/overview", jobs(FakeFlink.JOB))
+                        .answer("*", body(200, answer));
+                    complains(command, flink.url(), Set.of(5));
+                    onlyAsks(flink);
+                  }
+                }));
+      }
+    }
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> aServerThatHasForgottenTheJobOfItsList() throws Exception {
+    return aboutOneJob().stream()
         .map(
-            test ->
+            command ->
                 DynamicTest.dynamicTest(
-                    test.toString(),
+                    command.toString(),
                     () -> {
                       try (FakeFlink flink = new FakeFlink()) {
-                        flink
-                            .answer("/jobs/overview", jobs(FakeFlink.JOB))
-                            .answer("*", body(200, test.get(1)));
-                        complains(test.subList(0, 1), flink.url(), Set.of(5));
+                        flink.answer("/jobs/overview", jobs(FakeFlink.JOB));
+                        complains(command, flink.url(), Set.of(1, 4));
+                        onlyAsks(flink);
                       }
                     }))
         .toList();
+  }
+
+  /** A server that is a Flink but for one answer; then a command may do its work without it. */
+  @TestFactory
+  List<DynamicTest> aServerWithOneAnswerThatIsNonsense() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    String job = "/jobs/" + FakeFlink.JOB;
+    for (String path :
+        List.of(
+            "/overview",
+            "/jobmanager/config",
+            job,
+            job + "/config",
+            job + "/status",
+            job + "/checkpoints",
+            job + "/checkpoints/config",
+            job + "/resource-requirements")) {
+      for (List<String> command : aboutOneJob()) {
+        for (String answer : List.of("{}", "<html>")) {
+          tests.add(
+              DynamicTest.dynamicTest(
+                  path + " " + answer + ": " + command, () -> meets(command, path, answer)));
+        }
+      }
+    }
+    return tests;
+  }
+
+  private void meets(List<String> command, String path, String answer) {
+    try (ScriptedFlink flink = new ScriptedFlink()) {
+      flink
+          .server()
+          .answer(
+              "/jobs/" + FakeFlink.JOB + "/config",
+              """
+              {"execution-config":{"job-parallelism":2,"user-config":{"trafficctl.arguments":
+                "[\\"--kafka-url\\",\\"k:1\\",\\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\
+              \\"--postgres-user\\",\\"job\\"]"}}}\
+              """)
+          .answer(path, answer);
+      Path state = directory.resolve(Integer.toString(journals++));
+      TestConsole console = TestConsole.jumping().with("XDG_STATE_HOME", state.toString());
+      int exitCode = run(console, command, flink.server().url());
+      assertThat(exitCode).as(console.err()).isIn(0, 1, 3, 4, 5, 6);
+      assertThat(console.err()).doesNotContain("\tat ", "unexpected");
+      if (exitCode == 5) {
+        onlyAsks(flink.server());
+      }
+    }
+  }
+
+  private List<List<String>> aboutOneJob() throws Exception {
+    return commands().stream()
+        .filter(
+            command ->
+                Set.of(
+                        "backpressure",
+                        "cancel",
+                        "checkpoint",
+                        "exceptions",
+                        "logs",
+                        "rescale",
+                        "restart",
+                        "savepoint",
+                        "status",
+                        "stop")
+                    .contains(command.get(0)))
+        .filter(command -> !command.subList(0, Math.min(2, command.size())).contains("list"))
+        .toList();
+  }
+
+  private static void onlyAsks(FakeFlink flink) {
+    assertThat(flink.requests()).allMatch(request -> request.startsWith("GET "));
   }
 
   private static void meets(List<String> command, FakeFlink.Answer nonsense) {

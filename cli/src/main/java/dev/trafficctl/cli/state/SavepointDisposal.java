@@ -9,6 +9,7 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.output.Text;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,6 +84,11 @@ public final class SavepointDisposal {
     if (neverHeardOf) {
       sleeper.pause(FLINK_CACHE);
       checkpoints = flink.checkpoints(job.id());
+    }
+    if (checkpoints.isEmpty()) {
+      throw refused(
+          "whether the job %s (%s) needs %s cannot be told: Flink lists the job but no longer knows it"
+              .formatted(Text.safe(job.name()), job.id(), path));
     }
     boolean needed =
         checkpoints
