@@ -22,6 +22,7 @@ public final class TestConsole {
   private final Clock clock;
   private final Sleeper sleeper;
   private boolean mixed;
+  private Path installation = Path.of("..").toAbsolutePath().normalize();
   private Environment environment;
 
   private TestConsole(Clock clock, Sleeper sleeper) {
@@ -43,7 +44,7 @@ public final class TestConsole {
         variables,
         clock,
         sleeper,
-        Installation.checkout(Path.of("..").toAbsolutePath().normalize()));
+        Installation.checkout(installation));
   }
 
   /** With a clock that stands still and a sleeper that must not be needed. */
@@ -75,6 +76,13 @@ public final class TestConsole {
     } else {
       variables.put(variable, value);
     }
+    return this;
+  }
+
+  /** Lets the commands to come take their own files from another checkout. */
+  public TestConsole installedIn(Path checkout) {
+    installation = checkout;
+    environment = environment(Reader.nullReader(), false);
     return this;
   }
 

@@ -1,0 +1,158 @@
+package dev.trafficctl.cli;
+
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ctrl-C, sent to a process of its own while it waits for a Flink that takes its time. */
+@Timeout(120)
+class CtrlCTest {
+  private final ScriptedFlink flink = new ScriptedFlink();
+  private final TestConsole console = TestConsole.jumping();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void keepTheJournalApart() {
+    console.with("XDG_STATE_HOME", directory.toString());
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dtrafficctl.checkout=" + directory,
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrafficCtl.class.getName()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--flink", flink.server().url()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile());
+    builder.environment().put("XDG_STATE_HOME", directory.toString());
+    builder.environment().put("XDG_CONFIG_HOME", directory.toString());
+    return builder.start();
+  }
+
+  /** Counts down when it is asked for the second time what has become of a request. */
+  private CountDownLatch waits(String verb) {
+    CountDownLatch waits = new CountDownLatch(3);
+    TriggerId trigger = TriggerId.of(verb, new JobId(FakeFlink.JOB), 1);
+    flink.triggers(verb, "{}");
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/savepoints/" + trigger,
+            exchange -> {
+              waits.countDown();
+              boolean before = flink.triggered() == 0;
+              byte[] body = (before ? "{\"errors\":[\"none\"]}" : IN_PROGRESS).getBytes(UTF_8);
+              exchange.sendResponseHeaders(before ? 404 : 200, body.length);
+              exchange.getResponseBody().write(body);
+            });
+    return waits;
+  }
+
+  private JsonNode last() throws IOException {
+    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
+    return new JsonMapper().readTree(console.out()).at("/operations/0");
+  }
+
+  private static void interrupt(Process process) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"savepoint", "stop"})
+  void saysThatItGoesOnAndHowToComeBack(String verb) throws IOException, InterruptedException {
+    CountDownLatch waits = waits(verb);
+    Process process = start(verb);
+    try {
+      assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
+      interrupt(process);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(6);
+    } finally {
+      process.destroyForcibly();
+    }
+    JsonNode open = last();
+    String id = open.path("id").asText();
+    assertThat(open.path("verb").asText()).isEqualTo(verb);
+    assertThat(open.path("outcome").asText()).isEqualTo("open");
+    assertThat(directory.resolve("out")).isEmptyFile();
+    assertThat(Files.readString(directory.resolve("err")))
+        .isEqualTo(
+            "\ntrafficctl: interrupted; what was asked goes on in Flink; find out how it ends with:"
+                + " trafficctl operations resume "
+                + id
+                + "\n");
+
+    flink.results(verb, 1, completed("file:/s/1")).states("RUNNING", "FINISHED");
+    assertThat(console.run("operations", "resume", id)).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("done");
+    assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  @Test
+  void beforeAnythingIsAskedForNothingIsLeftBehind() throws IOException, InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            exchange -> {
+              asked.countDown();
+              try {
+                interrupted.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Process process = start("stop");
+    try {
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      interrupt(process);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(130);
+    } finally {
+      process.destroyForcibly();
+      interrupted.countDown();
+    }
+    assertThat(directory.resolve("out")).isEmptyFile();
+    assertThat(console.run("operations")).isZero();
+    assertThat(console.out()).hasLineCount(1);
+    assertThat(flink.triggered()).isZero();
+  }
+}
