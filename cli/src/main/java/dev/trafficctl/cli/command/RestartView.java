@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan;
@@ -124,7 +125,8 @@ final class RestartView {
     }
     if (jobId != null) {
       partitions(partitions, out);
-      out.println("job " + Text.safe(result.jobName()) + " runs as:");
+      boolean runs = result.outcome() == ExitCode.DONE;
+      out.println("job " + Text.safe(result.jobName()) + (runs ? " runs as:" : " was started as:"));
       out.println(jobId);
     }
     if (result.ended() != null) {
