@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
     description = {
       "Lists what this user asked of clusters from this machine, and how it ended; the newest"
           + " first.",
-      "running: a process is at it. open: its process is gone, and nobody has found out yet how it"
-          + " ended; see: trafficctl operations resume."
+      "running: a process is at it. open: its process is gone or has detached, and nobody has found"
+          + " out yet how it ended; see: trafficctl operations resume."
     },
-    synopsisSubcommandLabel = "[COMMAND]",
+    synopsisSubcommandLabel = "[SUBCOMMAND]",
     subcommands = {OperationsResumeCommand.class, OperationsShowCommand.class},
     footer = {"%nExamples:", "  trafficctl operations", "  trafficctl operations -n 100 -o json"})
 public final class OperationsCommand implements Runnable {
@@ -26,10 +26,10 @@ public final class OperationsCommand implements Runnable {
   @Mixin FormatOption output;
 
   @Option(
-      names = "-n",
-      paramLabel = "COUNT",
+      names = {"-n", "--number"},
+      paramLabel = "N",
       defaultValue = "20",
-      description = "How many, at most. Default: ${DEFAULT-VALUE}.")
+      description = "How many operations at most. Default: ${DEFAULT-VALUE}.")
   int count;
 
   OperationsCommand(Environment environment) {

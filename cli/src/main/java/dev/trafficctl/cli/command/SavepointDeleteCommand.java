@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  trafficctl savepoint delete file:/var/lib/flink/savepoints/savepoint-0a1b2c-1234567890ab"
+      "  trafficctl savepoint delete s3://bucket/savepoint-0a1b2c-1234567890ab"
     })
 public final class SavepointDeleteCommand implements Runnable {
   private final Environment environment;
@@ -40,10 +40,11 @@ public final class SavepointDeleteCommand implements Runnable {
 
   @Option(
       names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
+      paramLabel = "TIME",
+      defaultValue = "1m",
+      converter = DurationConverter.class,
       description = "How long to wait for Flink. Default: ${DEFAULT-VALUE}.")
-  int timeout;
+  Duration timeout;
 
   SavepointDeleteCommand(Environment environment) {
     this.environment = environment;
@@ -58,7 +59,7 @@ public final class SavepointDeleteCommand implements Runnable {
     if (!plan) {
       confirmation.confirm(
           on, target.jobName() == null ? path : target.jobName(), "delete " + target.path());
-      disposal.delete(target, Duration.ofSeconds(timeout));
+      disposal.delete(target, timeout);
     }
     print(target);
   }

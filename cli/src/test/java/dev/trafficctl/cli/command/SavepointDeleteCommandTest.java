@@ -208,7 +208,7 @@ class SavepointDeleteCommandTest {
     doesNotDelete();
     flink.answer("/savepoint-disposal/" + ID, "{\"status\":{\"id\":\"IN_PROGRESS\"}}");
 
-    assertThat(delete(savepoint.toString(), "--timeout", "3")).isEqualTo(6);
+    assertThat(delete(savepoint.toString(), "--timeout", "3s")).isEqualTo(6);
 
     assertThat(console.err())
         .isEqualTo(
