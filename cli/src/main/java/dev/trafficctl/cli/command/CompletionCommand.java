@@ -13,14 +13,14 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Prints the script with which a shell completes commands, options, values, and the names of"
-          + " jobs and contexts.",
+          + " jobs, contexts and operations.",
       "The names come from the cluster that the words typed so far mean."
     },
     footer = {
       "%nExamples:",
-      "  trafficctl completion bash > ~/.local/share/bash-completion/completions/trafficctl",
       "  trafficctl completion zsh > \"$${fpath[1]}/_trafficctl\"",
-      "  trafficctl completion fish > ~/.config/fish/completions/trafficctl.fish"
+      "  trafficctl completion fish > ~/.config/fish/completions/trafficctl.fish",
+      "  source <(trafficctl completion bash)"
     })
 public final class CompletionCommand implements Runnable {
   private final Environment environment;

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExamples:",
-      "  trafficctl context set production --flink https://flink.example.com --protected \\",
-      "      --flink-ca-certificate ca.pem --flink-bearer-token-file token",
+      "  trafficctl context set production --flink https://flink.example.com \\",
+      "      --protected --flink-ca-certificate ca.pem --flink-bearer-token-file token",
       "  trafficctl context set production --flink-bearer-token-file= --job traffic"
     })
 public final class ContextSetCommand implements Runnable {

@@ -31,8 +31,9 @@ final class FromOptions {
       names = "--from-timestamp",
       paramLabel = "TIME",
       description =
-          "Start without state at the first event of each partition that is not older: ISO-8601"
-              + " with a zone, epoch milliseconds, or a time before now such as -2h or -10m.")
+          "Start without state at the first event of each partition with this Kafka timestamp or a"
+              + " later one: ISO-8601 with a zone, epoch milliseconds, or a time before now such as"
+              + " -2h or -10m.")
   String timestamp;
 
   @Option(

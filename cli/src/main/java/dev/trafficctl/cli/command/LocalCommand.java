@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
     name = "local",
     description =
         "A laptop-sized production: Kafka, Postgres and Flink as processes of this machine.",
+    footer = {"%nExamples:", "  trafficctl local up", "  trafficctl local status"},
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       LocalUpCommand.class,

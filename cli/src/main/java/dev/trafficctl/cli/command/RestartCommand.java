@@ -22,12 +22,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Stops a job with a savepoint and starts it again: from that savepoint, or from where an"
           + " option says.",
-      "It is started with the arguments, the parallelism and the jar that it had. Where it will"
+      "A job that is not healthy is cancelled instead, since no savepoint of it can be taken. It"
+          + " is started with the arguments, the parallelism and the jar that it had. Where it will"
           + " read from is resolved before anything is stopped, and shown for each partition with"
-          + " what is read again or skipped. It works also when the job has failed, was stopped,"
-          + " or is no longer known to Flink; arguments are then taken from this machine's journal"
-          + " or from the state itself. Settings after -- are for a job of which nothing is known"
-          + " any more."
+          + " what is read again or skipped.",
+      "It works also when the job has failed, was stopped, or is no longer known to Flink;"
+          + " arguments are then taken from this machine's journal or from the state itself."
+          + " Settings after -- replace them, for a job of which nothing is known any more."
     },
     footer = {
       "%nExamples:",

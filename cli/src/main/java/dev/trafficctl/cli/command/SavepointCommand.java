@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
           + " lost, trafficctl operations resume finds the path. A job whose name is that of a"
           + " subcommand is given by its id, or after --."
     },
-    synopsisSubcommandLabel = "[COMMAND]",
+    synopsisSubcommandLabel = "[SUBCOMMAND]",
     subcommands = {
       SavepointDeleteCommand.class,
       SavepointListCommand.class,

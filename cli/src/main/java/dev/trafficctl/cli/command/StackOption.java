@@ -17,7 +17,8 @@ public final class StackOption {
       names = "--directory",
       paramLabel = "DIR",
       description =
-          "Where the stack keeps state, logs and process ids; default: .local in the checkout.")
+          "The local stack that has its state and logs in this directory; default: .local in the"
+              + " checkout.")
   Path directory;
 
   StackOption(Environment environment) {
