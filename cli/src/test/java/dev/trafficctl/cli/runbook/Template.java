@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 record Template(String text, List<Value> values) {
   private static final Pattern VALUE;
-  private static final String ONE_DURATION = "\\d+(?:\\.\\d+)?(?: ?(?:ms|s|m|min|h|d))\\b";
+  private static final String ONE_DURATION =
+      "(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?(?: ?(?:ms|s|m|min|h|d))\\b";
 
   static {
     StringBuilder pattern = new StringBuilder();

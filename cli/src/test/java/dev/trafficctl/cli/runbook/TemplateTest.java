@@ -21,6 +21,7 @@ class TemplateTest {
           size 12.5 KiB of 1,234 bytes              | size <size> of <size>
           1,234,567 events in 0.35 s                | <number> events in <duration>
           120 ms and 10s and 1h 2m 3s               | <duration> and <duration> and <duration>
+          4.2 KiB in 1,527 ms                       | <size> in <duration>
           partition 3, offset 1250 (87%)            | partition <number>, offset <number> (<number>%)
           --starting-offsets offsets:0=100,1=7      | --starting-offsets offsets:0=<number>,<number>=<number>
           """)
