@@ -108,7 +108,10 @@ class LocalCommandsIT {
   }
 
   private int submit(String... settings) throws IOException {
-    String[] options = {"submit", "--directory", SharedStack.directory(), "--"};
+    // A name of its own: another test's job may still run.
+    String[] options = {
+      "submit", "--directory", SharedStack.directory(), "--", "--job-name", "refused"
+    };
     String[] all = new String[options.length + settings.length];
     System.arraycopy(options, 0, all, 0, options.length);
     System.arraycopy(settings, 0, all, options.length, settings.length);
@@ -163,7 +166,17 @@ class LocalCommandsIT {
   @Test
   void submitOfAFileThatIsNoJarIsOneLine() throws IOException {
     Path file = Files.writeString(empty.resolve("job.jar"), "no jar");
-    assertThat(onStack("submit", "--jar", file.toString())).isEqualTo(1);
+    int exitCode =
+        console.run(
+            "submit",
+            "--directory",
+            SharedStack.directory(),
+            "--jar",
+            file.toString(),
+            "--",
+            "--job-name",
+            "refused");
+    assertThat(exitCode).isEqualTo(1);
     assertThat(words()).startsWith("trafficctl: ").hasLineCount(1);
   }
 }

@@ -30,6 +30,8 @@ public final class Cancel implements Follower {
   // A request that a process sent with its last breath has an effect by then.
   private static final Duration TO_HAVE_AN_EFFECT = Duration.ofSeconds(5);
   private static final Duration TO_BE_LISTED = Duration.ofSeconds(15);
+  // What Flink tells of checkpoints is up to rest.cache.checkpoint-statistics.timeout old, 3 s.
+  private static final Duration TO_BE_FRESH = Duration.ofMillis(3_500);
 
   private final Session session;
   private final FlinkClient flink;
@@ -212,6 +214,7 @@ public final class Cancel implements Follower {
   /** A checkpoint may have been completed after it was asked for and before the job ended. */
   private Optional<String> newest(JobId job) {
     try {
+      session.sleeper().pause(TO_BE_FRESH);
       return session
           .patience(TO_BE_LISTED)
           .ask(() -> flink.checkpoints(job))

@@ -112,7 +112,8 @@ final class NewestState {
   }
 
   private Optional<Found> read(Candidate candidate, String jobName) {
-    StateReading reading = reader.read(candidate.path());
+    StateReading reading =
+        candidate.remembered() ? reader.readKnown(candidate.path()) : reader.read(candidate.path());
     if (reading instanceof StateReading.Whole whole) {
       StateFile file = whole.file();
       boolean ofJob =
@@ -127,9 +128,12 @@ final class NewestState {
         : Optional.empty();
   }
 
-  /** What lies at a path that the user gave, or why it cannot be restored. */
+  /**
+   * What lies at a path that the user gave, or why it cannot be restored. A path that is not here
+   * may be on the disk of a cluster elsewhere; beside a cluster on this machine it is a mistake.
+   */
   StateReading read(String path) {
-    return reader.read(path);
+    return Place.isHere(cluster.flink().address()) ? reader.read(path) : reader.readKnown(path);
   }
 
   /** The names of the jobs of which storage holds checkpoints or savepoints. */
