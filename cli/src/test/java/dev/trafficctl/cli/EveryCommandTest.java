@@ -56,6 +56,10 @@ class EveryCommandTest {
           Map.entry("savepoint delete", List.of("SAVEPOINT")),
           Map.entry("submit", List.of("--jar", "JAR")));
 
+  /** The commands about one job that change nothing. */
+  private static final Set<String> ONLY_LOOK =
+      Set.of("backpressure", "exceptions", "logs", "status");
+
   @TempDir Path directory;
   private int journals;
 
@@ -158,7 +162,7 @@ class EveryCommandTest {
   List<DynamicTest> aServerThatKnowsTheListOfJobsAndNothingElse() throws Exception {
     List<DynamicTest> tests = new ArrayList<>();
     for (List<String> command : aboutOneJob()) {
-      for (String answer : List.of("{}", "[]", "[{}]", "7", "null", "<html>")) {
+      for (String answer : List.of("{}", "[]", "[{}]", "7")) {
         tests.add(
             DynamicTest.dynamicTest(
                 answer + ": " + command,
@@ -209,17 +213,15 @@ class EveryCommandTest {
             job + "/checkpoints/config",
             job + "/resource-requirements")) {
       for (List<String> command : aboutOneJob()) {
-        for (String answer : List.of("{}", "<html>")) {
-          tests.add(
-              DynamicTest.dynamicTest(
-                  path + " " + answer + ": " + command, () -> meets(command, path, answer)));
+        if (!ONLY_LOOK.contains(command.get(0))) {
+          tests.add(DynamicTest.dynamicTest(path + ": " + command, () -> meets(command, path)));
         }
       }
     }
     return tests;
   }
 
-  private void meets(List<String> command, String path, String answer) {
+  private void meets(List<String> command, String path) {
     try (ScriptedFlink flink = new ScriptedFlink()) {
       flink
           .server()
@@ -230,7 +232,7 @@ class EveryCommandTest {
                 "[\\"--kafka-url\\",\\"k:1\\",\\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\
               \\"--postgres-user\\",\\"job\\"]"}}}\
               """)
-          .answer(path, answer);
+          .answer(path, "{}");
       Path state = directory.resolve(Integer.toString(journals++));
       TestConsole console = TestConsole.jumping().with("XDG_STATE_HOME", state.toString());
       int exitCode = run(console, command, flink.server().url());
@@ -243,22 +245,9 @@ class EveryCommandTest {
   }
 
   private List<List<String>> aboutOneJob() throws Exception {
+    Set<String> others = Set.of("candidates", "checkpoints", "jobs", "operations", "submit");
     return commands().stream()
-        .filter(
-            command ->
-                Set.of(
-                        "backpressure",
-                        "cancel",
-                        "checkpoint",
-                        "exceptions",
-                        "logs",
-                        "rescale",
-                        "restart",
-                        "savepoint",
-                        "status",
-                        "stop")
-                    .contains(command.get(0)))
-        .filter(command -> !command.subList(0, Math.min(2, command.size())).contains("list"))
+        .filter(command -> !others.contains(command.get(0)) && !command.contains("list"))
         .toList();
   }
 

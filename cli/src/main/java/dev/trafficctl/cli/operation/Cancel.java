@@ -192,7 +192,8 @@ public final class Cancel implements Follower {
         session.progress().update("the job is " + state.get());
         patience.pause();
       }
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           known,
           e.getMessage()

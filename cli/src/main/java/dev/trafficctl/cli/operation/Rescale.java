@@ -167,7 +167,8 @@ public final class Rescale implements Follower {
         session.progress().update("the job is " + job.get().state());
         patience.pause();
       }
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           e.getMessage()

@@ -109,20 +109,24 @@ record RestartOrder(
     return undo;
   }
 
-  /** As it was written down. */
+  /**
+   * As it was written down.
+   *
+   * @throws IllegalArgumentException when something is missing
+   */
   static RestartOrder of(String jobName, JobId before, Map<String, String> options) {
     return new RestartOrder(
         jobName,
         before,
-        End.valueOf(options.get(END)),
-        StartDescription.ofJson(options.get(START)),
-        Path.of(options.get(JAR)),
+        End.valueOf(required(options, END)),
+        StartDescription.ofJson(required(options, START)),
+        Path.of(required(options, JAR)),
         options.get(RESTORE),
         Boolean.parseBoolean(options.get(RESTORES_WHAT_ENDS)),
         Boolean.parseBoolean(options.get(ALLOW)),
-        strings(options.get(CLUSTER)),
-        strings(options.get(AGAIN)),
-        strings(options.get(UNDO)));
+        strings(required(options, CLUSTER)),
+        strings(required(options, AGAIN)),
+        strings(required(options, UNDO)));
   }
 
   /** As it is written down. */
@@ -140,6 +144,14 @@ record RestartOrder(
     options.put(AGAIN, StartDescription.json(again));
     options.put(UNDO, StartDescription.json(undo));
     return options;
+  }
+
+  private static String required(Map<String, String> options, String name) {
+    String value = options.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + name);
+    }
+    return value;
   }
 
   private static List<String> strings(String json) {

@@ -100,6 +100,12 @@ public final class Settle {
   private Result settle(JobLock lock, Operation operation, Function<Entry, Result> work) {
     try (Entry entry = session.journal().reopen(lock, operation)) {
       return session.ended(entry, work);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the journal is damaged: %s does not say all that its %s needs (%s); look at the job yourself, then move the file away: trafficctl operations show %s"
+              .formatted(operation.id(), operation.asked().verb(), e.getMessage(), operation.id()),
+          e);
     }
   }
 

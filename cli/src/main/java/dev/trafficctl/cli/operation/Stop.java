@@ -157,7 +157,8 @@ public final class Stop implements Follower {
         progress.show();
         patience.pause();
       }
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           path,
           "%s%n%s; find out with: %s"

@@ -103,7 +103,9 @@ public final class TakeCheckpoint implements Follower {
         AsyncResult result =
             patience.ask(() -> flink.checkpointResult(operation.jobId(), operation.trigger()));
         if (result instanceof AsyncResult.Completed completed) {
-          return completed(operation, Long.parseLong(completed.result()));
+          return completed.result().matches("\\d{1,18}")
+              ? completed(operation, Long.parseLong(completed.result()))
+              : withoutNumber(operation);
         }
         if (result instanceof AsyncResult.Failed failed) {
           return operation.ended(
@@ -122,7 +124,8 @@ public final class TakeCheckpoint implements Follower {
             .update("%s of %s: %s".formatted(VERB, operation.job(), Text.age(patience.elapsed())));
         patience.pause();
       }
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           e.getMessage()
@@ -139,6 +142,14 @@ public final class TakeCheckpoint implements Follower {
       found = find(operation, checkpoint -> checkpoint.id() == id, patience);
     }
     return result(operation, id, found.map(Checkpoint::path).orElse(null), "");
+  }
+
+  private static Result withoutNumber(Tracked operation) {
+    return operation.ended(
+        ExitCode.OUTCOME_UNKNOWN,
+        null,
+        "Flink says that the checkpoint of %s is complete, but not which it is; see: trafficctl checkpoints %s"
+            .formatted(shown(operation), Text.argument(operation.job())));
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */

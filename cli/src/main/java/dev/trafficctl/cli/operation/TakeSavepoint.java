@@ -144,7 +144,8 @@ public final class TakeSavepoint implements Follower {
         progress.show();
         patience.pause();
       }
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           e.getMessage()

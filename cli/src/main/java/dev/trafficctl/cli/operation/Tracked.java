@@ -28,7 +28,15 @@ record Tracked(String id, Asked asked, Instant at) {
   /** The option for what tells one life of a JobManager from the next. */
   static final String JOB_MANAGER = "jobmanager";
 
+  /**
+   * As it was written down.
+   *
+   * @throws IllegalArgumentException when something is missing without which nothing can be asked
+   */
   static Tracked of(Operation operation) {
+    if (operation.asked().jobId() == null) {
+      throw new IllegalArgumentException("no job id");
+    }
     return new Tracked(operation.id(), operation.asked(), operation.at());
   }
 
@@ -45,7 +53,11 @@ record Tracked(String id, Asked asked, Instant at) {
   }
 
   TriggerId trigger() {
-    return new TriggerId(options().get(TRIGGER));
+    String text = options().get(TRIGGER);
+    if (text == null) {
+      throw new IllegalArgumentException("no trigger id");
+    }
+    return new TriggerId(text);
   }
 
   long before() {

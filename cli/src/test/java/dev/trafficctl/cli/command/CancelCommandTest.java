@@ -1,10 +1,13 @@
 package dev.trafficctl.cli.command;
 
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
 import static dev.trafficctl.cli.ScriptedFlink.LOST;
 import static dev.trafficctl.cli.ScriptedFlink.MISSING;
 import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.ScriptedFlink;
 import dev.trafficctl.cli.TestConsole;
@@ -155,6 +158,77 @@ class CancelCommandTest {
     assertThat(console.err())
         .endsWith(
             "trafficctl: start it with: trafficctl restart traffic --from-checkpoint latest\n");
+  }
+
+  private String open() throws IOException {
+    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
+    JsonNode operation = new JsonMapper().readTree(console.out()).at("/operations/0");
+    assertThat(operation.path("outcome").asText()).isEqualTo("open");
+    return operation.path("id").asText();
+  }
+
+  @Test
+  void theTimeIsOverAndResumeSeesTheEnd() throws IOException {
+    flink.states("RUNNING", "CANCELLING");
+    assertThat(run("cancel", "--timeout", "1m")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+    String said = console.err();
+    String id = open();
+    assertThat(said)
+        .isEqualTo(
+            "trafficctl: "
+                + SHOWN
+                + " is still CANCELLING after 1m; find out how it ended with: trafficctl operations"
+                + " resume "
+                + id
+                + "\n");
+    flink.states("CANCELED");
+    assertThat(console.run("operations", "resume", id)).isZero();
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+  }
+
+  private void checkpointEnds(String result) {
+    String trigger = TriggerId.of("checkpoint", new JobId(FakeFlink.JOB), 1).text();
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints/" + trigger,
+            exchange -> {
+              boolean asked = flink.server().requests().contains("POST " + JOB + "/checkpoints");
+              byte[] bytes =
+                  (asked ? result : "{\"errors\":[\"a.NotFoundException: no\"]}")
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(asked ? 200 : 404, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+  }
+
+  @Test
+  void theTimeIsOverForACheckpointAndResumeSeesTheEnd() throws IOException {
+    checkpointEnds(IN_PROGRESS);
+    assertThat(run("checkpoint", "--timeout", "1m")).isEqualTo(6);
+    String said = console.err();
+    String id = open();
+    assertThat(said)
+        .isEqualTo(
+            "trafficctl: the checkpoint of traffic still goes on in Flink after 1m; find out how"
+                + " it ended with: trafficctl operations resume "
+                + id
+                + "\n");
+    checkpointEnds("{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"checkpointId\":7}}");
+    assertThat(console.run("operations", "resume", id)).isZero();
+    assertThat(console.out()).isEqualTo("CHECKPOINT  PATH\n7           file:/c/chk-7\n");
+  }
+
+  @Test
+  void aCheckpointWithoutANumberIsUnknown() {
+    checkpointEnds("{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{}}");
+    assertThat(run("checkpoint")).isEqualTo(6);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink says that the checkpoint of "
+                + SHOWN
+                + " is complete, but not which it is; see: trafficctl checkpoints traffic\n");
   }
 
   @Test

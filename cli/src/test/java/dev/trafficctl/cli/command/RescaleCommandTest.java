@@ -169,18 +169,17 @@ class RescaleCommandTest {
 
   @Test
   void withAnotherSchedulerItRestartsFromASavepoint() throws IOException {
-    // Flink 2.2 says so with status 500.
+    // As Flink 2.2.1 says it.
     flink
         .server()
         .answer(
             JOB + "/resource-requirements",
             500,
-            "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\njava.util"
-                + ".concurrent.CompletionException: java.lang.UnsupportedOperationException: The"
-                + " selected scheduler does not support changing the resource requirements\\n\\tat"
-                + " a.b(C.java:1)\\nCaused by: java.lang.UnsupportedOperationException: The"
-                + " selected scheduler does not support changing the resource"
-                + " requirements\\n\\tat a.b(C.java:1)\"]}")
+            "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\njava.lang"
+                + ".UnsupportedOperationException: The DefaultScheduler does not support changing"
+                + " the parallelism without a job restart. This feature is currently only expected"
+                + " to work with the AdaptiveScheduler.\\n\\tat org.apache.flink.runtime.scheduler"
+                + ".SchedulerNG.requestJobResourceRequirements(SchedulerNG.java:218)\\n\"]}")
         .answer(
             JOB + "/config",
             """

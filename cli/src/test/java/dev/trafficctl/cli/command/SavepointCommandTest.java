@@ -15,10 +15,13 @@ import dev.trafficctl.cli.ScriptedFlink;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.state.StateFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -317,7 +320,7 @@ class SavepointCommandTest {
             exchange -> {
               byte[] bytes =
                   ("[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"/no/savepoints\"},"
-                          + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
+                       + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
                           + (flink.triggered() + 1)
                           + "\"}]")
                       .getBytes(StandardCharsets.UTF_8);
@@ -350,6 +353,126 @@ class SavepointCommandTest {
                 + " /no/savepoints cannot be looked at from this machine\n"
                 + "trafficctl: the job is gone; look where savepoints go: /no/savepoints\n");
     assertThat(last().path("outcome").asText()).isEqualTo("outcome_unknown");
+  }
+
+  /** The JobManager was started anew after the trigger: it knows neither the result nor the job. */
+  private void forgetsEverything(String verb) {
+    flink.does(verb, IN_PROGRESS, MISSING).states("RUNNING", MISSING);
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/checkpoints",
+            exchange -> {
+              boolean before = flink.triggered() == 0;
+              byte[] bytes =
+                  (before
+                          ? FakeFlink.checkpoints(
+                              "{}", checkpoint(6, false, "COMPLETED", "file:/c/chk-6"))
+                          : "{\"errors\":[\"a.NotFoundException: job not found\"]}")
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(before ? 200 : 404, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+  }
+
+  private static Path savepointAt(String time, Path place) throws Exception {
+    StateFixture.savepoint(place);
+    Files.setLastModifiedTime(place.resolve("_metadata"), FileTime.from(Instant.parse(time)));
+    return place;
+  }
+
+  @Test
+  void whatFlinkHasForgottenIsFoundInStorage() throws Exception {
+    forgetsEverything("savepoint");
+    Path storage = Files.createDirectories(directory.resolve("s p;ü"));
+    savepointAt("2026-01-31T11:00:00Z", storage.resolve("savepoint-aaaaaa-000000000001"));
+    savepointAt("2026-01-31T12:00:03Z", storage.resolve("savepoint-bbbbbb-000000000002"));
+    Path torn = savepointAt("2026-01-31T12:00:03Z", storage.resolve("savepoint-aaaaaa-03"));
+    Files.writeString(torn.resolve("_metadata"), "x");
+    Files.createDirectories(storage.resolve("savepoint-aaaaaa-000000000004"));
+    Path mine =
+        savepointAt("2026-01-31T12:00:03Z", storage.resolve("savepoint-aaaaaa-000000000005"));
+
+    assertThat(run("savepoint", "--to", storage.toString())).as(console.err()).isZero();
+
+    assertThat(console.out()).isEqualTo("file:" + mine + "\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "took a savepoint of "
+                + SHOWN
+                + ", as was found out afterwards: Flink does not know the request (trigger id "
+                + FIRST
+                + "), Flink does not know the job\n");
+    assertThat(last().path("path").asText()).isEqualTo("file:" + mine);
+  }
+
+  @Test
+  void ofTwoInStorageNoneIsTakenForTheOne() throws Exception {
+    forgetsEverything("savepoint");
+    Path one = savepointAt("2026-01-31T12:00:03Z", directory.resolve("savepoint-aaaaaa-1"));
+    Path other = savepointAt("2026-01-31T12:00:04Z", directory.resolve("savepoint-aaaaaa-2"));
+    assertThat(run("savepoint", "--to", directory.toString())).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .contains(
+            "several savepoints may be the one: file:" + other + ", file:" + one,
+            "trafficctl: the job is gone; look where savepoints go: " + directory);
+  }
+
+  @Test
+  void aStopWhoseJobIsGoneFindsItsSavepointInStorage() throws Exception {
+    forgetsEverything("stop");
+    Path mine = savepointAt("2026-01-31T12:00:03Z", directory.resolve("savepoint-aaaaaa-1"));
+    assertThat(run("stop", "--to", directory.toString())).isEqualTo(7);
+    assertThat(console.out()).isEqualTo("file:" + mine + "\n");
+    assertThat(console.err())
+        .contains("is complete, but the job is gone with its JobManager: ")
+        .endsWith(
+            "trafficctl: start it from the savepoint with: trafficctl restart traffic"
+                + " --from-savepoint file:"
+                + mine
+                + "\n");
+  }
+
+  @Test
+  void anErrorWhileItWaitsIsNoAnswerToHowItEnded() throws IOException {
+    flink.does("savepoint", IN_PROGRESS, "{\"errors\":[\"a.B: bad request\"]}");
+    assertThat(run("savepoint")).isEqualTo(6);
+    String said = console.err();
+    String id = last().path("id").asText();
+    assertThat(last().path("outcome").asText()).isEqualTo("open");
+    assertThat(said)
+        .isEqualTo(
+            "trafficctl: B: bad request\ntrafficctl: how the savepoint ends is not known; find out"
+                + " with: trafficctl operations resume "
+                + id
+                + "\n");
+  }
+
+  @Test
+  void warnsOfASlowAndOfAFailedCheckpoint() {
+    flink.does("savepoint", completed("file:/s/1"));
+    String slow =
+        checkpoint(7, false, "COMPLETED", "file:/c/chk-7")
+            .replace("\"end_to_end_duration\":2000", "\"end_to_end_duration\":301000");
+    String failed =
+        checkpoint(8, false, "FAILED", null)
+            .replace(
+                "\"discarded\"",
+                "\"failure_message\":\"Checkpoint expired \\u001b[31m\\n\\tat a.b\",\"discarded\"");
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/checkpoints",
+            FakeFlink.checkpoints("{\"completed\":" + slow + ",\"failed\":" + failed + "}"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(console.err())
+        .isEqualTo(
+            "warning: the last checkpoint took 5m 1s, and Flink gives a savepoint up after 10m\n"
+                + "warning: the last checkpoint failed: Checkpoint expired \\u001B[31m\n"
+                + "took a savepoint of "
+                + SHOWN
+                + "\n");
   }
 
   @Test

@@ -230,6 +230,25 @@ class StopCommandTest {
   }
 
   @Test
+  void theTimeIsOverAndResumeSeesTheEnd() throws IOException {
+    flink.does("stop", IN_PROGRESS);
+    assertThat(run("stop", "--timeout", "1m")).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("");
+    String said = console.err();
+    String id = last().path("id").asText();
+    assertThat(said)
+        .isEqualTo(
+            "trafficctl: the stop of traffic still goes on in Flink after 1m; find out how it ended"
+                + " with: trafficctl operations resume "
+                + id
+                + "\n");
+    flink.results("stop", 1, completed(PATH)).states("RUNNING", "FINISHED");
+    assertThat(console.run("operations", "resume", id)).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  @Test
   void whatADeadProcessLeftIsSettledBeforeAnythingElse() throws IOException {
     flink.does("stop", IN_PROGRESS);
     assertThat(run("stop", "--detach")).isZero();
