@@ -83,7 +83,11 @@ public final class ChangeOptions {
       throw new CommandException(
           ExitCode.FAILED,
           "the job %s (%s) does not run: it is %s; start it again with: trafficctl restart %s"
-              .formatted(job.name(), job.id(), state.orElse("gone"), Text.argument(job.name())));
+              .formatted(
+                  Text.safe(job.name()),
+                  job.id(),
+                  state.orElse("gone"),
+                  Text.argument(job.name())));
     }
   }
 }

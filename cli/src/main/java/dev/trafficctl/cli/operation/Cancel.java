@@ -87,7 +87,7 @@ public final class Cancel implements Follower {
           ExitCode.REFUSED,
           "nothing could be restored after a cancel of %s: %s, and no savepoint is known; stop it with a savepoint: trafficctl stop %s; or give --discard-state"
               .formatted(
-                  job.name(),
+                  Text.safe(job.name()),
                   kept
                       ? "it has completed no checkpoint yet"
                       : "Flink is set to delete its checkpoints on cancel",
@@ -227,6 +227,6 @@ public final class Cancel implements Follower {
   }
 
   private static String shown(Tracked operation) {
-    return operation.job() + " (" + operation.jobId() + ")";
+    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

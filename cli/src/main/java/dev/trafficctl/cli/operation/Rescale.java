@@ -12,6 +12,7 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ public final class Rescale implements Follower {
         return operation.ended(
             ExitCode.FAILED,
             null,
-            operation.job() + " was not rescaled; Flink has no such request");
+            operation.name() + " was not rescaled; Flink has no such request");
       }
       while (true) {
         Optional<JobDetails> job = patience.ask(() -> flink.job(operation.jobId()));
@@ -147,7 +148,9 @@ public final class Rescale implements Follower {
           return operation.ended(
               ExitCode.FAILED,
               null,
-              operation.job() + " has ended meanwhile; see: trafficctl status " + operation.job());
+              operation.name()
+                  + " has ended meanwhile; see: trafficctl status "
+                  + Text.argument(operation.job()));
         }
         boolean all =
             job.get().vertices().stream().allMatch(vertex -> vertex.parallelism() == parallelism);
@@ -156,13 +159,13 @@ public final class Rescale implements Follower {
               ExitCode.DONE,
               null,
               "%s (%s) runs with parallelism %d"
-                  .formatted(operation.job(), operation.jobId(), parallelism));
+                  .formatted(operation.name(), operation.jobId(), parallelism));
         }
         if (patience.isOver()) {
           return operation.open(
               null,
               "Flink has the request, but %s does not run with parallelism %d yet; find out with: %s"
-                  .formatted(operation.job(), parallelism, operation.resume()));
+                  .formatted(operation.name(), parallelism, operation.resume()));
         }
         session.progress().update("the job is " + job.get().state());
         patience.pause();

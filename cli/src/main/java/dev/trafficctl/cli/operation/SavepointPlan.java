@@ -83,7 +83,7 @@ record SavepointPlan(
     return new CommandException(
         ExitCode.FAILED,
         "Flink no longer knows the job "
-            + job.name()
+            + Text.safe(job.name())
             + " ("
             + job.id()
             + "); see: trafficctl jobs");
@@ -96,7 +96,8 @@ record SavepointPlan(
       throw new CommandException(
           ExitCode.FAILED,
           "the job %s is %s with %d of %d tasks running; it takes all of them; nothing was asked; see: trafficctl status %s"
-              .formatted(job.name(), job.state(), running, all, Text.argument(job.name())));
+              .formatted(
+                  Text.safe(job.name()), job.state(), running, all, Text.argument(job.name())));
     }
   }
 
@@ -193,7 +194,7 @@ record SavepointPlan(
         throw new CommandException(
             ExitCode.REFUSED,
             "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: trafficctl checkpoints %s"
-                .formatted(verb, job.name(), Text.argument(job.name())));
+                .formatted(verb, Text.safe(job.name()), Text.argument(job.name())));
       }
     }
   }

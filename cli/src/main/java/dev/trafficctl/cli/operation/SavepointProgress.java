@@ -34,7 +34,7 @@ final class SavepointProgress {
               "%s of %s: %s%s"
                   .formatted(
                       operation.verb(),
-                      operation.job(),
+                      operation.name(),
                       acknowledged().map(text -> text + ", ").orElse(""),
                       Text.age(patience.elapsed())
                           + (timeout == null ? "" : " of " + Text.age(timeout))));

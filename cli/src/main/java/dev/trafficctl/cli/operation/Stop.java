@@ -304,6 +304,6 @@ public final class Stop implements Follower {
   }
 
   private static String shown(Tracked operation) {
-    return operation.job() + " (" + operation.jobId() + ")";
+    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

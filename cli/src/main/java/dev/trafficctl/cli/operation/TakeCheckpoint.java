@@ -121,7 +121,7 @@ public final class TakeCheckpoint implements Follower {
         }
         session
             .progress()
-            .update("%s of %s: %s".formatted(VERB, operation.job(), Text.age(patience.elapsed())));
+            .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(patience.elapsed())));
         patience.pause();
       }
     } catch (CommandException e) {
@@ -194,7 +194,7 @@ public final class TakeCheckpoint implements Follower {
     return new Result(
         operation.id(),
         operation.verb(),
-        operation.job(),
+        operation.name(),
         operation.jobId(),
         ExitCode.DONE,
         id,
@@ -209,6 +209,6 @@ public final class TakeCheckpoint implements Follower {
   }
 
   private static String shown(Tracked operation) {
-    return operation.job() + " (" + operation.jobId() + ")";
+    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

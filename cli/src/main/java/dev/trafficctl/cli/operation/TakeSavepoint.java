@@ -105,13 +105,13 @@ public final class TakeSavepoint implements Follower {
     return new Result(
         operation.id(),
         operation.verb(),
-        operation.job(),
+        operation.name(),
         operation.jobId(),
         ExitCode.DONE,
         null,
         null,
         "the %s of %s goes on in Flink; ask for its path with: %s"
-            .formatted(operation.verb(), operation.job(), operation.resume()),
+            .formatted(operation.verb(), operation.name(), operation.resume()),
         true);
   }
 
@@ -160,7 +160,7 @@ public final class TakeSavepoint implements Follower {
         "the %s of %s still goes on in Flink after %s; find out how it ended with: %s"
             .formatted(
                 operation.verb(),
-                operation.job(),
+                operation.name(),
                 Text.age(Duration.between(operation.at(), now)),
                 operation.resume()));
   }
@@ -219,6 +219,6 @@ public final class TakeSavepoint implements Follower {
   }
 
   private static String shown(Tracked operation) {
-    return operation.job() + " (" + operation.jobId() + ")";
+    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

@@ -5,6 +5,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.Text;
 import java.time.Instant;
 import java.util.Map;
 
@@ -46,6 +47,11 @@ record Tracked(String id, Asked asked, Instant at) {
 
   String job() {
     return asked.job();
+  }
+
+  /** The job's name as it is shown, which breaks no line. */
+  String name() {
+    return Text.safe(asked.job());
   }
 
   String verb() {

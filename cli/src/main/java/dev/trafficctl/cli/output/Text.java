@@ -84,8 +84,14 @@ public final class Text {
     return whole + "." + tenth + " " + BYTE_UNITS[unit - 1];
   }
 
-  /** A text as one word of a command for a POSIX shell, in quotes only if it needs them. */
+  /**
+   * A text as one word of a command for a POSIX shell, in quotes only if it needs them. What a
+   * terminal would act on is escaped in the way of bash and zsh.
+   */
   public static String argument(String text) {
+    if (!safe(text).equals(text)) {
+      return "$'" + safe(text.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+    }
     return text.matches("[\\w.:/@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -87,4 +87,11 @@ class TextTest {
           .isEqualByComparingTo(exact.setScale(1, RoundingMode.DOWN));
     }
   }
+
+  @Test
+  void aWordOfACommandIsOneWordInOneLine() {
+    assertThat(Text.argument("s3://b/savepoint-1")).isEqualTo("s3://b/savepoint-1");
+    assertThat(Text.argument("a b;ü'$(x)")).isEqualTo("'a b;ü'\\''$(x)'");
+    assertThat(Text.argument("a'b\\c\nd")).isEqualTo("$'a\\'b\\\\c\\u000Ad'");
+  }
 }
