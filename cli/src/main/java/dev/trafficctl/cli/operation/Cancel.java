@@ -30,8 +30,8 @@ public final class Cancel implements Follower {
   // A request that a process sent with its last breath has an effect by then.
   private static final Duration TO_HAVE_AN_EFFECT = Duration.ofSeconds(5);
   private static final Duration TO_BE_LISTED = Duration.ofSeconds(15);
-  // What Flink tells of checkpoints is up to rest.cache.checkpoint-statistics.timeout old, 3 s.
-  private static final Duration TO_BE_FRESH = Duration.ofMillis(3_500);
+  // What Flink tells of a job's checkpoints is up to 3 s old.
+  private static final Duration TO_BE_NEW = Duration.ofMillis(3_500);
 
   private final Session session;
   private final FlinkClient flink;
@@ -212,10 +212,13 @@ public final class Cancel implements Follower {
             "%s was not cancelled: it had ended as %s before".formatted(shown(operation), state));
   }
 
-  /** A checkpoint may have been completed after it was asked for and before the job ended. */
+  /**
+   * A checkpoint may have been completed after it was asked for and before the job ended, and
+   * others deleted for it: only what is told some seconds later is the end of it.
+   */
   private Optional<String> newest(JobId job) {
+    session.sleeper().pause(TO_BE_NEW);
     try {
-      session.sleeper().pause(TO_BE_FRESH);
       return session
           .patience(TO_BE_LISTED)
           .ask(() -> flink.checkpoints(job))
