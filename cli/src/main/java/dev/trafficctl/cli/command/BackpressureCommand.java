@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
     },
     footer = {"%nExamples:", "  trafficctl backpressure", "  trafficctl backpressure -o json"})
 public final class BackpressureCommand implements Runnable {
+  /** Above this share of its time a task does not keep up. */
+  private static final double BUSY = 0.8;
+
   private final Environment environment;
   @Mixin ClusterOption cluster;
   @Mixin JobOption job;
@@ -62,6 +65,13 @@ public final class BackpressureCommand implements Runnable {
     if (vertices.stream().anyMatch(vertex -> !vertex.backpressure().known())) {
       return "Flink has not measured all tasks; ask again soon, or give --timeout";
     }
-    return "no backpressure: nothing holds up a savepoint";
+    boolean busy =
+        vertices.stream()
+            .flatMap(vertex -> vertex.backpressure().subtasks().stream())
+            .anyMatch(subtask -> subtask.busy() > BUSY);
+    return busy
+        ? "no backpressure, but a task is busy all the time and may hold up a savepoint itself;"
+              + " see: trafficctl checkpoints"
+        : "no backpressure: no task waits for another";
   }
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param status {@code IN_PROGRESS}, {@code COMPLETED} or {@code FAILED}
  * @param savepoint whether it is a savepoint
  * @param triggered when it was triggered
- * @param duration how long it took, or has taken so far
+ * @param duration how long it took, or null while it goes on
  * @param bytes the size of its state
  * @param subtasks how many subtasks take part
  * @param acknowledged how many of those have finished their part

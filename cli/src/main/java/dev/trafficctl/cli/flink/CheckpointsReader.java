@@ -25,12 +25,14 @@ final class CheckpointsReader {
   }
 
   private static Checkpoint checkpoint(Body body) {
+    // -1 stands for one that goes on.
+    long took = body.number("end_to_end_duration");
     return new Checkpoint(
         body.number("id"),
         body.text("status"),
         body.flag("is_savepoint"),
         body.time("trigger_timestamp"),
-        Duration.ofMillis(body.number("end_to_end_duration")),
+        took < 0 ? null : Duration.ofMillis(took),
         body.number("state_size"),
         body.count("num_subtasks"),
         body.count("num_acknowledged_subtasks"),
