@@ -320,7 +320,7 @@ class SavepointCommandTest {
             exchange -> {
               byte[] bytes =
                   ("[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"/no/savepoints\"},"
-                       + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
+                          + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
                           + (flink.triggered() + 1)
                           + "\"}]")
                       .getBytes(StandardCharsets.UTF_8);
