@@ -1,17 +1,40 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.Tables;
+import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+import org.apache.flink.connector.jdbc.core.datastream.sink.committer.JdbcCommitable;
+import org.apache.flink.connector.jdbc.core.datastream.sink.writer.JdbcWriterState;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The stage <em>reject</em>: what could not be stored as an event, to {@code rejected_events}. */
-public final class RejectSink {
+/**
+ * The stage <em>reject</em>: what could not be stored as an event, to {@code rejected_events}.
+ *
+ * <p>All but the closing of a writer is the connector's; why that is not, {@link RejectWriter}
+ * tells.
+ */
+public final class RejectSink
+    implements Sink<RejectedEvent>,
+        SupportsWriterState<RejectedEvent, JdbcWriterState>,
+        SupportsCommitter<JdbcCommitable> {
+  private static final long serialVersionUID = 1L;
+
   /** A payload may be 1 MiB, so a batch of these takes up to 50 MiB of the TaskManager's heap. */
   private static final int BATCH_ROWS = 50;
 
@@ -30,19 +53,54 @@ public final class RejectSink {
               String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
               String.join(", ", Tables.KEY));
 
-  private RejectSink() {}
+  private final JdbcSink<RejectedEvent> sink;
+  private final PostgresConnectionProvider connections;
+
+  private RejectSink(JdbcSink<RejectedEvent> sink, PostgresConnectionProvider connections) {
+    this.sink = sink;
+    this.connections = connections;
+  }
 
   /** A sink that has written every row before the checkpoint that covers it completes. */
-  public static JdbcSink<RejectedEvent> create(PostgresConnectionProvider connections) {
-    return JdbcSink.<RejectedEvent>builder()
-        .withQueryStatement(INSERT, RejectSink::bind)
-        .withExecutionOptions(
-            JdbcExecutionOptions.builder()
-                .withBatchSize(BATCH_ROWS)
-                .withBatchIntervalMs(BATCH_AGE.toMillis())
-                .withMaxRetries(RETRIES)
-                .build())
-        .buildAtLeastOnce(connections);
+  public static RejectSink create(PostgresConnectionProvider connections) {
+    return new RejectSink(
+        JdbcSink.<RejectedEvent>builder()
+            .withQueryStatement(INSERT, RejectSink::bind)
+            .withExecutionOptions(
+                JdbcExecutionOptions.builder()
+                    .withBatchSize(BATCH_ROWS)
+                    .withBatchIntervalMs(BATCH_AGE.toMillis())
+                    .withMaxRetries(RETRIES)
+                    .build())
+            .buildAtLeastOnce(connections),
+        connections);
+  }
+
+  @Override
+  public SinkWriter<RejectedEvent> createWriter(WriterInitContext context) throws IOException {
+    return new RejectWriter<>(sink.createWriter(context), connections);
+  }
+
+  @Override
+  public StatefulSinkWriter<RejectedEvent, JdbcWriterState> restoreWriter(
+      WriterInitContext context, Collection<JdbcWriterState> state) throws IOException {
+    return new RejectWriter<>(sink.restoreWriter(context, state), connections);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<JdbcWriterState> getWriterStateSerializer() {
+    return sink.getWriterStateSerializer();
+  }
+
+  @Override
+  public Committer<JdbcCommitable> createCommitter(CommitterInitContext context)
+      throws IOException {
+    return sink.createCommitter(context);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<JdbcCommitable> getCommittableSerializer() {
+    return sink.getCommittableSerializer();
   }
 
   /** Sets the parameters of {@link #INSERT} such that Postgres can store each of them. */

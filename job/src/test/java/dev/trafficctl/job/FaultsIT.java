@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.local.Security;
@@ -12,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsIT {
   private static final int EVENTS = 2_000;
+  private static final List<byte[]> NOT_JSON = List.of("not json".getBytes(UTF_8));
+
   private final RunningStack stack = RunningStack.with(Security.PLAINTEXT);
 
   @ParameterizedTest
@@ -63,5 +66,41 @@ class FaultsIT {
 
       job.awaitRows(2 * EVENTS, 0);
     }
+  }
+
+  @Test
+  void losesNoRejectedEventAndNoTaskManagerWhilePostgresIsStopped() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob job = new TestJob(stack, topic)) {
+      topic.send(0, NOT_JSON);
+      job.start(1, null).awaitRows(0, 1);
+      long taskManager = pidOf("taskmanager-1");
+      stack.parts().stop("postgres");
+      try {
+        Awaitility.await("the job restarts")
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  topic.send(0, NOT_JSON);
+                  return stack.flink().state(job.id()).equals("RESTARTING");
+                });
+        assertThat(pidOf("taskmanager-1")).isEqualTo(taskManager);
+      } finally {
+        stack.parts().start("postgres");
+      }
+
+      long last = topic.send(0, NOT_JSON);
+      job.awaitRows(0, last + 1);
+      assertThat(pidOf("taskmanager-1")).isEqualTo(taskManager);
+    }
+  }
+
+  /** The process of a part, or null if it does not run. */
+  private Long pidOf(String part) {
+    return stack.parts().status().parts().stream()
+        .filter(candidate -> candidate.name().equals(part))
+        .findFirst()
+        .orElseThrow()
+        .pid();
   }
 }

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -480,6 +481,22 @@ class PostgresWriterIT {
             new RejectedEvent(
                 (short) 1, 2, 4, 1_706_745_599_500L, "BROKEN", "a\uFFFDb", broken.payload(), 3),
             new RejectedEvent((short) 1, 2, 5, -1, "BROKEN", "", new byte[0], 0));
+  }
+
+  @Test
+  void rejectedEventsThatCannotBeWrittenFailTheCheckpointButNotTheClosing() throws Exception {
+    PostgresConnectionProvider connections;
+    OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator;
+    try (FaultyNetwork network = new FaultyNetwork(database.port())) {
+      connections = database.connections(through(network, ""));
+      operator = operatorOf(RejectSink.create(connections), RejectedEvent.class);
+    }
+    operator.processElement(refused(1, "detail", "payload"), 0);
+
+    assertThatThrownBy(() -> operator.prepareSnapshotPreBarrier(1))
+        .hasStackTraceContaining("Postgres cannot be reached as user 'traffic' at 127.0.0.1");
+    assertThatCode(operator::close).doesNotThrowAnyException();
+    assertThat(connections.getConnection()).isNull();
   }
 
   @Test

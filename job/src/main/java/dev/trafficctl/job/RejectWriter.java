@@ -1,0 +1,91 @@
+package dev.trafficctl.job;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.connector.jdbc.core.datastream.sink.committer.JdbcCommitable;
+import org.apache.flink.connector.jdbc.core.datastream.sink.writer.JdbcWriterState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connector's writer, but closing it never fails.
+ *
+ * <p>The connector writes what still waits when it is closed, and throws when it cannot. Flink
+ * closes the operators of a failed task in the task's exception handler, and ends the whole
+ * TaskManager process when they throw there.
+ *
+ * <p>A failure to write or to flush still fails the task, as it must.
+ *
+ * @param <W> the type of the connector's writer
+ */
+@SuppressWarnings("try") // The connector's writer may well be interrupted while it closes.
+final class RejectWriter<
+        W extends
+            StatefulSinkWriter<RejectedEvent, JdbcWriterState>
+                & CommittingSinkWriter<RejectedEvent, JdbcCommitable>>
+    implements StatefulSinkWriter<RejectedEvent, JdbcWriterState>,
+        CommittingSinkWriter<RejectedEvent, JdbcCommitable> {
+  private static final Logger LOG = LoggerFactory.getLogger(RejectWriter.class);
+
+  private final W writer;
+  private final PostgresConnectionProvider connections;
+
+  /**
+   * Wraps the connector's writer.
+   *
+   * @param connections what the writer connects with; it is closed where the writer fails to
+   */
+  RejectWriter(W writer, PostgresConnectionProvider connections) {
+    this.writer = writer;
+    this.connections = connections;
+  }
+
+  @Override
+  public void write(RejectedEvent event, Context context) throws IOException, InterruptedException {
+    writer.write(event, context);
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    writer.flush(endOfInput);
+  }
+
+  @Override
+  public void writeWatermark(Watermark watermark) throws IOException, InterruptedException {
+    writer.writeWatermark(watermark);
+  }
+
+  @Override
+  public Collection<JdbcCommitable> prepareCommit() throws IOException, InterruptedException {
+    return writer.prepareCommit();
+  }
+
+  @Override
+  public List<JdbcWriterState> snapshotState(long checkpointId) throws IOException {
+    return writer.snapshotState(checkpointId);
+  }
+
+  /**
+   * Closes the writer and its connection. What cannot be written any more came after the last
+   * completed checkpoint, which waited for a flush, so it will be delivered again.
+   */
+  @Override
+  public void close() {
+    try {
+      writer.close();
+    } catch (Exception e) {
+      LOG.warn(
+          "Some rows of rejected_events were not written as {} before the end of their task."
+              + " Nothing is lost: the job goes on from its last checkpoint once Postgres can be"
+              + " written to",
+          connections);
+      LOG.debug("What kept them from being written", e);
+      // The connector leaves it open when its last write fails.
+      connections.closeConnection();
+    }
+  }
+}
