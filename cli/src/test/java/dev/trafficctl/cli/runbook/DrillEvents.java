@@ -14,11 +14,10 @@ import java.util.Iterator;
 final class DrillEvents implements Iterator<TrafficEvent> {
   private final Clock clock;
   private volatile boolean ended;
-  private volatile boolean allGood;
   private long number;
   private long written;
   private long filtered;
-  private volatile long rejected;
+  private long rejected;
 
   DrillEvents(Clock clock) {
     this.clock = clock;
@@ -32,11 +31,11 @@ final class DrillEvents implements Iterator<TrafficEvent> {
   @Override
   public TrafficEvent next() {
     long place = number++ % 10;
-    if (place == 0 && !allGood) {
-      rejected = rejected + 1;
+    if (place == 0) {
+      rejected++;
       return new TrafficEvent("{".getBytes(StandardCharsets.UTF_8), Kind.BAD);
     }
-    if (place >= 1 && place <= 3) {
+    if (place <= 3) {
       filtered++;
       return event("/style.css");
     }
@@ -49,11 +48,6 @@ final class DrillEvents implements Iterator<TrafficEvent> {
         "{\"url\":\"%s\",\"host\":\"shop.example.com\",\"ip\":\"203.0.113.9\",\"event_time\":\"%s\"}"
             .formatted(url, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     return new TrafficEvent(json.getBytes(StandardCharsets.UTF_8), Kind.GOOD);
-  }
-
-  /** Lets no more of them be rejected; they are written instead. */
-  void allGood() {
-    allGood = true;
   }
 
   /** Lets them end. */

@@ -224,12 +224,6 @@ final class DrillStack implements Shell, AutoCloseable {
     return DriverManager.getConnection(addresses.postgres(), properties);
   }
 
-  /** Lets no more events be rejected, and waits until the rows of those before are there. */
-  void rejectNoMore() {
-    traffic.events().allGood();
-    await("no row is on its way", () -> counts().allRejected() == traffic.events().rejected());
-  }
-
   /** How many rows were written for the topic so far. */
   long written() {
     return counts().allWritten();

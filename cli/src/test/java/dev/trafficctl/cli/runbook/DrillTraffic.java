@@ -28,11 +28,6 @@ final class DrillTraffic {
     }
   }
 
-  /** What is sent, which goes on. */
-  DrillEvents events() {
-    return events;
-  }
-
   /** Ends it and tells what was sent. */
   DrillEvents end() {
     events.end();
