@@ -71,7 +71,7 @@ public final class BackpressureCommand implements Runnable {
             .anyMatch(subtask -> subtask.busy() > BUSY);
     return busy
         ? "no backpressure, but a task is busy all the time and may hold up a savepoint itself;"
-              + " see: trafficctl checkpoints"
+            + " see: trafficctl checkpoints"
         : "no backpressure: no task waits for another";
   }
 }
