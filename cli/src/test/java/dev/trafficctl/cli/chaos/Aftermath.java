@@ -82,7 +82,7 @@ record Aftermath(
       wrong.add("made without a word in the journal: " + made);
     }
     if (made.size() > 1) {
-      wrong.add("made more than once: " + made);
+      wrong.add("made more than once: " + new TreeSet<>(made));
     }
     for (String path : made) {
       if (!claimed.contains(path)) {

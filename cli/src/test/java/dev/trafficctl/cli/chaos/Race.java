@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -110,7 +111,7 @@ record Race(
 
   private void twice(List<String> wrong) {
     if (made.size() > 1) {
-      wrong.add("made more than once: " + made);
+      wrong.add("made more than once: " + new TreeSet<>(made));
     }
     if (!one.won() || !other.won()) {
       return;
