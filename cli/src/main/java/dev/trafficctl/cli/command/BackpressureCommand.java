@@ -51,13 +51,14 @@ public final class BackpressureCommand implements Runnable {
         new BackpressureReader(on.flink(), environment.clock(), environment.sleeper())
             .read(found.id(), timeout);
     BackpressureView.of(found, vertices).print(output.format, environment.out());
-    environment.err().println("trafficctl: " + Text.safe(meaning(vertices)));
+    environment.err().println("trafficctl: " + Text.safe(meaning(on, vertices)));
   }
 
-  private static String meaning(List<VertexBackpressure> vertices) {
+  private static String meaning(Cluster on, List<VertexBackpressure> vertices) {
     if (vertices.stream().anyMatch(vertex -> vertex.isLevel("high"))) {
       return "backpressure is high: a savepoint will be slow and may time out; compare the duration"
-          + " of the last checkpoint with the time-out: trafficctl status";
+          + " of the last checkpoint with the time-out: "
+          + on.command("status");
     }
     if (vertices.stream().anyMatch(vertex -> vertex.isLevel("low"))) {
       return "there is some backpressure: a savepoint takes longer than usual";
@@ -71,7 +72,8 @@ public final class BackpressureCommand implements Runnable {
             .anyMatch(subtask -> subtask.busy() > BUSY);
     return busy
         ? "no backpressure, but a task is busy all the time and may hold up a savepoint itself;"
-            + " see: trafficctl checkpoints"
+            + " see: "
+            + on.command("checkpoints")
         : "no backpressure: no task waits for another";
   }
 }

@@ -82,12 +82,12 @@ public final class ChangeOptions {
     if (state.isEmpty() || JobSummary.ended(state.get())) {
       throw new CommandException(
           ExitCode.FAILED,
-          "the job %s (%s) does not run: it is %s; start it again with: trafficctl restart %s"
+          "the job %s (%s) does not run: it is %s; start it again with: %s"
               .formatted(
                   Text.safe(job.name()),
                   job.id(),
                   state.orElse("gone"),
-                  Text.argument(job.name())));
+                  on.command("restart", job.name())));
     }
   }
 }

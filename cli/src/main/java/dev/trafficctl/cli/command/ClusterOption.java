@@ -52,7 +52,7 @@ public final class ClusterOption {
     }
     // Who names a stack means that stack; an address still wins over it.
     boolean local = ofStack && flink == null;
-    return choice().choose(flink, local ? Configuration.LOCAL : context);
+    return choice().choose(flink, local ? Configuration.LOCAL : context).withFlags(flags());
   }
 
   /**
@@ -77,29 +77,31 @@ public final class ClusterOption {
 
   private Cluster before(Asked asked) {
     if (asked.context() != null && !asked.context().equals(Configuration.LOCAL)) {
-      return choice().choose(null, asked.context());
+      return choice()
+          .choose(null, asked.context())
+          .withFlags(List.of("--context", asked.context()));
     }
     StackStatus.Addresses local =
         asked.context() == null ? null : stack.stack().addresses().orElse(null);
     if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
-      return choice().choose(null, Configuration.LOCAL);
+      return choice().choose(null, Configuration.LOCAL).withFlags(flags());
     }
-    return choice().choose(asked.flink(), null);
+    return choice().choose(asked.flink(), null).withFlags(List.of("--flink", asked.flink()));
   }
 
   /** The options as they were given, to be repeated in a command that is recommended. */
-  List<String> words() {
-    List<String> words = new ArrayList<>();
-    add(words, "--context", context);
-    add(words, "--flink", flink);
-    add(words, "--directory", stack.directory == null ? null : stack.directory.toString());
-    return words;
+  List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    add(flags, "--context", context);
+    add(flags, "--flink", flink);
+    add(flags, "--directory", stack.directory == null ? null : stack.directory.toString());
+    return flags;
   }
 
-  private static void add(List<String> words, String option, String value) {
+  private static void add(List<String> flags, String option, String value) {
     if (value != null) {
-      words.add(option);
-      words.add(value);
+      flags.add(option);
+      flags.add(value);
     }
   }
 

@@ -19,6 +19,6 @@ public final class JobOption {
   }
 
   JobFinder finder(Cluster cluster) {
-    return new JobFinder(cluster.flink(), wanted(cluster));
+    return new JobFinder(cluster.flink(), wanted(cluster), cluster.flags());
   }
 }

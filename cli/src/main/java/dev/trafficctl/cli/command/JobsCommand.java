@@ -42,7 +42,7 @@ public final class JobsCommand implements Runnable {
     List<JobSummary> shown = known.stream().filter(job -> all || !job.ended()).toList();
     JobsView.print(shown, environment.clock().instant(), output.format, environment.out());
     if (shown.isEmpty()) {
-      environment.err().println("trafficctl: " + JobsView.whyEmpty(on.shown(), known));
+      environment.err().println("trafficctl: " + JobsView.whyEmpty(on, known));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
@@ -52,18 +53,20 @@ record JobsView(List<Job> jobs) {
   }
 
   /** Why nothing is shown of the jobs that Flink knows, in one line. */
-  static String whyEmpty(String cluster, List<JobSummary> known) {
+  static String whyEmpty(Cluster cluster, List<JobSummary> known) {
     if (known.isEmpty()) {
       return Text.safe(
           "Flink on "
-              + cluster
-              + " knows no job; start one that it lost with: trafficctl restart JOB"
-              + " --from-checkpoint latest, and a new one with: trafficctl submit");
+              + cluster.shown()
+              + " knows no job; start one that it lost with: "
+              + cluster.command("restart", "JOB", "--from-checkpoint", "latest")
+              + ", and a new one with: "
+              + cluster.command("submit"));
     }
     JobSummary newest = known.get(0);
     return Text.safe(
         "no job runs on "
-            + cluster
+            + cluster.shown()
             + "; the newest that has ended is "
             + newest.name()
             + " ("
@@ -72,6 +75,7 @@ record JobsView(List<Job> jobs) {
             + newest.state()
             + " since "
             + newest.changed()
-            + "; see: trafficctl jobs --all");
+            + "; see: "
+            + cluster.command("jobs", "--all"));
   }
 }

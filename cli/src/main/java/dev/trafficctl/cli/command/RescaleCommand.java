@@ -67,7 +67,7 @@ public final class RescaleCommand implements Callable<Integer> {
             JobJar.of(environment.installation()),
             false,
             false,
-            change.cluster.words());
+            change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }
 }

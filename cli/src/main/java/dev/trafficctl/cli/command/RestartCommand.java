@@ -98,7 +98,7 @@ public final class RestartCommand implements Callable<Integer> {
             jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar),
             jar != null,
             allowNonRestoredState,
-            change.cluster.words());
+            change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }
 }

@@ -44,15 +44,16 @@ public final class StatusCommand implements Callable<Integer> {
     }
     environment
         .err()
-        .println("trafficctl: " + Text.safe(String.join("; ", health.problems()) + next(status)));
+        .println(
+            "trafficctl: " + Text.safe(String.join("; ", health.problems()) + next(on, status)));
     return ExitCode.CHECK_FAILED.number();
   }
 
-  private static String next(JobStatus status) {
+  private static String next(Cluster on, JobStatus status) {
     String name = status.job().name();
     return switch (status.job().state()) {
-      case "FINISHED", "CANCELED" -> "; start it again with: trafficctl restart " + name;
-      default -> "; see why: trafficctl exceptions " + status.job().id();
+      case "FINISHED", "CANCELED" -> "; start it again with: " + on.command("restart", name);
+      default -> "; see why: " + on.command("exceptions", status.job().id().text());
     };
   }
 }

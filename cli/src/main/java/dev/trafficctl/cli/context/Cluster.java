@@ -1,6 +1,8 @@
 package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.output.ShellCommand;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Map;
  * @param savepoints where savepoints go, as Flink takes it, or null for the cluster's own default
  * @param checkpoints where retained checkpoints lie, or null for the cluster's own default
  * @param isProtected whether a change has to be confirmed with the job's name
+ * @param flags the options that say which cluster it is, as they were given, to be repeated in a
+ *     command that is recommended
  * @param environment where secrets are looked for, by the name of the environment variable
  */
 public record Cluster(
@@ -30,11 +34,34 @@ public record Cluster(
     String savepoints,
     String checkpoints,
     boolean isProtected,
+    List<String> flags,
     Map<String, String> environment) {
 
   /** How it is named to users: its context, and where Flink is. */
   public String shown() {
     return context == null ? flink.address() : context + " (" + flink.address() + ")";
+  }
+
+  /** The same cluster, as it was asked for with other options. */
+  public Cluster withFlags(List<String> given) {
+    return new Cluster(
+        context,
+        flink,
+        kafkaUrl,
+        kafkaProperties,
+        postgresUrl,
+        postgresUser,
+        job,
+        savepoints,
+        checkpoints,
+        isProtected,
+        List.copyOf(given),
+        environment);
+  }
+
+  /** A command that is recommended, as it can be copied into a shell; it means this cluster. */
+  public String command(String... words) {
+    return new ShellCommand(words).add(flags).toString();
   }
 
   /** Everything but the environment, which holds secrets. */

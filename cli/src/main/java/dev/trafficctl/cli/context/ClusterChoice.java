@@ -157,6 +157,7 @@ public final class ClusterChoice {
         null,
         null,
         false,
+        List.of(),
         variables);
   }
 
@@ -175,6 +176,7 @@ public final class ClusterChoice {
         context.savepoints(),
         context.checkpoints(),
         context.isProtected(),
+        List.of(),
         variables);
   }
 
@@ -227,6 +229,7 @@ public final class ClusterChoice {
         flink == null ? addresses.savepoints() : null,
         flink == null ? addresses.checkpoints() : null,
         false,
+        List.of(),
         merged);
   }
 

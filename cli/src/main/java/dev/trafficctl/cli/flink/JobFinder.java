@@ -2,6 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import java.util.Comparator;
 import java.util.List;
@@ -15,15 +16,19 @@ import java.util.stream.Collectors;
 public final class JobFinder {
   private final FlinkClient flink;
   private final String wanted;
+  private final List<String> flags;
 
   /**
    * With what the user gave.
    *
    * @param wanted a job's name or id, or null for the only job
+   * @param flags the options that say which cluster it is, to be repeated in a command that is
+   *     recommended
    */
-  public JobFinder(FlinkClient flink, String wanted) {
+  public JobFinder(FlinkClient flink, String wanted, List<String> flags) {
     this.flink = flink;
     this.wanted = wanted;
+    this.flags = List.copyOf(flags);
   }
 
   /**
@@ -84,8 +89,8 @@ public final class JobFinder {
                 + shown(ended.get())
                 + " does not run: it is "
                 + ended.get().state()
-                + "; start it again with: trafficctl restart "
-                + Text.safe(ended.get().name()));
+                + "; start it again with: "
+                + new ShellCommand("restart", ended.get().name()).add(flags));
   }
 
   private CommandException unknown() {
@@ -98,7 +103,8 @@ public final class JobFinder {
                     + " knows no job with the name or id '"
                     + Text.safe(wanted)
                     + "'")
-            + "; see: trafficctl jobs");
+            + "; see: "
+            + new ShellCommand("jobs").add(flags));
   }
 
   private static String shown(JobSummary job) {

@@ -85,13 +85,13 @@ public final class Cancel implements Follower {
     } else {
       throw new CommandException(
           ExitCode.REFUSED,
-          "nothing could be restored after a cancel of %s: %s, and no savepoint is known; stop it with a savepoint: trafficctl stop %s; or give --discard-state"
+          "nothing could be restored after a cancel of %s: %s, and no savepoint is known; stop it with a savepoint: %s; or give --discard-state"
               .formatted(
                   Text.safe(job.name()),
                   kept
                       ? "it has completed no checkpoint yet"
                       : "Flink is set to delete its checkpoints on cancel",
-                  Text.argument(job.name())));
+                  session.cluster().command("stop", job.name())));
     }
     Plan plan =
         new Plan(
@@ -165,8 +165,12 @@ public final class Cancel implements Follower {
           return operation.ended(
               ExitCode.OUTCOME_UNKNOWN,
               known,
-              "Flink does not know %s any more: its JobManager was started anew, and the job does not run there%nstart it with: trafficctl restart %s --from-checkpoint latest"
-                  .formatted(shown(operation), Text.argument(operation.job())));
+              "Flink does not know %s any more: its JobManager was started anew, and the job does not run there%nstart it with: %s"
+                  .formatted(
+                      shown(operation),
+                      session
+                          .cluster()
+                          .command("restart", operation.job(), "--from-checkpoint", "latest")));
         }
         if (JobSummary.ended(state.get())) {
           return ended(operation, state.get(), known);
@@ -176,8 +180,11 @@ public final class Cancel implements Follower {
           return operation.ended(
               ExitCode.FAILED,
               known,
-              "%s was not cancelled: it is %s; try again: trafficctl cancel %s"
-                  .formatted(shown(operation), state.get(), Text.argument(operation.job())));
+              "%s was not cancelled: it is %s; try again: %s"
+                  .formatted(
+                      shown(operation),
+                      state.get(),
+                      session.cluster().command("cancel", operation.job())));
         }
         if (patience.isOver()) {
           return operation.open(

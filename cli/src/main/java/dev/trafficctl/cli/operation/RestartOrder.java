@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;

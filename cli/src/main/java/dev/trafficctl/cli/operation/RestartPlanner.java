@@ -11,6 +11,7 @@ import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.StartPlanner;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateReading;

@@ -67,37 +67,42 @@ record SavepointPlan(
   private static SavepointPlan of(
       Session session, JobSummary job, Map<String, String> cluster, String directory) {
     FlinkClient flink = session.flink();
-    JobDetails details = flink.job(job.id()).orElseThrow(() -> gone(job));
-    requireAllTasks(details);
+    JobDetails details = flink.job(job.id()).orElseThrow(() -> gone(session, job));
+    requireAllTasks(session, details);
     // The first question only makes Flink begin to measure.
-    backpressure(flink, details);
+    backpressure(session, details);
     Duration timeout = flink.checkpointConfig(job.id()).timeout();
-    Checkpoints checkpoints = flink.checkpoints(job.id()).orElseThrow(() -> gone(job));
+    Checkpoints checkpoints = flink.checkpoints(job.id()).orElseThrow(() -> gone(session, job));
     List<String> warnings = new ArrayList<>(slowness(checkpoints, timeout));
-    warnings.addAll(backpressure(flink, details));
+    warnings.addAll(backpressure(session, details));
     return new SavepointPlan(
         job, directory, cluster.get(JOB_MANAGER_OPTION), newest(checkpoints), timeout, warnings);
   }
 
-  private static CommandException gone(JobSummary job) {
+  private static CommandException gone(Session session, JobSummary job) {
     return new CommandException(
         ExitCode.FAILED,
         "Flink no longer knows the job "
             + Text.safe(job.name())
             + " ("
             + job.id()
-            + "); see: trafficctl jobs");
+            + "); see: "
+            + session.cluster().command("jobs"));
   }
 
-  private static void requireAllTasks(JobDetails job) {
+  private static void requireAllTasks(Session session, JobDetails job) {
     if (!job.allTasksRun()) {
       int running = job.vertices().stream().mapToInt(Vertex::running).sum();
       int all = job.vertices().stream().mapToInt(Vertex::parallelism).sum();
       throw new CommandException(
           ExitCode.FAILED,
-          "the job %s is %s with %d of %d tasks running; it takes all of them; nothing was asked; see: trafficctl status %s"
+          "the job %s is %s with %d of %d tasks running; it takes all of them; nothing was asked; see: %s"
               .formatted(
-                  Text.safe(job.name()), job.state(), running, all, Text.argument(job.name())));
+                  Text.safe(job.name()),
+                  job.state(),
+                  running,
+                  all,
+                  session.cluster().command("status", job.name())));
     }
   }
 
@@ -149,18 +154,18 @@ record SavepointPlan(
     return warnings;
   }
 
-  private static List<String> backpressure(FlinkClient flink, JobDetails job) {
+  private static List<String> backpressure(Session session, JobDetails job) {
     List<String> warnings = new ArrayList<>();
     for (Vertex vertex : job.vertices()) {
       try {
-        Backpressure backpressure = flink.backpressure(job.id(), vertex);
+        Backpressure backpressure = session.flink().backpressure(job.id(), vertex);
         if (backpressure.known() && "high".equals(backpressure.level())) {
           warnings.add(
               "backpressure is high at "
                   + vertex.name()
                   + ", and a savepoint waits for all events before it: it may take longer than"
-                  + " Flink allows; see: trafficctl backpressure "
-                  + Text.argument(job.name()));
+                  + " Flink allows; see: "
+                  + session.cluster().command("backpressure", job.name()));
         }
       } catch (FlinkErrorException e) {
         // A warning more or less is no reason not to do what was asked.
@@ -183,7 +188,7 @@ record SavepointPlan(
    * @throws CommandException with {@link ExitCode#REFUSED} when somebody else is at it
    */
   static TriggerId nextTrigger(
-      String verb, JobSummary job, Function<TriggerId, AsyncResult> results) {
+      Session session, String verb, JobSummary job, Function<TriggerId, AsyncResult> results) {
     for (int attempt = 1; ; attempt++) {
       TriggerId trigger = TriggerId.of(verb, job.id(), attempt);
       AsyncResult result = results.apply(trigger);
@@ -193,8 +198,11 @@ record SavepointPlan(
       if (result instanceof AsyncResult.InProgress) {
         throw new CommandException(
             ExitCode.REFUSED,
-            "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: trafficctl checkpoints %s"
-                .formatted(verb, Text.safe(job.name()), Text.argument(job.name())));
+            "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
+                .formatted(
+                    verb,
+                    Text.safe(job.name()),
+                    session.cluster().command("checkpoints", job.name())));
       }
     }
   }

@@ -12,7 +12,6 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.output.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +85,7 @@ public final class Stop implements Follower {
   private Result stop(JobLock lock, SavepointPlan ready, SavepointRequest request) {
     JobSummary job = ready.job();
     TriggerId trigger =
-        SavepointPlan.nextTrigger(VERB, job, id -> flink.savepointResult(job.id(), id));
+        SavepointPlan.nextTrigger(session, VERB, job, id -> flink.savepointResult(job.id(), id));
     Asked asked = ready.asked(session, VERB, trigger, SavepointPlan.options(request));
     return session.journaled(
         lock,
@@ -229,32 +228,34 @@ public final class Stop implements Follower {
     }
   }
 
-  private static Result with(
+  private Result with(
       Tracked operation, String path, Optional<String> state, boolean live, String why) {
     if (state.equals(Optional.of("FINISHED"))) {
       return operation.ended(
           ExitCode.DONE, path, "stopped " + shown(operation) + " with a savepoint");
     }
-    String job = Text.argument(operation.job());
     if (live) {
       return operation.ended(
           ExitCode.PARTLY_DONE,
           path,
-          "the savepoint of %s is complete, but the job did not stop: %s%nit is %s; stop it with: trafficctl stop %s"
-              .formatted(shown(operation), why, state.get(), job));
+          "the savepoint of %s is complete, but the job did not stop: %s%nit is %s; stop it with: %s"
+              .formatted(
+                  shown(operation),
+                  why,
+                  state.get(),
+                  session.cluster().command("stop", operation.job())));
     }
     return operation.ended(
         ExitCode.PARTLY_DONE,
         path,
-        "the savepoint of %s is complete, but the job %s: %s%nstart it from the savepoint with: trafficctl restart %s --from-savepoint %s"
+        "the savepoint of %s is complete, but the job %s: %s%nstart it from the savepoint with: %s"
             .formatted(
                 shown(operation),
                 state
                     .map(ended -> "ended as " + ended + " and not as FINISHED")
                     .orElse("is gone with its JobManager"),
                 why,
-                job,
-                Text.argument(path)));
+                session.cluster().command("restart", operation.job(), "--from-savepoint", path)));
   }
 
   private Result without(
@@ -282,7 +283,8 @@ public final class Stop implements Follower {
   }
 
   private String wayBack(Tracked operation) {
-    String restart = "trafficctl restart " + Text.argument(operation.job());
+    String restart =
+        session.cluster().command("restart", operation.job(), "--from-checkpoint", "latest");
     try {
       Optional<Checkpoint> newest =
           flink.checkpoints(operation.jobId()).flatMap(Checkpoints::newestRestorable);
@@ -290,17 +292,15 @@ public final class Stop implements Follower {
         return "the newest checkpoint is "
             + newest.get().path()
             + "; start it from there with: "
-            + restart
-            + " --from-checkpoint latest";
+            + restart;
       }
     } catch (CommandException e) {
       // The command that is recommended then looks for itself.
     }
-    return "see what is left with: trafficctl checkpoints "
-        + Text.argument(operation.job())
+    return "see what is left with: "
+        + session.cluster().command("checkpoints", operation.job())
         + "; start it from there with: "
-        + restart
-        + " --from-checkpoint latest";
+        + restart;
   }
 
   private static String shown(Tracked operation) {

@@ -69,7 +69,7 @@ public final class TakeCheckpoint implements Follower {
   private Result take(JobLock lock, SavepointPlan ready) {
     JobSummary job = ready.job();
     TriggerId trigger =
-        SavepointPlan.nextTrigger(VERB, job, id -> flink.checkpointResult(job.id(), id));
+        SavepointPlan.nextTrigger(session, VERB, job, id -> flink.checkpointResult(job.id(), id));
     Asked asked = ready.asked(session, VERB, trigger, Map.of());
     return session.journaled(
         lock,
@@ -144,12 +144,13 @@ public final class TakeCheckpoint implements Follower {
     return result(operation, id, found.map(Checkpoint::path).orElse(null), "");
   }
 
-  private static Result withoutNumber(Tracked operation) {
+  private Result withoutNumber(Tracked operation) {
     return operation.ended(
         ExitCode.OUTCOME_UNKNOWN,
         null,
-        "Flink says that the checkpoint of %s is complete, but not which it is; see: trafficctl checkpoints %s"
-            .formatted(shown(operation), Text.argument(operation.job())));
+        "Flink says that the checkpoint of %s is complete, but not which it is; see: %s"
+            .formatted(
+                shown(operation), session.cluster().command("checkpoints", operation.job())));
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
@@ -170,11 +171,11 @@ public final class TakeCheckpoint implements Follower {
                 operation.ended(
                     ExitCode.OUTCOME_UNKNOWN,
                     null,
-                    "whether a checkpoint of %s was taken is not known: Flink does not know the request (trigger id %s), and lists no newer checkpoint; see: trafficctl checkpoints %s"
+                    "whether a checkpoint of %s was taken is not known: Flink does not know the request (trigger id %s), and lists no newer checkpoint; see: %s"
                         .formatted(
                             shown(operation),
                             operation.trigger(),
-                            Text.argument(operation.job()))));
+                            session.cluster().command("checkpoints", operation.job()))));
   }
 
   private Optional<Checkpoint> find(

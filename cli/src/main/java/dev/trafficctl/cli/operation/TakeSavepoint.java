@@ -70,7 +70,7 @@ public final class TakeSavepoint implements Follower {
   private Result take(JobLock lock, SavepointPlan ready, SavepointRequest request) {
     JobSummary job = ready.job();
     TriggerId trigger =
-        SavepointPlan.nextTrigger(VERB, job, id -> flink.savepointResult(job.id(), id));
+        SavepointPlan.nextTrigger(session, VERB, job, id -> flink.savepointResult(job.id(), id));
     Asked asked = ready.asked(session, VERB, trigger, SavepointPlan.options(request));
     return session.journaled(
         lock,
@@ -170,8 +170,8 @@ public final class TakeSavepoint implements Follower {
         ? operation.ended(
             ExitCode.OUTCOME_UNKNOWN,
             null,
-            "Flink says that the savepoint is complete, but not where it is; look for it with:"
-                + " trafficctl savepoint list")
+            "Flink says that the savepoint is complete, but not where it is; look for it with: "
+                + session.cluster().command("savepoint", "list"))
         : operation.ended(ExitCode.DONE, path, "took a savepoint of " + shown(operation));
   }
 
@@ -186,8 +186,8 @@ public final class TakeSavepoint implements Follower {
                 failed.cause(),
                 state,
                 failed.cause().contains("expired")
-                    ? "; the savepoint took longer than Flink allows; see: trafficctl backpressure "
-                        + Text.argument(operation.job())
+                    ? "; the savepoint took longer than Flink allows; see: "
+                        + session.cluster().command("checkpoints", operation.job())
                     : ""));
   }
 

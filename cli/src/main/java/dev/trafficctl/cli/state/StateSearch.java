@@ -67,7 +67,7 @@ public final class StateSearch {
     Set<String> directories = given();
     if (cluster != null) {
       try {
-        known = new JobFinder(cluster.flink(), job).findAny().orElse(null);
+        known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny().orElse(null);
         if (known != null) {
           remember(inventory, known);
         }

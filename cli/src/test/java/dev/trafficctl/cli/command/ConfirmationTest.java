@@ -9,6 +9,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class ConfirmationTest {
         null,
         null,
         isProtected,
+        List.of(),
         Map.of());
   }
 

@@ -16,6 +16,7 @@ import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class StoredStateIT {
   void tellsHowTheJobWasStartedAndHowFarItGotWithoutFlink() throws Exception {
     run("demo", "--topic", "stored", "--count", "1000");
     FlinkClient flink = FlinkClient.at(run("local", "status").at("/addresses/flink").asText());
-    JobId job = new JobFinder(flink, "traffic").live().id();
+    JobId job = new JobFinder(flink, "traffic", List.of()).live().id();
 
     String savepoint = savepoint(flink, job);
     Awaitility.await()

@@ -1,6 +1,5 @@
-package dev.trafficctl.cli.operation;
+package dev.trafficctl.cli.output;
 
-import dev.trafficctl.cli.output.Text;
 import java.util.ArrayList;
 import java.util.List;
 
