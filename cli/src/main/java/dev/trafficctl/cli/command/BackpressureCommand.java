@@ -48,7 +48,7 @@ public final class BackpressureCommand implements Runnable {
     Cluster on = cluster.cluster();
     JobSummary found = job.finder(on).live();
     List<VertexBackpressure> vertices =
-        new BackpressureReader(on.flink(), environment.clock(), environment.sleeper())
+        new BackpressureReader(on, environment.clock(), environment.sleeper())
             .read(found.id(), timeout);
     BackpressureView.of(found, vertices).print(output.format, environment.out());
     environment.err().println("trafficctl: " + Text.safe(meaning(on, vertices)));

@@ -94,7 +94,7 @@ public final class ClusterOption {
     List<String> flags = new ArrayList<>();
     add(flags, "--context", context);
     add(flags, "--flink", flink);
-    add(flags, "--directory", stack.directory == null ? null : stack.directory.toString());
+    flags.addAll(stack.flags());
     return flags;
   }
 

@@ -101,7 +101,9 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoResult run(LocalStack local, DemoOptions options, Progress progress) {
     try {
       StackStatus up = local.up(making.options(local), progress::step);
-      Demo demo = new Demo(up.addresses(), environment.clock(), environment.sleeper(), progress);
+      Demo demo =
+          new Demo(
+              up.addresses(), stack.flags(), environment.clock(), environment.sleeper(), progress);
       DemoResult result = demo.run(options);
       if (output.format == Format.TABLE) {
         new DemoView(environment.out()).print(result, up.addresses(), stack.suffix(), !down);

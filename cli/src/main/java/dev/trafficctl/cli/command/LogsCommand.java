@@ -4,7 +4,6 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.observe.LogReader;
 import dev.trafficctl.cli.output.Text;
@@ -92,14 +91,13 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   private List<LogReader.Log> read(Cluster on) {
-    FlinkClient flink = on.flink();
-    LogReader reader = new LogReader(flink, file, lines, timeout);
+    LogReader reader = new LogReader(on, file, lines, timeout);
     if (taskManager != null) {
       return List.of(reader.taskManager(taskManager));
     }
     if (jobManager) {
       // A log is any text: something that only Flink answers tells that it is Flink's.
-      flink.overview();
+      on.flink().overview();
       return List.of(reader.jobManager());
     }
     if (job.wanted(on) != null) {

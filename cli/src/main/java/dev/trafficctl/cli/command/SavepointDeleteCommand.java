@@ -54,7 +54,7 @@ public final class SavepointDeleteCommand implements Runnable {
   public void run() {
     Cluster on = cluster.cluster();
     SavepointDisposal disposal =
-        new SavepointDisposal(on.flink(), environment.clock(), environment.sleeper());
+        new SavepointDisposal(on, environment.clock(), environment.sleeper());
     SavepointDisposal.Target target = disposal.check(path);
     if (!plan) {
       confirmation.confirm(

@@ -7,6 +7,7 @@ import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option that says which local stack is meant. */
@@ -23,6 +24,11 @@ public final class StackOption {
 
   StackOption(Environment environment) {
     this.environment = environment;
+  }
+
+  /** The option as it was given, to be repeated in a command that is recommended. */
+  List<String> flags() {
+    return directory == null ? List.of() : List.of("--directory", directory.toString());
   }
 
   /** What follows a command that is recommended, so that it means the same stack. */

@@ -35,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Cluster on = cluster.cluster();
-    JobStatus status = new StatusReader(on.flink()).read(job.finder(on).any().id());
+    JobStatus status = new StatusReader(on).read(job.finder(on).any().id());
     Instant now = environment.clock().instant();
     Health health = Health.of(status, now);
     StatusView.of(on, status, health).print(now, output.format, environment.out());

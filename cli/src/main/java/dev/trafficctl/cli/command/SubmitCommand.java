@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.Submission;
@@ -76,12 +77,17 @@ public final class SubmitCommand implements Runnable {
       arguments.add(read(filterFile));
     }
     Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
-    FlinkClient client = cluster.cluster().flink();
+    Cluster on = cluster.cluster();
+    FlinkClient client = on.flink();
     environment.err().println("submitting " + file + " to " + Text.safe(client.address()));
     String name = new JobArguments(arguments).value(Setting.JOB_NAME).orElseThrow();
     JobId id =
         new Submission(
-                client, Author.current().toString(), environment.clock(), environment.sleeper())
+                client,
+                on.flags(),
+                Author.current().toString(),
+                environment.clock(),
+                environment.sleeper())
             .submit(file, name, parallelism, arguments);
     if (output.format == Format.TABLE) {
       new Table("JOB ID", "FLINK").row(id, client.address()).print(environment.out());

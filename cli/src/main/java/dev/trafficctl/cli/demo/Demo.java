@@ -58,14 +58,25 @@ public final class Demo {
 
   private final StackStatus.Addresses at;
   private final FlinkClient flink;
+  private final List<String> flags;
   private final Clock clock;
   private final Sleeper sleeper;
   private final Progress progress;
 
-  /** With a stack that is up. */
-  public Demo(StackStatus.Addresses at, Clock clock, Sleeper sleeper, Progress progress) {
+  /**
+   * With a stack that is up.
+   *
+   * @param flags the options that say which it is, to be repeated in a command that is recommended
+   */
+  public Demo(
+      StackStatus.Addresses at,
+      List<String> flags,
+      Clock clock,
+      Sleeper sleeper,
+      Progress progress) {
     this.at = at;
     this.flink = FlinkClient.at(at.flink());
+    this.flags = List.copyOf(flags);
     this.clock = clock;
     this.sleeper = sleeper;
     this.progress = progress;
@@ -164,7 +175,7 @@ public final class Demo {
         .forEach(
             (name, value) -> arguments.addAll(List.of("--" + Setting.KAFKA_PREFIX + name, value)));
     JobId id =
-        new Submission(flink, Author.current().toString(), clock, sleeper)
+        new Submission(flink, flags, Author.current().toString(), clock, sleeper)
             .submit(
                 options.jar(),
                 Setting.JOB_NAME.defaultValue().orElseThrow(),

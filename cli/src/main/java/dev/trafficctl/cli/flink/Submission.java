@@ -3,6 +3,7 @@ package dev.trafficctl.cli.flink;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class Submission {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final FlinkClient flink;
+  private final List<String> flags;
   private final String by;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -31,10 +33,14 @@ public final class Submission {
   /**
    * With the Flink that jobs are to run on.
    *
+   * @param flags the options that say which cluster it is, to be repeated in a command that is
+   *     recommended
    * @param by who starts them, as {@code user@host}
    */
-  public Submission(FlinkClient flink, String by, Clock clock, Sleeper sleeper) {
+  public Submission(
+      FlinkClient flink, List<String> flags, String by, Clock clock, Sleeper sleeper) {
     this.flink = flink;
+    this.flags = List.copyOf(flags);
     this.by = by;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -81,8 +87,8 @@ public final class Submission {
               + " already: "
               + live.get().id()
               + startedBy(live.get().id()).map(who -> ", started by " + who).orElse("")
-              + "; replace it with: trafficctl restart "
-              + jobName);
+              + "; replace it with: "
+              + command("restart", jobName));
     }
   }
 
@@ -156,8 +162,12 @@ public final class Submission {
             + jobName
             + " at the same moment, as "
             + id
-            + "; see: trafficctl status "
-            + id);
+            + "; see: "
+            + command("status", id.text()));
+  }
+
+  private ShellCommand command(String verb, String job) {
+    return new ShellCommand(verb, job).add(flags);
   }
 
   /** Who says to have started a job, if that is known. */
@@ -179,9 +189,8 @@ public final class Submission {
         throw new CommandException(
             ExitCode.OUTCOME_UNKNOWN,
             lost.getMessage()
-                + "\nwhether the job was started is not known; it was if this finds it: trafficctl"
-                + " status "
-                + id,
+                + "\nwhether the job was started is not known; it was if this finds it: "
+                + command("status", id.text()),
             lost);
       }
       sleeper.pause(BETWEEN_LOOKS);

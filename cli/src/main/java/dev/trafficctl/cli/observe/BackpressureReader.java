@@ -3,6 +3,7 @@ package dev.trafficctl.cli.observe;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
@@ -15,13 +16,15 @@ import java.util.List;
 public final class BackpressureReader {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
 
+  private final Cluster cluster;
   private final FlinkClient flink;
   private final Clock clock;
   private final Sleeper sleeper;
 
-  /** With the Flink that the job runs on. */
-  public BackpressureReader(FlinkClient flink, Clock clock, Sleeper sleeper) {
-    this.flink = flink;
+  /** With the cluster that the job runs on. */
+  public BackpressureReader(Cluster cluster, Clock clock, Sleeper sleeper) {
+    this.cluster = cluster;
+    this.flink = cluster.flink();
     this.clock = clock;
     this.sleeper = sleeper;
   }
@@ -39,7 +42,10 @@ public final class BackpressureReader {
                 () ->
                     new CommandException(
                         ExitCode.FAILED,
-                        "Flink has just forgotten the job " + id + "; see: trafficctl jobs --all"));
+                        "Flink has just forgotten the job "
+                            + id
+                            + "; see: "
+                            + cluster.command("jobs", "--all")));
     Instant end = clock.instant().plus(timeout);
     while (true) {
       List<VertexBackpressure> all =

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.observe;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 
 /** Reads the ends of the logs of a cluster's processes. */
 public final class LogReader {
+  private final Cluster cluster;
   private final FlinkClient flink;
   private final String file;
   private final int lines;
@@ -29,8 +31,9 @@ public final class LogReader {
    * @param lines how many of the last lines, from 1
    * @param timeout for each log
    */
-  public LogReader(FlinkClient flink, String file, int lines, Duration timeout) {
-    this.flink = flink;
+  public LogReader(Cluster cluster, String file, int lines, Duration timeout) {
+    this.cluster = cluster;
+    this.flink = cluster.flink();
     this.file = file;
     this.lines = lines;
     this.timeout = timeout;
@@ -88,7 +91,10 @@ public final class LogReader {
                 () ->
                     new CommandException(
                         ExitCode.FAILED,
-                        "Flink has just forgotten the job " + id + "; see: trafficctl jobs --all"));
+                        "Flink has just forgotten the job "
+                            + id
+                            + "; see: "
+                            + cluster.command("jobs", "--all")));
     Set<String> registered = registered();
     Set<String> running =
         job.vertices().stream()

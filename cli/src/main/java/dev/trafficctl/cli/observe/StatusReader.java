@@ -2,6 +2,7 @@ package dev.trafficctl.cli.observe;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.CheckpointConfig;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -19,11 +20,13 @@ import java.util.function.Supplier;
 
 /** Reads what Flink tells of a job, with all questions at once. */
 public final class StatusReader {
+  private final Cluster cluster;
   private final FlinkClient flink;
 
-  /** With the Flink that the job runs on. */
-  public StatusReader(FlinkClient flink) {
-    this.flink = flink;
+  /** With the cluster that the job runs on. */
+  public StatusReader(Cluster cluster) {
+    this.cluster = cluster;
+    this.flink = cluster.flink();
   }
 
   /**
@@ -60,9 +63,10 @@ public final class StatusReader {
     }
   }
 
-  private static CommandException gone(JobId id) {
+  private CommandException gone(JobId id) {
     return new CommandException(
-        ExitCode.FAILED, "Flink has just forgotten the job " + id + "; see: trafficctl jobs --all");
+        ExitCode.FAILED,
+        "Flink has just forgotten the job " + id + "; see: " + cluster.command("jobs", "--all"));
   }
 
   private static <T> CompletableFuture<T> ask(Supplier<T> question) {

@@ -12,7 +12,6 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.output.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,8 +148,8 @@ public final class Rescale implements Follower {
               ExitCode.FAILED,
               null,
               operation.name()
-                  + " has ended meanwhile; see: trafficctl status "
-                  + Text.argument(operation.job()));
+                  + " has ended meanwhile; see: "
+                  + session.cluster().command("status", operation.job()));
         }
         boolean all =
             job.get().vertices().stream().allMatch(vertex -> vertex.parallelism() == parallelism);

@@ -72,7 +72,11 @@ public final class Restart {
 
   static Submission submission(Session session) {
     return new Submission(
-        session.flink(), session.journal().author().toString(), session.clock(), session.sleeper());
+        session.flink(),
+        session.cluster().flags(),
+        session.journal().author().toString(),
+        session.clock(),
+        session.sleeper());
   }
 
   private Prepared ending(RestartPlan plan, RestartRequest request) {

@@ -174,7 +174,8 @@ public final class RestartPlanner {
               + Text.safe(jobName)
               + " runs: "
               + String.join(", ", live.stream().map(job -> job.id().text()).toList())
-              + "; stop all but one by their ids first: trafficctl stop ID");
+              + "; stop all but one by their ids first: "
+              + cluster.command("stop", "ID"));
     }
     if (!live.isEmpty() && isId(request.job()) && !live.get(0).id().text().equals(request.job())) {
       throw new CommandException(
@@ -208,8 +209,8 @@ public final class RestartPlanner {
                 () ->
                     new CommandException(
                         ExitCode.FAILED,
-                        "Flink no longer knows the job %s (%s); nothing was changed; see: trafficctl jobs"
-                            .formatted(Text.safe(job.name()), job.id())))
+                        "Flink no longer knows the job %s (%s); nothing was changed; see: %s"
+                            .formatted(Text.safe(job.name()), job.id(), cluster.command("jobs"))))
             .allTasksRun();
     if (healthy && !(from instanceof From.Checkpoint)) {
       return End.STOP;
@@ -237,8 +238,11 @@ public final class RestartPlanner {
     if (why != null) {
       throw new CommandException(
           ExitCode.REFUSED,
-          "the job %s would have to be cancelled, and %s; give a savepoint to start from (--from-savepoint PATH), or give its state up first: trafficctl cancel %s --discard-state"
-              .formatted(Text.safe(job.name()), why, Text.argument(job.name())));
+          "the job %s would have to be cancelled, and %s; give a savepoint to start from (--from-savepoint PATH), or give its state up first: %s"
+              .formatted(
+                  Text.safe(job.name()),
+                  why,
+                  cluster.command("cancel", job.name(), "--discard-state")));
     }
   }
 
@@ -289,8 +293,10 @@ public final class RestartPlanner {
               + Text.safe(jobName)
               + " is found that can be restored, neither in what Flink remembers nor in "
               + states.directory(savepoint).orElse("any directory")
-              + "; see: trafficctl "
-              + (savepoint ? "savepoint list" : "checkpoints"));
+              + "; see: "
+              + (savepoint
+                  ? cluster.command("savepoint", "list")
+                  : cluster.command("checkpoints")));
     }
     tell(newest.get(), savepoint, warnings);
     return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());

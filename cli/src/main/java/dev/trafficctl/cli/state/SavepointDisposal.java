@@ -3,6 +3,7 @@ package dev.trafficctl.cli.state;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -25,14 +26,16 @@ public final class SavepointDisposal {
   // For so long, Flink may answer from what it has seen before.
   private static final Duration FLINK_CACHE = Duration.ofSeconds(4);
 
+  private final Cluster cluster;
   private final FlinkClient flink;
   private final Clock clock;
   private final Sleeper sleeper;
   private final StateReader reader = new StateReader();
 
-  /** With the Flink that deletes, the time, and how to wait. */
-  public SavepointDisposal(FlinkClient flink, Clock clock, Sleeper sleeper) {
-    this.flink = flink;
+  /** With the cluster whose Flink deletes, the time, and how to wait. */
+  public SavepointDisposal(Cluster cluster, Clock clock, Sleeper sleeper) {
+    this.cluster = cluster;
+    this.flink = cluster.flink();
     this.clock = clock;
     this.sleeper = sleeper;
   }
@@ -166,8 +169,9 @@ public final class SavepointDisposal {
     return new CommandException(ExitCode.REFUSED, why + "; nothing was deleted");
   }
 
-  private static CommandException unknown(String what) {
+  private CommandException unknown(String what) {
     return new CommandException(
-        ExitCode.OUTCOME_UNKNOWN, what + "; see what is left with: trafficctl savepoint list");
+        ExitCode.OUTCOME_UNKNOWN,
+        what + "; see what is left with: " + cluster.command("savepoint", "list"));
   }
 }
