@@ -87,7 +87,9 @@ class BadInputTest {
                                   + flink.server().url()
                                   + " knows no job with the name or id '"
                                   + job.replace("\n", "\\u000A").replace("\u001b", "\\u001B")
-                                  + "'; see: trafficctl jobs\n");
+                                  + "'; see: trafficctl jobs --flink "
+                                  + flink.server().url()
+                                  + "\n");
                       List<String> requests = flink.server().requests();
                       assertThat(requests.subList(before, requests.size()))
                           .containsOnly("GET /jobs/overview");

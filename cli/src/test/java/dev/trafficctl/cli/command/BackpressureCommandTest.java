@@ -67,7 +67,10 @@ class BackpressureCommandTest {
     assertThat(console.err())
         .isEqualTo(
             "trafficctl: backpressure is high: a savepoint will be slow and may time out; compare"
-                + " the duration of the last checkpoint with the time-out: trafficctl status\n");
+                + " the duration of the last checkpoint with the time-out: trafficctl status"
+                + " --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test

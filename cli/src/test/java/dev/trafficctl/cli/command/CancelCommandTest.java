@@ -94,7 +94,9 @@ class CancelCommandTest {
         .isEqualTo(
             "trafficctl: nothing could be restored after a cancel of traffic: Flink is set to"
                 + " delete its checkpoints on cancel, and no savepoint is known; stop it with a"
-                + " savepoint: trafficctl stop traffic; or give --discard-state\n");
+                + " savepoint: trafficctl stop traffic --flink "
+                + flink.server().url()
+                + "; or give --discard-state\n");
     assertThat(asked()).isFalse();
     flink.states("RUNNING", "CANCELED").history();
     assertThat(run("cancel", "--discard-state")).isZero();
@@ -147,7 +149,9 @@ class CancelCommandTest {
         .isEqualTo(
             "trafficctl: "
                 + SHOWN
-                + " was not cancelled: it is RUNNING; try again: trafficctl cancel traffic\n");
+                + " was not cancelled: it is RUNNING; try again: trafficctl cancel traffic --flink "
+                + flink.server().url()
+                + "\n");
   }
 
   @Test
@@ -157,7 +161,10 @@ class CancelCommandTest {
     assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
     assertThat(console.err())
         .endsWith(
-            "trafficctl: start it with: trafficctl restart traffic --from-checkpoint latest\n");
+            "trafficctl: start it with: trafficctl restart traffic --from-checkpoint latest --flink"
+                + " "
+                + flink.server().url()
+                + "\n");
   }
 
   private String open() throws IOException {
@@ -228,7 +235,9 @@ class CancelCommandTest {
         .isEqualTo(
             "trafficctl: Flink says that the checkpoint of "
                 + SHOWN
-                + " is complete, but not which it is; see: trafficctl checkpoints traffic\n");
+                + " is complete, but not which it is; see: trafficctl checkpoints traffic --flink "
+                + flink.server().url()
+                + "\n");
   }
 
   @Test

@@ -64,7 +64,9 @@ class JobsCommandTest {
             "trafficctl: no job runs on "
                 + flink.url()
                 + "; the newest that has ended is traffic (cccccccccccccccccccccccccccccccc),"
-                + " FAILED since 2026-01-31T11:00:05Z; see: trafficctl jobs --all\n");
+                + " FAILED since 2026-01-31T11:00:05Z; see: trafficctl jobs --all --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test
@@ -84,7 +86,11 @@ class JobsCommandTest {
             "trafficctl: Flink on "
                 + flink.url()
                 + " knows no job; start one that it lost with: trafficctl restart JOB"
-                + " --from-checkpoint latest, and a new one with: trafficctl submit\n");
+                + " --from-checkpoint latest --flink "
+                + flink.url()
+                + ", and a new one with: trafficctl submit --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test

@@ -168,6 +168,19 @@ class RescaleCommandTest {
   }
 
   @Test
+  void whoeverResumesItIsSentToTheSameClusterWhenTheJobHasEndedMeanwhile() throws IOException {
+    adaptive();
+    assertThat(run("--timeout", "30s")).isEqualTo(6);
+    flink.server().answer(JOB, FakeFlink.details("FAILED", 0));
+    assertThat(console.run("operations", "resume", last().path("id").asText())).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: traffic has ended meanwhile; see: trafficctl status traffic --flink "
+                + flink.server().url()
+                + "\n");
+  }
+
+  @Test
   void withAnotherSchedulerItRestartsFromASavepoint() throws IOException {
     // As Flink 2.2.1 says it.
     flink

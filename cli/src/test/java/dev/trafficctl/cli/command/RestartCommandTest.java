@@ -179,7 +179,8 @@ class RestartCommandTest {
         run("--from-checkpoint", "latest"),
         "the job traffic would have to be cancelled, and Flink deletes its checkpoints then; give"
             + " a savepoint to start from (--from-savepoint PATH), or give its state up first:"
-            + " trafficctl cancel traffic --discard-state");
+            + " trafficctl cancel traffic --discard-state --flink "
+            + flink.server().url());
   }
 
   @Test
@@ -219,6 +220,8 @@ class RestartCommandTest {
                 + NEW
                 + "; see: trafficctl status "
                 + NEW
+                + " --flink "
+                + flink.server().url()
                 + "\n");
   }
 
@@ -310,7 +313,8 @@ class RestartCommandTest {
             + other
             + ", "
             + FakeFlink.JOB
-            + "; stop all but one by their ids first: trafficctl stop ID");
+            + "; stop all but one by their ids first: trafficctl stop ID --flink "
+            + flink.server().url());
   }
 
   @Test
@@ -321,7 +325,9 @@ class RestartCommandTest {
         .isEqualTo(
             "trafficctl: Flink no longer knows the job "
                 + SHOWN
-                + "; nothing was changed; see: trafficctl jobs\n");
+                + "; nothing was changed; see: trafficctl jobs --flink "
+                + flink.server().url()
+                + "\n");
     assertThat(changes()).isEmpty();
   }
 

@@ -147,7 +147,9 @@ class SavepointCommandTest {
         .contains("Checkpoint expired before completing.")
         .endsWith(
             "trafficctl: the job is RUNNING; the savepoint took longer than Flink allows; see:"
-                + " trafficctl backpressure traffic\n")
+                + " trafficctl checkpoints traffic --flink "
+                + flink.server().url()
+                + "\n")
         .doesNotContain("rO0ABX", "\tat ")
         .hasLineCount(2);
     assertThat(last().path("outcome").asText()).isEqualTo("failed");
@@ -431,6 +433,8 @@ class SavepointCommandTest {
             "trafficctl: start it from the savepoint with: trafficctl restart traffic"
                 + " --from-savepoint file:"
                 + mine
+                + " --flink "
+                + flink.server().url()
                 + "\n");
   }
 
@@ -482,7 +486,9 @@ class SavepointCommandTest {
     assertThat(console.err())
         .isEqualTo(
             "trafficctl: the job traffic is RUNNING with 1 of 2 tasks running; it takes all of"
-                + " them; nothing was asked; see: trafficctl status traffic\n");
+                + " them; nothing was asked; see: trafficctl status traffic --flink "
+                + flink.server().url()
+                + "\n");
     assertThat(console.run("operations")).isZero();
     assertThat(console.out()).hasLineCount(1);
   }

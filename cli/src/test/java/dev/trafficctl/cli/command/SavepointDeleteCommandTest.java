@@ -200,7 +200,9 @@ class SavepointDeleteCommandTest {
             "trafficctl: Flink says that it has deleted file:"
                 + savepoint
                 + ", but it is still there on this machine; perhaps Flink runs on another; see what"
-                + " is left with: trafficctl savepoint list\n");
+                + " is left with: trafficctl savepoint list --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test
@@ -214,7 +216,9 @@ class SavepointDeleteCommandTest {
         .isEqualTo(
             "trafficctl: Flink is still deleting file:"
                 + savepoint
-                + "; see what is left with: trafficctl savepoint list\n");
+                + "; see what is left with: trafficctl savepoint list --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test

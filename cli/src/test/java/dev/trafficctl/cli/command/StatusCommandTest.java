@@ -165,7 +165,9 @@ class StatusCommandTest {
     assertThat(console.err())
         .isEqualTo(
             "trafficctl: the job is RESTARTING since 2026-01-31T11:00:05Z (59m 55s); see why:"
-                + " trafficctl exceptions aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n");
+                + " trafficctl exceptions aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test
@@ -177,7 +179,9 @@ class StatusCommandTest {
     assertThat(console.err())
         .isEqualTo(
             "trafficctl: only 1 of 2 tasks are running; see why: trafficctl exceptions"
-                + " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n");
+                + " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --flink "
+                + flink.url()
+                + "\n");
   }
 
   @ParameterizedTest
@@ -193,7 +197,9 @@ class StatusCommandTest {
             "trafficctl: the job has ended: it is "
                 + state
                 + " since 2026-01-31T11:00:05Z (59m 55s); start it again with: trafficctl restart"
-                + " traffic\n");
+                + " traffic --flink "
+                + flink.url()
+                + "\n");
   }
 
   @Test
@@ -270,7 +276,9 @@ class StatusCommandTest {
                 + flink.url()
                 + " knows no job with the name or id '"
                 + wanted.replace("\n", "\\u000A")
-                + "'; see: trafficctl jobs\n");
+                + "'; see: trafficctl jobs --flink "
+                + flink.url()
+                + "\n");
     assertThat(flink.requests()).containsOnly("GET /jobs/overview");
   }
 }

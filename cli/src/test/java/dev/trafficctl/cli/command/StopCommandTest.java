@@ -100,7 +100,10 @@ class StopCommandTest {
     assertThat(console.err())
         .startsWith(
             "trafficctl: the savepoint of " + SHOWN + " is complete, but the job did not stop: ")
-        .endsWith("trafficctl: it is RUNNING; stop it with: trafficctl stop traffic\n")
+        .endsWith(
+            "trafficctl: it is RUNNING; stop it with: trafficctl stop traffic --flink "
+                + flink.server().url()
+                + "\n")
         .doesNotContain("rO0ABX", "\tat ");
     assertThat(last().path("path").asText()).isEqualTo(PATH);
   }
@@ -116,7 +119,9 @@ class StopCommandTest {
             "trafficctl: start it from the savepoint with: trafficctl restart traffic"
                 + " --from-savepoint '"
                 + PATH
-                + "'\n");
+                + "' --flink "
+                + flink.server().url()
+                + "\n");
   }
 
   @Test
@@ -133,7 +138,9 @@ class StopCommandTest {
                 + SHOWN
                 + " does not run any more (FAILED), and no savepoint is known: FlinkException:"
                 + " broken\ntrafficctl: the newest checkpoint is file:/c/chk-7; start it from there"
-                + " with: trafficctl restart traffic --from-checkpoint latest\n");
+                + " with: trafficctl restart traffic --from-checkpoint latest --flink "
+                + flink.server().url()
+                + "\n");
   }
 
   @Test
@@ -208,7 +215,9 @@ class StopCommandTest {
             "trafficctl: "
                 + SHOWN
                 + " does not run any more (Flink does not know it), and no savepoint is known: ")
-        .contains("trigger id " + FIRST, "trafficctl checkpoints traffic");
+        .contains(
+            "trigger id " + FIRST,
+            "trafficctl checkpoints traffic --flink " + flink.server().url() + "; ");
     assertThat(last().path("outcome").asText()).isEqualTo("outcome_unknown");
   }
 
@@ -261,7 +270,9 @@ class StopCommandTest {
             "trafficctl: the job "
                 + SHOWN
                 + " does not run: it is FINISHED; start it again with: trafficctl restart"
-                + " traffic\n");
+                + " traffic --flink "
+                + flink.server().url()
+                + "\n");
     assertThat(flink.triggered()).isEqualTo(1);
     assertThat(last().path("outcome").asText()).isEqualTo("done");
   }

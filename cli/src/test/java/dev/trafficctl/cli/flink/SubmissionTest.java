@@ -168,7 +168,9 @@ class SubmissionTest {
         .endsWith(
             "trafficctl: a job named traffic is RESTARTING already: "
                 + live
-                + ", started by alice@bastion; replace it with: trafficctl restart traffic\n");
+                + ", started by alice@bastion; replace it with: trafficctl restart traffic --flink "
+                + url
+                + "\n");
   }
 
   @Test
@@ -182,6 +184,8 @@ class SubmissionTest {
                 + ID
                 + "; see: trafficctl status "
                 + ID
+                + " --flink "
+                + url
                 + "\n");
     assertThat(requests).endsWith("DELETE /jars/1_job.jar");
   }
@@ -212,6 +216,8 @@ class SubmissionTest {
             "trafficctl: whether the job was started is not known; it was if this finds it:"
                 + " trafficctl status "
                 + ID
+                + " --flink "
+                + url
                 + "\n");
   }
 
