@@ -30,6 +30,7 @@ class OperationsIT {
   void startTheJob() {
     console.with("XDG_STATE_HOME", directory.toString());
     assertThat(onStack("demo", "--count", "500")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
   }
 
   private int onStack(String... arguments) {

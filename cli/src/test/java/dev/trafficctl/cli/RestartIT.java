@@ -130,6 +130,7 @@ class RestartIT {
   @Timeout(300)
   void losesAndRepeatsNothingHoweverItIsRestarted() throws Exception {
     assertThat(onStack("demo", "--topic", topic, "--count", "3000")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
     send(1_000);
     JsonNode first = restart();
     assertThat(first.path("restoredFrom").asText()).isEqualTo(first.path("wayBack").asText());
@@ -164,6 +165,7 @@ class RestartIT {
   @Timeout(240)
   void recoversAJobThatWasLostWithItsJobManager() throws Exception {
     assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
     assertThat(onStack("checkpoint", "traffic")).as(console.err()).isZero();
     stack.kill("jobmanager");
     stack.start("jobmanager");
@@ -183,6 +185,7 @@ class RestartIT {
   @Timeout(240)
   void theCommandThatItPrintsFinishesARestartThatFailed() throws Exception {
     assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
     Path jar = directory.resolve("my job.jar");
     try (OutputStream file = Files.newOutputStream(jar)) {
       new JarOutputStream(file, new Manifest()).close();

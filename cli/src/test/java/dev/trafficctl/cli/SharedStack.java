@@ -1,8 +1,14 @@
 package dev.trafficctl.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -23,7 +29,8 @@ public final class SharedStack implements BeforeAllCallback {
     context
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
-        .getOrComputeIfAbsent(Running.class, type -> new Running(), Running.class);
+        .getOrComputeIfAbsent(Running.class, type -> new Running(), Running.class)
+        .freeTheSlots();
   }
 
   /** Runs {@code local up} for the stack, on ports that are free. */
@@ -41,6 +48,17 @@ public final class SharedStack implements BeforeAllCallback {
         "0");
   }
 
+  /** Waits until Flink tells that the job is healthy; what it tells is up to 3 s old. */
+  public static void awaitHealthyJob(TestConsole console) {
+    Awaitility.await("the job is healthy")
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                Assertions.assertThat(console.run("status", "--directory", directory()))
+                    .as(console.err())
+                    .isZero());
+  }
+
   private static final class Running implements AutoCloseable {
     private final TestConsole console = TestConsole.real();
 
@@ -52,6 +70,25 @@ public final class SharedStack implements BeforeAllCallback {
       }
       if (up(console, directory()) != 0) {
         throw new AssertionError("the stack does not come up: " + console.err());
+      }
+    }
+
+    /** The jobs that another class has left running would take the slots of this one's. */
+    void freeTheSlots() {
+      TestConsole cleaner = TestConsole.real();
+      FlinkClient flink = FlinkClient.at(flink(cleaner));
+      flink.jobs().stream().filter(job -> !job.ended()).forEach(job -> flink.cancel(job.id()));
+      Awaitility.await("every job has ended")
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> flink.jobs().stream().allMatch(JobSummary::ended));
+    }
+
+    private static String flink(TestConsole console) {
+      console.run("local", "status", "-o", "json", "--directory", directory());
+      try {
+        return new JsonMapper().readTree(console.out()).at("/addresses/flink").asText();
+      } catch (IOException e) {
+        throw new AssertionError(e);
       }
     }
 
