@@ -103,17 +103,7 @@ public final class Cancel implements Follower {
             steps,
             List.of());
     String path = wayBack.map(Checkpoint::path).or(() -> restored).orElse(null);
-    return new Prepared() {
-      @Override
-      public Plan plan() {
-        return plan;
-      }
-
-      @Override
-      public Result run(JobLock lock) {
-        return cancel(lock, job, path);
-      }
-    };
+    return new Prepared(plan, lock -> cancel(lock, job, path));
   }
 
   private Result cancel(JobLock lock, JobSummary job, String wayBack) {

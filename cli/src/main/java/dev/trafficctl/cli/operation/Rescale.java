@@ -74,17 +74,7 @@ public final class Rescale implements Follower {
                 "let it go on from its newest checkpoint; what was read since is read again, and"
                     + " written only once"),
             warnings);
-    return new Prepared() {
-      @Override
-      public Plan plan() {
-        return plan;
-      }
-
-      @Override
-      public Result run(JobLock lock) {
-        return rescale(lock, job, parallelism);
-      }
-    };
+    return new Prepared(plan, lock -> rescale(lock, job, parallelism));
   }
 
   private Result rescale(JobLock lock, JobSummary job, int parallelism) {

@@ -69,17 +69,7 @@ public final class Stop implements Follower {
             (request.drain() ? "drain and stop the job " : "stop the job ") + job.name(),
             steps,
             ready.warnings());
-    return new Prepared() {
-      @Override
-      public Plan plan() {
-        return plan;
-      }
-
-      @Override
-      public Result run(JobLock lock) {
-        return stop(lock, ready, request);
-      }
-    };
+    return new Prepared(plan, lock -> stop(lock, ready, request));
   }
 
   private Result stop(JobLock lock, SavepointPlan ready, SavepointRequest request) {

@@ -53,17 +53,7 @@ public final class TakeCheckpoint implements Follower {
             "take a checkpoint of the job " + job.name(),
             List.of("take a checkpoint of %s (%s), which runs on".formatted(job.name(), job.id())),
             ready.warnings());
-    return new Prepared() {
-      @Override
-      public Plan plan() {
-        return plan;
-      }
-
-      @Override
-      public Result run(JobLock lock) {
-        return take(lock, ready);
-      }
-    };
+    return new Prepared(plan, lock -> take(lock, ready));
   }
 
   private Result take(JobLock lock, SavepointPlan ready) {

@@ -54,17 +54,7 @@ public final class TakeSavepoint implements Follower {
                         request.format().name().toLowerCase(Locale.ROOT),
                         ready.shownDirectory(flink.address()))),
             ready.warnings());
-    return new Prepared() {
-      @Override
-      public Plan plan() {
-        return plan;
-      }
-
-      @Override
-      public Result run(JobLock lock) {
-        return take(lock, ready, request);
-      }
-    };
+    return new Prepared(plan, lock -> take(lock, ready, request));
   }
 
   private Result take(JobLock lock, SavepointPlan ready, SavepointRequest request) {
