@@ -70,6 +70,13 @@ public final class ScriptedFlink implements AutoCloseable {
     return this;
   }
 
+  /** What Flink tells of the job, one after the other, as {@link FakeFlink#details} makes it. */
+  public ScriptedFlink details(String... details) {
+    Script script = new Script(List.of(details));
+    flink.answer(JOB, script::next);
+    return this;
+  }
+
   /** The answers to a trigger, each {@code {}}, {@link #LOST} or an error with status 400. */
   public ScriptedFlink triggers(String verb, String... answers) {
     Script script = new Script(List.of(answers));

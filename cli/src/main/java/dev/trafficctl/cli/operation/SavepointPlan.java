@@ -67,7 +67,7 @@ record SavepointPlan(
   private static SavepointPlan of(
       Session session, JobSummary job, Map<String, String> cluster, String directory) {
     FlinkClient flink = session.flink();
-    JobDetails details = flink.job(job.id()).orElseThrow(() -> gone(session, job));
+    JobDetails details = new AllTasks(session).look(job.id()).orElseThrow(() -> gone(session, job));
     requireAllTasks(session, details);
     // The first question only makes Flink begin to measure.
     backpressure(session, details);

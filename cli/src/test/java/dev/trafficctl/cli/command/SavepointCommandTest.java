@@ -322,7 +322,7 @@ class SavepointCommandTest {
             exchange -> {
               byte[] bytes =
                   ("[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"/no/savepoints\"},"
-                          + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
+                       + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
                           + (flink.triggered() + 1)
                           + "\"}]")
                       .getBytes(StandardCharsets.UTF_8);
@@ -480,15 +480,57 @@ class SavepointCommandTest {
   }
 
   @Test
+  void looksAgainRightAfterAStart() {
+    flink
+        .does("savepoint", completed("file:/s/1"))
+        .details(
+            FakeFlink.details("CREATED", 0),
+            FakeFlink.details("RUNNING", 1),
+            FakeFlink.details("RUNNING", 2));
+    assertThat(run("savepoint")).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/1\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "0 of 2 tasks of traffic run, as Flink tells it up to 3 s late; looking again for 4s\n"
+                + "took a savepoint of "
+                + SHOWN
+                + "\n");
+  }
+
+  @Test
+  void looksOnceAtAJobThatRuns() {
+    flink.does("savepoint", completed("file:/s/1"));
+    assertThat(run("savepoint")).isZero();
+    assertThat(looks()).isEqualTo(1);
+  }
+
+  @Test
+  void looksOnceAtAJobThatHasEnded() {
+    flink.details(FakeFlink.details("FAILED", 0));
+    assertThat(run("savepoint")).isEqualTo(1);
+    assertThat(console.err())
+        .startsWith("trafficctl: the job traffic is FAILED with 0 of 2 tasks running; ");
+    assertThat(looks()).isEqualTo(1);
+  }
+
+  private long looks() {
+    String look = "GET /jobs/" + FakeFlink.JOB;
+    return flink.server().requests().stream().filter(look::equals).count();
+  }
+
+  @Test
   void needsAllTasks() {
     flink.server().answer("/jobs/" + FakeFlink.JOB, FakeFlink.details("RUNNING", 1));
     assertThat(run("savepoint")).isEqualTo(1);
     assertThat(console.err())
         .isEqualTo(
-            "trafficctl: the job traffic is RUNNING with 1 of 2 tasks running; it takes all of"
-                + " them; nothing was asked; see: trafficctl status traffic --flink "
+            "1 of 2 tasks of traffic run, as Flink tells it up to 3 s late; looking again for 4s\n"
+                + "trafficctl: the job traffic is RUNNING with 1 of 2 tasks running; it takes all"
+                + " of them; nothing was asked; see: trafficctl status traffic --flink "
                 + flink.server().url()
                 + "\n");
+    // After 250 ms, and each time a quarter more.
+    assertThat(looks()).isEqualTo(9);
     assertThat(console.run("operations")).isZero();
     assertThat(console.out()).hasLineCount(1);
   }
