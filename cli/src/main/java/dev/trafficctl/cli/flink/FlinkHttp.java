@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -18,7 +23,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 
 /**
- * The one place where requests to Flink are carried out and failures get their words. Nothing is
+ * The one place where requests to Flink are carried out and failures get their words. No change is
  * sent twice, no redirect is followed, and no answer is waited for, or read, without end.
  */
 final class FlinkHttp {
@@ -45,6 +50,7 @@ final class FlinkHttp {
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectTimeout(CONNECT)
+            // okhttp would send a POST, PATCH or DELETE again as well.
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -88,7 +94,7 @@ final class FlinkHttp {
    * @throws FlinkErrorException when Flink answers with an error
    */
   JsonNode call(Request request, Duration timeout) {
-    try (Response response = timed(timeout).newCall(request).execute()) {
+    try (Response response = send(request, timeout)) {
       return answer(response);
     } catch (IOException e) {
       throw unreachable(e, timeout);
@@ -104,7 +110,7 @@ final class FlinkHttp {
    * @throws FlinkErrorException when Flink answers with an error
    */
   LogTail tail(Request request, int lines, Duration timeout) {
-    try (Response response = timed(timeout).newCall(request).execute()) {
+    try (Response response = send(request, timeout)) {
       if (!response.isSuccessful()) {
         answer(response);
       }
@@ -118,6 +124,31 @@ final class FlinkHttp {
     } catch (IOException e) {
       throw unreachable(e, timeout);
     }
+  }
+
+  /** Sends a request, and a read once more when the connection breaks before it is answered. */
+  private Response send(Request request, Duration timeout) throws IOException {
+    OkHttpClient timed = timed(timeout);
+    try {
+      return timed.newCall(request).execute();
+    } catch (IOException e) {
+      if (!request.method().equals("GET") || !brokeOff(e)) {
+        throw e;
+      }
+      // A JobManager that was started anew has closed every connection that is kept open here.
+      client.connectionPool().evictAll();
+      return timed.newCall(request).execute();
+    }
+  }
+
+  /** Whether there was a connection, which ended, and no answer on it. */
+  private static boolean brokeOff(IOException e) {
+    if (e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof SSLHandshakeException) {
+      return false;
+    }
+    return e instanceof SocketException || e.getCause() instanceof EOFException;
   }
 
   private OkHttpClient timed(Duration timeout) {
