@@ -45,6 +45,9 @@ record SavepointPlan(
   /** The directory of the web server has a random name, which is new with each JobManager. */
   static final String JOB_MANAGER_OPTION = "web.tmpdir";
 
+  /** The option for whether the end of event time is declared before a job stops. */
+  static final String DRAIN = "drain";
+
   private static final List<String> DIRECTORY_OPTIONS =
       List.of("execution.checkpointing.savepoint-dir", "state.savepoints.dir");
 
@@ -230,7 +233,9 @@ record SavepointPlan(
   /** The options of a request, as they are written down. */
   static Map<String, String> options(SavepointRequest request) {
     return Map.of(
-        "format", request.format().name().toLowerCase(Locale.ROOT),
-        "drain", Boolean.toString(request.drain()));
+        "format",
+        request.format().name().toLowerCase(Locale.ROOT),
+        DRAIN,
+        Boolean.toString(request.drain()));
   }
 }

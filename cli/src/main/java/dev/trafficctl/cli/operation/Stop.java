@@ -173,16 +173,30 @@ public final class Stop implements Follower {
       Optional<String> anothers = lastSavepoint(operation);
       if (anothers.isPresent()) {
         session.done(entry, "savepoint complete", Map.of("path", anothers.get()));
-        return operation.ended(
-            ExitCode.DONE,
-            anothers.get(),
-            "somebody else has stopped %s with a savepoint at the same time"
-                .formatted(shown(operation)));
+        return byAnother(operation, anothers.get());
       }
     }
     return path == null
         ? without(operation, state, live, why, certain)
         : with(operation, path, state, live, why);
+  }
+
+  private Result byAnother(Tracked operation, String path) {
+    String stopped =
+        "somebody else has stopped %s with a savepoint at the same time"
+            .formatted(shown(operation));
+    if (!Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN))) {
+      return operation.ended(ExitCode.DONE, path, stopped);
+    }
+    // Flink calls both kinds of stop SYNC_SAVEPOINT.
+    return operation.ended(
+        ExitCode.PARTLY_DONE,
+        path,
+        "%s; it was not drained by this request, and Flink does not tell whether it was by theirs%nif they did not drain it, start it from the savepoint with: %s%nand then drain it with: %s"
+            .formatted(
+                stopped,
+                session.cluster().command("restart", operation.job(), "--from-savepoint", path),
+                session.cluster().command("stop", operation.job(), "--drain")));
   }
 
   /**

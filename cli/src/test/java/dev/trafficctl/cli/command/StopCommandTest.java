@@ -159,6 +159,31 @@ class StopCommandTest {
   }
 
   @Test
+  void aDrainThatSomebodyElsesStopForestalledIsNotDone() throws IOException {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .states("RUNNING", "FINISHED")
+        .history(checkpoint(8, true, "COMPLETED", PATH));
+    assertThat(run("stop", "--drain")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    String flags = " --flink " + flink.server().url() + "\n";
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: somebody else has stopped "
+                + SHOWN
+                + " with a savepoint at the same time; it was not drained by this request, and"
+                + " Flink does not tell whether it was by theirs\n"
+                + "trafficctl: if they did not drain it, start it from the savepoint with:"
+                + " trafficctl restart traffic --from-savepoint '"
+                + PATH
+                + "'"
+                + flags
+                + "trafficctl: and then drain it with: trafficctl stop traffic --drain"
+                + flags);
+    assertThat(last().path("outcome").asText()).isEqualTo("partly_done");
+  }
+
+  @Test
   void completedIsNoSuccessWhileTheJobRunsOn() {
     flink.does("stop", completed(PATH)).states("RUNNING");
     assertThat(run("stop")).isEqualTo(7);
