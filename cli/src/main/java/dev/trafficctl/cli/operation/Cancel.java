@@ -157,7 +157,7 @@ public final class Cancel implements Follower {
               known,
               "Flink does not know %s any more: its JobManager was started anew, and the job does not run there%nstart it with: %s"
                   .formatted(
-                      shown(operation),
+                      operation.shown(),
                       session
                           .cluster()
                           .command("restart", operation.job(), "--from-checkpoint", "latest")));
@@ -172,7 +172,7 @@ public final class Cancel implements Follower {
               known,
               "%s was not cancelled: it is %s; try again: %s"
                   .formatted(
-                      shown(operation),
+                      operation.shown(),
                       state.get(),
                       session.cluster().command("cancel", operation.job())));
         }
@@ -181,7 +181,7 @@ public final class Cancel implements Follower {
               known,
               "%s is still %s after %s; find out how it ended with: %s"
                   .formatted(
-                      shown(operation),
+                      operation.shown(),
                       state.get(),
                       Text.age(patience.elapsed()),
                       operation.resume()));
@@ -202,11 +202,11 @@ public final class Cancel implements Follower {
   private Result ended(Tracked operation, String state, String known) {
     String path = newest(operation.jobId()).orElse(known);
     return state.equals("CANCELED")
-        ? operation.ended(ExitCode.DONE, path, "cancelled " + shown(operation))
+        ? operation.ended(ExitCode.DONE, path, "cancelled " + operation.shown())
         : operation.ended(
             ExitCode.FAILED,
             state.equals("FINISHED") ? null : path,
-            "%s was not cancelled: it had ended as %s before".formatted(shown(operation), state));
+            "%s was not cancelled: it had ended as %s before".formatted(operation.shown(), state));
   }
 
   /**
@@ -224,9 +224,5 @@ public final class Cancel implements Follower {
     } catch (CommandException e) {
       return Optional.empty();
     }
-  }
-
-  private static String shown(Tracked operation) {
-    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

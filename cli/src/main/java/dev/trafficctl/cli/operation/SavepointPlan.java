@@ -2,7 +2,6 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Backpressure;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -182,32 +180,6 @@ record SavepointPlan(
     return Place.isLocal(directory) && !Place.isHere(flinkAddress)
         ? directory + " (on the machines of the JobManager and the TaskManagers)"
         : directory;
-  }
-
-  /**
-   * The trigger id for the next attempt at a verb.
-   *
-   * @param results what has become of an id
-   * @throws CommandException with {@link ExitCode#REFUSED} when somebody else is at it
-   */
-  static TriggerId nextTrigger(
-      Session session, String verb, JobSummary job, Function<TriggerId, AsyncResult> results) {
-    for (int attempt = 1; ; attempt++) {
-      TriggerId trigger = TriggerId.of(verb, job.id(), attempt);
-      AsyncResult result = results.apply(trigger);
-      if (result instanceof AsyncResult.Missing) {
-        return trigger;
-      }
-      if (result instanceof AsyncResult.InProgress) {
-        throw new CommandException(
-            ExitCode.REFUSED,
-            "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
-                .formatted(
-                    verb,
-                    Text.safe(job.name()),
-                    session.cluster().command("checkpoints", job.name())));
-      }
-    }
   }
 
   /** What is written down before it is asked for. */

@@ -8,25 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Tells how far a savepoint is, to somebody who watches; what it tells is up to 3 s old. */
-final class SavepointProgress {
+final class SavepointProgress implements Triggered.Show {
   private final Session session;
-  private final Tracked operation;
-  private final Duration timeout;
-  private final Patience patience;
 
-  /**
-   * Of one operation.
-   *
-   * @param timeout after what time Flink gives it up, or null if that is not known
-   */
-  SavepointProgress(Session session, Tracked operation, Duration timeout, Patience patience) {
+  SavepointProgress(Session session) {
     this.session = session;
-    this.operation = operation;
-    this.timeout = timeout;
-    this.patience = patience;
   }
 
-  void show() {
+  @Override
+  public void show(Tracked operation, Duration timeout, Patience patience) {
     if (session.progress().isWatched()) {
       session
           .progress()
@@ -35,13 +25,13 @@ final class SavepointProgress {
                   .formatted(
                       operation.verb(),
                       operation.name(),
-                      acknowledged().map(text -> text + ", ").orElse(""),
+                      acknowledged(operation).map(text -> text + ", ").orElse(""),
                       Text.age(patience.elapsed())
                           + (timeout == null ? "" : " of " + Text.age(timeout))));
     }
   }
 
-  private Optional<String> acknowledged() {
+  private Optional<String> acknowledged(Tracked operation) {
     try {
       return session.flink().checkpoints(operation.jobId()).map(Checkpoints::history).stream()
           .flatMap(history -> history.stream())

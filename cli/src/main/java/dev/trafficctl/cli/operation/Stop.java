@@ -7,8 +7,6 @@ import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.flink.TriggerId;
-import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
@@ -35,11 +33,20 @@ public final class Stop implements Follower {
 
   private final Session session;
   private final FlinkClient flink;
+  private final Triggered triggered;
 
   /** With what it works with. */
   public Stop(Session session) {
     this.session = session;
     this.flink = session.flink();
+    this.triggered =
+        new Triggered(
+            session,
+            VERB,
+            flink::savepointResult,
+            this::end,
+            new SavepointProgress(session),
+            "whether the job was stopped");
   }
 
   /**
@@ -73,118 +80,76 @@ public final class Stop implements Follower {
   }
 
   private Result stop(JobLock lock, SavepointPlan ready, SavepointRequest request) {
-    JobSummary job = ready.job();
-    TriggerId trigger =
-        SavepointPlan.nextTrigger(session, VERB, job, id -> flink.savepointResult(job.id(), id));
-    Asked asked = ready.asked(session, VERB, trigger, SavepointPlan.options(request));
-    return session.journaled(
+    return triggered.run(
         lock,
-        asked,
-        entry -> {
-          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
-          Patience patience = session.patience();
-          Optional<Result> notBegun =
-              new Trigger(session.progress())
-                  .send(
-                      operation,
-                      () ->
-                          flink.triggerStop(job.id(), trigger, ready.directory(), request.drain()),
-                      () -> flink.savepointResult(job.id(), trigger),
-                      patience);
-          if (notBegun.isPresent()) {
-            return notBegun.get();
-          }
-          session.done(entry, "triggered", Map.of());
-          return request.detach()
-              ? TakeSavepoint.detached(operation)
-              : follow(
-                  operation,
-                  entry,
-                  patience,
-                  new SavepointProgress(session, operation, ready.timeout(), patience));
-        });
+        ready,
+        SavepointPlan.options(request),
+        request.detach(),
+        trigger ->
+            flink.triggerStop(ready.job().id(), trigger, ready.directory(), request.drain()));
   }
 
   @Override
   public Result settle(Operation operation, Entry entry, Patience patience) {
-    Tracked tracked = Tracked.of(operation);
-    return follow(
-        tracked, entry, patience, new SavepointProgress(session, tracked, null, patience));
+    return triggered.settle(operation, entry, patience);
   }
 
-  private Result follow(
-      Tracked operation, Entry entry, Patience patience, SavepointProgress progress) {
-    String path = null;
-    try {
-      while (true) {
-        AsyncResult result =
-            patience.ask(() -> flink.savepointResult(operation.jobId(), operation.trigger()));
-        if (result instanceof AsyncResult.Completed completed) {
-          path = completed.result().isBlank() ? null : completed.result();
-          return ended(operation, entry, path, "Flink says that it did", TO_END, true);
-        }
-        if (result instanceof AsyncResult.Failed failed) {
-          path = failed.savepoint();
-          return ended(operation, entry, path, failed.cause(), TO_COME_BACK, true);
-        }
-        if (result instanceof AsyncResult.Missing) {
-          SavepointSearch.Found found = new SavepointSearch(flink).find(operation, patience);
-          if (!found.goesOn()) {
-            path = found.path();
-            return ended(
-                operation,
-                entry,
-                path,
-                String.join(", ", found.seen()),
-                path == null ? TO_COME_BACK : TO_END,
-                found.certain());
-          }
-        }
-        if (patience.isOver()) {
-          return TakeSavepoint.goesOn(operation, session.clock().instant());
-        }
-        progress.show();
-        patience.pause();
-      }
-    } catch (CommandException e) {
-      // Be it an error: it tells nothing of how the request ends.
-      return operation.open(
-          path,
-          "%s%n%s; find out with: %s"
-              .formatted(
-                  e.getMessage(),
-                  path == null
-                      ? "whether the job was stopped is not known"
-                      : "the savepoint is complete, but whether the job has ended is not known",
-                  operation.resume()));
+  private Optional<Result> end(
+      Tracked operation, Entry entry, AsyncResult result, Patience patience) {
+    if (result instanceof AsyncResult.Completed completed) {
+      String path = completed.result().isBlank() ? null : completed.result();
+      return Optional.of(ended(operation, entry, path, "Flink says that it did", TO_END, true));
     }
+    if (result instanceof AsyncResult.Failed failed) {
+      return Optional.of(
+          ended(operation, entry, failed.savepoint(), failed.cause(), TO_COME_BACK, true));
+    }
+    if (result instanceof AsyncResult.Missing) {
+      SavepointSearch.Found found = new SavepointSearch(flink).find(operation, patience);
+      return found.goesOn()
+          ? Optional.empty()
+          : Optional.of(
+              ended(
+                  operation,
+                  entry,
+                  found.path(),
+                  String.join(", ", found.seen()),
+                  found.path() == null ? TO_COME_BACK : TO_END,
+                  found.certain()));
+    }
+    return Optional.empty();
   }
 
   private Result ended(
       Tracked operation, Entry entry, String path, String why, Duration bound, boolean certain) {
-    if (path != null) {
-      session.done(entry, "savepoint complete", Map.of("path", path));
+    if (path == null) {
+      return without(operation, entry, why, bound, certain);
     }
+    session.done(entry, "savepoint complete", Map.of("path", path));
+    try {
+      return with(operation, path, state(operation, bound), why);
+    } catch (CommandException e) {
+      return operation.open(
+          path,
+          "%s%nthe savepoint is complete, but whether the job has ended is not known; find out with: %s"
+              .formatted(e.getMessage(), operation.resume()));
+    }
+  }
+
+  private Optional<String> state(Tracked operation, Duration bound) {
     boolean failed = bound.equals(TO_COME_BACK);
-    Optional<String> state =
-        await(operation, bound, now -> JobSummary.ended(now) || (failed && now.equals("RUNNING")));
-    boolean live = state.isPresent() && !JobSummary.ended(state.get());
-    if (path == null && state.equals(Optional.of("FINISHED"))) {
-      Optional<String> anothers = lastSavepoint(operation);
-      if (anothers.isPresent()) {
-        session.done(entry, "savepoint complete", Map.of("path", anothers.get()));
-        return byAnother(operation, anothers.get());
-      }
-    }
-    return path == null
-        ? without(operation, state, live, why, certain)
-        : with(operation, path, state, live, why);
+    return await(
+        operation, bound, now -> JobSummary.ended(now) || (failed && now.equals("RUNNING")));
+  }
+
+  private static boolean live(Optional<String> state) {
+    return state.isPresent() && !JobSummary.ended(state.get());
   }
 
   private Result byAnother(Tracked operation, String path) {
     String stopped =
         "somebody else has stopped %s with a savepoint at the same time"
-            .formatted(shown(operation));
+            .formatted(operation.shown());
     if (!Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN))) {
       return operation.ended(ExitCode.DONE, path, stopped);
     }
@@ -232,19 +197,18 @@ public final class Stop implements Follower {
     }
   }
 
-  private Result with(
-      Tracked operation, String path, Optional<String> state, boolean live, String why) {
+  private Result with(Tracked operation, String path, Optional<String> state, String why) {
     if (state.equals(Optional.of("FINISHED"))) {
       return operation.ended(
-          ExitCode.DONE, path, "stopped " + shown(operation) + " with a savepoint");
+          ExitCode.DONE, path, "stopped " + operation.shown() + " with a savepoint");
     }
-    if (live) {
+    if (live(state)) {
       return operation.ended(
           ExitCode.PARTLY_DONE,
           path,
           "the savepoint of %s is complete, but the job did not stop: %s%nit is %s; stop it with: %s"
               .formatted(
-                  shown(operation),
+                  operation.shown(),
                   why,
                   state.get(),
                   session.cluster().command("stop", operation.job())));
@@ -254,7 +218,7 @@ public final class Stop implements Follower {
         path,
         "the savepoint of %s is complete, but the job %s: %s%nstart it from the savepoint with: %s"
             .formatted(
-                shown(operation),
+                operation.shown(),
                 state
                     .map(ended -> "ended as " + ended + " and not as FINISHED")
                     .orElse("is gone with its JobManager"),
@@ -263,27 +227,39 @@ public final class Stop implements Follower {
   }
 
   private Result without(
-      Tracked operation, Optional<String> state, boolean live, String why, boolean certain) {
+      Tracked operation, Entry entry, String why, Duration bound, boolean certain) {
+    Optional<String> state = state(operation, bound);
+    if (state.equals(Optional.of("FINISHED"))) {
+      Optional<String> anothers = lastSavepoint(operation);
+      if (anothers.isPresent()) {
+        session.done(entry, "savepoint complete", Map.of("path", anothers.get()));
+        return byAnother(operation, anothers.get());
+      }
+    }
+    boolean live = live(state);
     if (live && certain) {
       return operation.ended(
           ExitCode.FAILED,
           null,
           "%s was not stopped: %s%nthere is no savepoint, and the job is %s"
-              .formatted(shown(operation), why, state.get()));
+              .formatted(operation.shown(), why, state.get()));
     }
     if (live) {
       return operation.ended(
           ExitCode.OUTCOME_UNKNOWN,
           null,
           "%s was not stopped, it is %s; whether there is a savepoint is not known: %s%nlook where savepoints go: %s"
-              .formatted(shown(operation), state.get(), why, operation.directory()));
+              .formatted(operation.shown(), state.get(), why, operation.directory()));
     }
     return operation.ended(
         ExitCode.OUTCOME_UNKNOWN,
         null,
         "%s does not run any more (%s), and no savepoint is known: %s%n%s"
             .formatted(
-                shown(operation), state.orElse("Flink does not know it"), why, wayBack(operation)));
+                operation.shown(),
+                state.orElse("Flink does not know it"),
+                why,
+                wayBack(operation)));
   }
 
   private String wayBack(Tracked operation) {
@@ -305,9 +281,5 @@ public final class Stop implements Follower {
         + session.cluster().command("checkpoints", operation.job())
         + "; start it from there with: "
         + restart;
-  }
-
-  private static String shown(Tracked operation) {
-    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

@@ -6,8 +6,6 @@ import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.flink.TriggerId;
-import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
@@ -30,11 +28,20 @@ public final class TakeCheckpoint implements Follower {
 
   private final Session session;
   private final FlinkClient flink;
+  private final Triggered triggered;
 
   /** With what it works with. */
   public TakeCheckpoint(Session session) {
     this.session = session;
     this.flink = session.flink();
+    this.triggered =
+        new Triggered(
+            session,
+            VERB,
+            flink::checkpointResult,
+            this::end,
+            this::show,
+            "how the checkpoint ends");
   }
 
   /**
@@ -57,71 +64,43 @@ public final class TakeCheckpoint implements Follower {
   }
 
   private Result take(JobLock lock, SavepointPlan ready) {
-    JobSummary job = ready.job();
-    TriggerId trigger =
-        SavepointPlan.nextTrigger(session, VERB, job, id -> flink.checkpointResult(job.id(), id));
-    Asked asked = ready.asked(session, VERB, trigger, Map.of());
-    return session.journaled(
+    return triggered.run(
         lock,
-        asked,
-        entry -> {
-          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
-          Patience patience = session.patience();
-          Optional<Result> notBegun =
-              new Trigger(session.progress())
-                  .send(
-                      operation,
-                      () -> flink.triggerCheckpoint(job.id(), trigger),
-                      () -> flink.checkpointResult(job.id(), trigger),
-                      patience);
-          if (notBegun.isPresent()) {
-            return notBegun.get();
-          }
-          session.done(entry, "triggered", Map.of());
-          return follow(operation, patience);
-        });
+        ready,
+        Map.of(),
+        false,
+        trigger -> flink.triggerCheckpoint(ready.job().id(), trigger));
   }
 
   @Override
   public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(Tracked.of(operation), patience);
+    return triggered.settle(operation, entry, patience);
   }
 
-  private Result follow(Tracked operation, Patience patience) {
-    try {
-      while (true) {
-        AsyncResult result =
-            patience.ask(() -> flink.checkpointResult(operation.jobId(), operation.trigger()));
-        if (result instanceof AsyncResult.Completed completed) {
-          return completed.result().matches("\\d{1,18}")
+  private Optional<Result> end(
+      Tracked operation, Entry entry, AsyncResult result, Patience patience) {
+    if (result instanceof AsyncResult.Completed completed) {
+      return Optional.of(
+          completed.result().matches("\\d{1,18}")
               ? completed(operation, Long.parseLong(completed.result()))
-              : withoutNumber(operation);
-        }
-        if (result instanceof AsyncResult.Failed failed) {
-          return operation.ended(
+              : withoutNumber(operation));
+    }
+    if (result instanceof AsyncResult.Failed failed) {
+      return Optional.of(
+          operation.ended(
               ExitCode.FAILED,
               null,
-              "the checkpoint of %s failed: %s".formatted(shown(operation), failed.cause()));
-        }
-        if (result instanceof AsyncResult.Missing) {
-          return missing(operation);
-        }
-        if (patience.isOver()) {
-          return TakeSavepoint.goesOn(operation, session.clock().instant());
-        }
-        session
-            .progress()
-            .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(patience.elapsed())));
-        patience.pause();
-      }
-    } catch (CommandException e) {
-      // Be it an error: it tells nothing of how the request ends.
-      return operation.open(
-          null,
-          e.getMessage()
-              + "\nhow the checkpoint ends is not known; find out with: "
-              + operation.resume());
+              "the checkpoint of %s failed: %s".formatted(operation.shown(), failed.cause())));
     }
+    return result instanceof AsyncResult.Missing
+        ? Optional.of(missing(operation))
+        : Optional.empty();
+  }
+
+  private void show(Tracked operation, Duration timeout, Patience patience) {
+    session
+        .progress()
+        .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(patience.elapsed())));
   }
 
   private Result completed(Tracked operation, long id) {
@@ -140,7 +119,7 @@ public final class TakeCheckpoint implements Follower {
         null,
         "Flink says that the checkpoint of %s is complete, but not which it is; see: %s"
             .formatted(
-                shown(operation), session.cluster().command("checkpoints", operation.job())));
+                operation.shown(), session.cluster().command("checkpoints", operation.job())));
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
@@ -163,7 +142,7 @@ public final class TakeCheckpoint implements Follower {
                     null,
                     "whether a checkpoint of %s was taken is not known: Flink does not know the request (trigger id %s), and lists no newer checkpoint; see: %s"
                         .formatted(
-                            shown(operation),
+                            operation.shown(),
                             operation.trigger(),
                             session.cluster().command("checkpoints", operation.job()))));
   }
@@ -193,13 +172,9 @@ public final class TakeCheckpoint implements Follower {
         "took checkpoint "
             + id
             + " of "
-            + shown(operation)
+            + operation.shown()
             + how
             + (path == null ? "; it lies where it does not outlive the job" : ""),
         false);
-  }
-
-  private static String shown(Tracked operation) {
-    return operation.name() + " (" + operation.jobId() + ")";
   }
 }

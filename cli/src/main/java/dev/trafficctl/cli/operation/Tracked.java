@@ -54,6 +54,11 @@ record Tracked(String id, Asked asked, Instant at) {
     return Text.safe(asked.job());
   }
 
+  /** The job's name as it is shown, and its id. */
+  String shown() {
+    return name() + " (" + jobId() + ")";
+  }
+
   String verb() {
     return asked.verb();
   }

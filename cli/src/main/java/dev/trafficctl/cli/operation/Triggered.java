@@ -1,0 +1,182 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.AsyncResult;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.Text;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * What is asked of Flink under a trigger id, written down before and after, and followed until it
+ * is known how it ended.
+ */
+final class Triggered {
+  private final Session session;
+  private final String verb;
+  private final BiFunction<JobId, TriggerId, AsyncResult> results;
+  private final End end;
+  private final Show show;
+  private final String question;
+
+  /** What is made of a result. */
+  @FunctionalInterface
+  interface End {
+    /** How the operation ended, or nothing while it goes on. */
+    Optional<Result> of(Tracked operation, Entry entry, AsyncResult result, Patience patience);
+  }
+
+  /** Tells how far an operation is, to somebody who watches. */
+  @FunctionalInterface
+  interface Show {
+    /**
+     * Tells it.
+     *
+     * @param timeout after what time Flink gives it up, or null if that is not known
+     */
+    void show(Tracked operation, Duration timeout, Patience patience);
+  }
+
+  /**
+   * Of one verb.
+   *
+   * @param results asks what has become of a trigger id
+   * @param question what is not known when the end is not, such as {@code how the savepoint ends}
+   */
+  Triggered(
+      Session session,
+      String verb,
+      BiFunction<JobId, TriggerId, AsyncResult> results,
+      End end,
+      Show show,
+      String question) {
+    this.session = session;
+    this.verb = verb;
+    this.results = results;
+    this.end = end;
+    this.show = show;
+    this.question = question;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param options what is written down besides what the plan says
+   * @param detach whether not to wait for the end
+   * @param request sends it under an id
+   * @throws CommandException with {@link ExitCode#REFUSED} when somebody else is at it
+   */
+  Result run(
+      JobLock lock,
+      SavepointPlan ready,
+      Map<String, String> options,
+      boolean detach,
+      Consumer<TriggerId> request) {
+    JobId job = ready.job().id();
+    TriggerId trigger = next(ready.job());
+    Asked asked = ready.asked(session, verb, trigger, options);
+    return session.journaled(
+        lock,
+        asked,
+        entry -> {
+          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+          Patience patience = session.patience();
+          Optional<Result> notBegun =
+              new Trigger(session.progress())
+                  .send(
+                      operation,
+                      () -> request.accept(trigger),
+                      () -> results.apply(job, trigger),
+                      patience);
+          if (notBegun.isPresent()) {
+            return notBegun.get();
+          }
+          session.done(entry, "triggered", Map.of());
+          return detach ? detached(operation) : follow(operation, entry, ready.timeout(), patience);
+        });
+  }
+
+  /** Finds out how one ended whose process is gone. */
+  Result settle(Operation operation, Entry entry, Patience patience) {
+    return follow(Tracked.of(operation), entry, null, patience);
+  }
+
+  /** The trigger id for the next attempt. */
+  private TriggerId next(JobSummary job) {
+    for (int attempt = 1; ; attempt++) {
+      TriggerId trigger = TriggerId.of(verb, job.id(), attempt);
+      AsyncResult result = results.apply(job.id(), trigger);
+      if (result instanceof AsyncResult.Missing) {
+        return trigger;
+      }
+      if (result instanceof AsyncResult.InProgress) {
+        throw new CommandException(
+            ExitCode.REFUSED,
+            "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
+                .formatted(
+                    verb,
+                    Text.safe(job.name()),
+                    session.cluster().command("checkpoints", job.name())));
+      }
+    }
+  }
+
+  private Result follow(Tracked operation, Entry entry, Duration timeout, Patience patience) {
+    try {
+      while (true) {
+        AsyncResult result =
+            patience.ask(() -> results.apply(operation.jobId(), operation.trigger()));
+        Optional<Result> ended = end.of(operation, entry, result, patience);
+        if (ended.isPresent()) {
+          return ended.get();
+        }
+        if (patience.isOver()) {
+          return goesOn(operation);
+        }
+        show.show(operation, timeout, patience);
+        patience.pause();
+      }
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
+      return operation.open(
+          null,
+          "%s%n%s is not known; find out with: %s"
+              .formatted(e.getMessage(), question, operation.resume()));
+    }
+  }
+
+  private Result goesOn(Tracked operation) {
+    return operation.open(
+        null,
+        "the %s of %s still goes on in Flink after %s; find out how it ended with: %s"
+            .formatted(
+                verb,
+                operation.name(),
+                Text.age(Duration.between(operation.at(), session.clock().instant())),
+                operation.resume()));
+  }
+
+  private static Result detached(Tracked operation) {
+    return new Result(
+        operation.id(),
+        operation.verb(),
+        operation.name(),
+        operation.jobId(),
+        ExitCode.DONE,
+        null,
+        null,
+        "the %s of %s goes on in Flink; ask for its path with: %s"
+            .formatted(operation.verb(), operation.name(), operation.resume()),
+        true);
+  }
+}
