@@ -7,47 +7,22 @@ import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
-import dev.trafficctl.cli.ScriptedFlink;
-import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CancelCommandTest {
+class CancelCommandTest extends OnScriptedFlink {
   private static final String JOB = "/jobs/" + FakeFlink.JOB;
-  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
   private static final String CHECKPOINT = checkpoint(7, false, "COMPLETED", "file:/c/chk-7");
 
-  private final ScriptedFlink flink = new ScriptedFlink().history(CHECKPOINT);
-  private final TestConsole console = TestConsole.jumping();
-
-  @TempDir Path directory;
-
   @BeforeEach
-  void start() {
-    console.with("XDG_STATE_HOME", directory.toString());
-    flink.server().answer(JOB + "?mode=cancel", "{}");
-  }
-
-  @AfterEach
-  void close() {
-    flink.close();
-  }
-
-  private int run(String... arguments) {
-    return console.run(
-        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
-            .toArray(String[]::new));
+  void canBeCancelled() {
+    flink.history(CHECKPOINT).server().answer(JOB + "?mode=cancel", "{}");
   }
 
   private boolean asked() {
@@ -168,8 +143,7 @@ class CancelCommandTest {
   }
 
   private String open() throws IOException {
-    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
-    JsonNode operation = new JsonMapper().readTree(console.out()).at("/operations/0");
+    JsonNode operation = last();
     assertThat(operation.path("outcome").asText()).isEqualTo("open");
     return operation.path("id").asText();
   }

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.ScriptedFlink;
-import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.state.StateFixture;
@@ -23,41 +22,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SavepointCommandTest {
-  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+class SavepointCommandTest extends OnScriptedFlink {
   private static final TriggerId FIRST = TriggerId.of("savepoint", new JobId(FakeFlink.JOB), 1);
-
-  private final ScriptedFlink flink = new ScriptedFlink();
-  private final TestConsole console = TestConsole.jumping();
-
-  @TempDir Path directory;
-
-  @BeforeEach
-  void keepTheJournalApart() {
-    console.with("XDG_STATE_HOME", directory.toString());
-  }
-
-  @AfterEach
-  void close() {
-    flink.close();
-  }
-
-  private int run(String... arguments) {
-    return console.run(
-        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
-            .toArray(String[]::new));
-  }
-
-  private JsonNode last() throws IOException {
-    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
-    return new JsonMapper().readTree(console.out()).at("/operations/0");
-  }
 
   @Test
   void waitsAndPrintsThePath() throws IOException {

@@ -9,22 +9,13 @@ import static dev.trafficctl.cli.ScriptedFlink.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
-import dev.trafficctl.cli.ScriptedFlink;
-import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StopCommandTest {
-  private static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+class StopCommandTest extends OnScriptedFlink {
   private static final TriggerId FIRST = TriggerId.of("stop", new JobId(FakeFlink.JOB), 1);
   private static final String PATH = "file:/s p/savepoint-1";
   private static final String STOPPING_FAILED =
@@ -36,32 +27,6 @@ class StopCommandTest {
           + " failed during stopping. The savepoint is consistent, but might have uncommitted"
           + " transactions. If you want to commit the transaction please restart a job from this"
           + " savepoint.\\n\\tat a.b(C.java:1)\\n";
-
-  private final ScriptedFlink flink = new ScriptedFlink();
-  private final TestConsole console = TestConsole.jumping();
-
-  @TempDir Path directory;
-
-  @BeforeEach
-  void keepTheJournalApart() {
-    console.with("XDG_STATE_HOME", directory.toString());
-  }
-
-  @AfterEach
-  void close() {
-    flink.close();
-  }
-
-  private int run(String... arguments) {
-    return console.run(
-        Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
-            .toArray(String[]::new));
-  }
-
-  private JsonNode last() throws IOException {
-    assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
-    return new JsonMapper().readTree(console.out()).at("/operations/0");
-  }
 
   @Test
   void savepointAndStopped() {
