@@ -57,6 +57,7 @@ public final class Restart {
           lock,
           asked,
           entry -> {
+            session.done(entry, "uploaded", Map.of(ResumeRestart.JAR_ID, jarId));
             JobStart start = new JobStart(session, submission, order, entry);
             restarted.set(
                 ending == null

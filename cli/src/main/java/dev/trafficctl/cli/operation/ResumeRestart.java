@@ -29,6 +29,9 @@ final class ResumeRestart implements Follower {
   /** The detail with what is restored. */
   static final String RESTORE = "restore";
 
+  /** The detail with the id of the uploaded jar. */
+  static final String JAR_ID = "jar-id";
+
   // A request that was sent may still run the jar's main() for so long.
   private static final Duration TO_APPEAR = Duration.ofSeconds(60);
 
@@ -47,7 +50,12 @@ final class ResumeRestart implements Follower {
 
   @Override
   public Result finish(Operation operation, Entry entry, Patience patience) {
-    return follow(operation, entry, patience, true);
+    Result result = follow(operation, entry, patience, true);
+    if (!result.open()) {
+      // A process that was killed has left it in Flink's list.
+      operation.detail(JAR_ID).ifPresent(Restart.submission(session)::discard);
+    }
+    return result;
   }
 
   private Result follow(Operation operation, Entry entry, Patience patience, boolean finish) {

@@ -465,4 +465,25 @@ class RestartCommandTest {
     assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();
     assertThat(changes()).containsOnlyOnce("POST /jars/1_job.jar/run");
   }
+
+  @Test
+  void resumeTakesAwayTheJarThatAKilledProcessLeft() throws IOException {
+    flink.does("stop", IN_PROGRESS);
+    assertThat(run("--timeout", "30s")).isEqualTo(6);
+    String id = last("restart").path("id").asText();
+    flink.results("stop", 1, completed(SAVEPOINT)).states("FINISHED");
+    flink
+        .server()
+        .answer("/jars/upload", "{\"filename\":\"/u/2_job.jar\",\"status\":\"success\"}")
+        .answer("/jars/2_job.jar", "{}")
+        .answer("/jars/2_job.jar/run", "{\"jobid\":\"" + NEW + "\"}");
+    int before = changes().size();
+    assertThat(console.run("operations", "resume", id)).as(console.err()).isZero();
+    assertThat(changes().subList(before, changes().size()))
+        .containsExactly(
+            "POST /jars/upload",
+            "POST /jars/2_job.jar/run",
+            "DELETE /jars/2_job.jar",
+            "DELETE /jars/1_job.jar");
+  }
 }
