@@ -290,7 +290,7 @@ class SavepointCommandTest extends OnScriptedFlink {
             exchange -> {
               byte[] bytes =
                   ("[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"/no/savepoints\"},"
-                       + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
+                          + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-"
                           + (flink.triggered() + 1)
                           + "\"}]")
                       .getBytes(StandardCharsets.UTF_8);
