@@ -115,13 +115,15 @@ class DistributionIT {
 
   @Test
   void findsTheJarThatItBrings() throws Exception {
-    Result submitted = trafficctl("submit", "--flink", "http://127.0.0.1:1");
-    assertThat(submitted.exitCode()).isEqualTo(5);
-    assertThat(submitted.err())
-        .startsWith(
-            "submitting "
+    Result planned =
+        trafficctl(
+            "submit", "--directory", SharedStack.directory(), "--plan", "--", "--job-name", "new");
+    assertThat(planned.exitCode()).as(planned.err()).isZero();
+    assertThat(planned.out())
+        .contains(
+            "1. upload "
                 + home.toRealPath().resolve("job/traffic-job-" + BuildVersion.current() + ".jar")
-                + " to ");
+                + "\n");
   }
 
   @Test

@@ -57,7 +57,8 @@ record ResultView(
     environment.out().flush();
   }
 
-  private static void tell(Result result, Environment environment) {
+  /** Says what became of it. */
+  static void tell(Result result, Environment environment) {
     String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
     result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
     environment.err().flush();

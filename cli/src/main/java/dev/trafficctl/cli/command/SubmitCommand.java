@@ -4,21 +4,24 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.Submission;
-import dev.trafficctl.cli.journal.Author;
-import dev.trafficctl.cli.operation.JobArguments;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.operation.Prepared;
+import dev.trafficctl.cli.operation.Result;
+import dev.trafficctl.cli.operation.Session;
+import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.operation.Submit;
+import dev.trafficctl.cli.operation.SubmitRequest;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Table;
-import dev.trafficctl.cli.output.Text;
-import dev.trafficctl.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "submit",
     description = {
-      "Uploads the job's jar to Flink and starts the job.",
+      "Uploads the job's jar to Flink, starts the job without state, and waits until all its tasks"
+          + " run.",
       "What follows -- are the job's own settings; secrets are read from the environment of the"
           + " Flink processes, never from here."
     },
@@ -38,10 +42,20 @@ import picocli.CommandLine.Parameters;
       "      --kafka-url broker:9092 --kafka-topic web-traffic --kafka-group traffic \\",
       "      --postgres-url jdbc:postgresql://db:5432/traffic --postgres-user traffic"
     })
-public final class SubmitCommand implements Runnable {
+public final class SubmitCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin ClusterOption cluster;
+  @Mixin TimeoutOption timeout;
+  @Mixin Confirmation confirmation;
   @Mixin FormatOption output;
+
+  @Option(names = "--plan", description = "Show what would be done, and change nothing.")
+  boolean plan;
+
+  @Option(
+      names = "--detach",
+      description = "Return as soon as Flink has the job, and do not wait until its tasks run.")
+  boolean detach;
 
   @Option(
       names = "--jar",
@@ -70,30 +84,57 @@ public final class SubmitCommand implements Runnable {
   }
 
   @Override
-  public void run() {
+  public Integer call() {
+    if (parallelism < 1) {
+      throw new CommandException(
+          ExitCode.USAGE, "--parallelism " + parallelism + " is not a number from 1");
+    }
     List<String> arguments = new ArrayList<>(settings);
     if (filterFile != null) {
       arguments.add("--filter");
       arguments.add(read(filterFile));
     }
     Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
-    Cluster on = cluster.cluster();
-    FlinkClient client = on.flink();
-    environment.err().println("submitting " + file + " to " + Text.safe(client.address()));
-    String name = new JobArguments(arguments).value(Setting.JOB_NAME).orElseThrow();
-    JobId id =
-        new Submission(
-                client,
-                on.flags(),
-                Author.current().toString(),
-                environment.clock(),
-                environment.sleeper())
-            .submit(file, name, parallelism, arguments);
-    if (output.format == Format.TABLE) {
-      new Table("JOB ID", "FLINK").row(id, client.address()).print(environment.out());
-    } else {
-      Document.print(new Result(id.text(), client.address()), output.format, environment.out());
+    return run(cluster.cluster(), new SubmitRequest(file, parallelism, arguments, detach));
+  }
+
+  private int run(Cluster on, SubmitRequest request) {
+    Comeback comeback = new Comeback(environment.err());
+    Session session =
+        new Session(
+            on,
+            Journal.of(environment),
+            environment.clock(),
+            environment.sleeper(),
+            new Progress(environment.err(), environment.terminal()),
+            timeout.timeout,
+            comeback);
+    Submit submit = new Submit(session);
+    if (plan) {
+      PlanView.print(submit.prepare(request).plan(), output.format, environment.out());
+      return ExitCode.DONE.number();
     }
+    String address = on.flink().address();
+    String name = request.jobName();
+    try (JobLock lock = session.journal().lock(address, name, Submit.VERB)) {
+      new Settle(session).before(lock);
+      Prepared prepared = submit.prepare(request);
+      confirmation.confirm(on, name, prepared.plan().what());
+      session.progress().step("submitting " + request.jar() + " to " + address);
+      Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));
+      print(result, address);
+      return result.outcome().number();
+    }
+  }
+
+  private void print(Result result, String address) {
+    ResultView.tell(result, environment);
+    if (output.format != Format.TABLE) {
+      Document.print(View.of(result, address), output.format, environment.out());
+    } else if (result.outcome() == ExitCode.DONE) {
+      new Table("JOB ID", "FLINK").row(result.jobId(), address).print(environment.out());
+    }
+    environment.out().flush();
   }
 
   private static String read(Path file) {
@@ -105,5 +146,32 @@ public final class SubmitCommand implements Runnable {
     }
   }
 
-  private record Result(String jobId, String flink) {}
+  /**
+   * What became of it.
+   *
+   * @param jobId the id of the job, under which it is, or was to be, started
+   * @param operation the operation's id in the journal
+   * @param open whether the question is still open
+   */
+  private record View(
+      String jobId,
+      String flink,
+      String operation,
+      String job,
+      String outcome,
+      int exitCode,
+      boolean open,
+      String message) {
+    static View of(Result result, String address) {
+      return new View(
+          result.jobId().text(),
+          address,
+          result.operation(),
+          result.job(),
+          ResultView.word(result.outcome()),
+          result.outcome().number(),
+          result.open(),
+          result.message());
+    }
+  }
 }

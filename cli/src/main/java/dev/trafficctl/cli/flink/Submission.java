@@ -195,9 +195,21 @@ public final class Submission {
       }
       sleeper.pause(BETWEEN_LOOKS);
     }
-    if (startedBy(id).filter(who -> !who.equals(by)).isPresent()) {
-      throw startedByAnother(jobName, id);
+    Optional<CommandException> another = another(jobName, id, by);
+    if (another.isPresent()) {
+      throw another.get();
     }
+  }
+
+  /**
+   * What is to be said if a job that is there was started by somebody else.
+   *
+   * @param me who was to start it, as {@code user@host}
+   */
+  public Optional<CommandException> another(String jobName, JobId id, String me) {
+    return startedBy(id).filter(who -> !who.equals(me)).isPresent()
+        ? Optional.of(startedByAnother(jobName, id))
+        : Optional.empty();
   }
 
   private boolean isThere(JobId id) {

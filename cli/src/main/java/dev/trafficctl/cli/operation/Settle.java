@@ -18,7 +18,10 @@ public final class Settle {
   private final Session session;
   private final Map<String, Follower> followers = new HashMap<>();
 
-  /** With what it works with; knows savepoint, stop, cancel, checkpoint, rescale and restart. */
+  /**
+   * With what it works with; knows savepoint, stop, cancel, checkpoint, rescale, restart and
+   * submit.
+   */
   public Settle(Session session) {
     this.session = session;
     with(TakeSavepoint.VERB, new TakeSavepoint(session));
@@ -27,6 +30,7 @@ public final class Settle {
     with(TakeCheckpoint.VERB, new TakeCheckpoint(session));
     with(Rescale.VERB, new Rescale(session));
     with(Restart.VERB, new ResumeRestart(session));
+    with(Submit.VERB, new Submit(session));
   }
 
   /** Knows another verb. */

@@ -10,6 +10,7 @@ import dev.trafficctl.model.StartDescription;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds out how a job was started, to start it again in the same way. */
 final class StartSource {
@@ -31,7 +32,7 @@ final class StartSource {
 
   /**
    * Asks the newest jobs of the name that Flink remembers, then this machine's journal, then the
-   * state that is restored.
+   * state that is restored, at last what a submission was asked with.
    *
    * @param jobs the jobs that Flink remembers
    * @param state what is restored, or null
@@ -43,7 +44,8 @@ final class StartSource {
             () ->
                 Optional.ofNullable(state)
                     .map(StateFile::description)
-                    .map(description -> new Found(description, "the state in " + state.path())));
+                    .map(description -> new Found(description, "the state in " + state.path())))
+        .or(() -> fromRequest(jobName));
   }
 
   private Optional<Found> fromFlink(String jobName, List<JobSummary> jobs) {
@@ -70,8 +72,22 @@ final class StartSource {
   }
 
   private Optional<Found> fromJournal(String jobName) {
+    return fromJournal(
+        jobName,
+        operation ->
+            operation
+                .detail(RestartOrder.START)
+                .orElse(operation.asked().options().get(RestartOrder.START)));
+  }
+
+  /** What a submission was asked with lacks what the job takes from its environment. */
+  private Optional<Found> fromRequest(String jobName) {
+    return fromJournal(jobName, operation -> operation.asked().options().get(Submit.REQUEST));
+  }
+
+  private Optional<Found> fromJournal(String jobName, Function<Operation, String> start) {
     for (Operation operation : journal.list().operations()) {
-      String description = operation.asked().options().get(RestartOrder.START);
+      String description = start.apply(operation);
       if (description != null
           && operation.reached(ResumeRestart.STARTING)
           && operation.asked().isOf(flink.address(), jobName)) {

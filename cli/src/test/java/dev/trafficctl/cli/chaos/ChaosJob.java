@@ -122,7 +122,8 @@ final class ChaosJob implements AutoCloseable {
     TestConsole console = TestConsole.real();
     List<String> line =
         new ArrayList<>(
-            List.of("submit", "--directory", SharedStack.directory(), "--", "--job-name", name));
+            List.of("submit", "--detach", "--directory", SharedStack.directory(), "--"));
+    line.addAll(List.of("--job-name", name));
     line.addAll(List.of("--kafka-url", at.kafka(), "--kafka-topic", topic));
     line.addAll(List.of("--kafka-group", topic, "--starting-offsets", "earliest"));
     line.addAll(List.of("--postgres-url", at.postgres(), "--postgres-user", at.postgresUser()));

@@ -77,10 +77,10 @@ class BrokenFlinkTest {
     }
   }
 
-  /** What was said behind the line that announces the submission. */
+  /** What was said beside the line that announces the submission. */
   private String words() {
     assertThat(console.out()).isEqualTo("");
-    return console.err().substring(console.err().indexOf('\n') + 1);
+    return console.err().replaceFirst("^submitting .*\n", "");
   }
 
   @Test

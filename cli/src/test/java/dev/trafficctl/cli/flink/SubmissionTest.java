@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,8 +109,10 @@ class SubmissionTest {
   private int submit() throws IOException {
     Path jar = Files.writeString(directory.resolve("job.jar"), "a jar");
     Path filter = Files.writeString(directory.resolve("filter.yaml"), "hosts:\n");
+    console.with("XDG_STATE_HOME", directory.resolve("state").toString());
     return console.run(
         "submit",
+        "--detach",
         "--flink",
         url,
         "--jar",
@@ -121,6 +124,13 @@ class SubmissionTest {
         "--",
         "--kafka-topic",
         "clicks");
+  }
+
+  /** The id of the only operation in the journal. */
+  private String operation() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("state/trafficctl/operations"))) {
+      return files.findFirst().orElseThrow().getFileName().toString().replace(".jsonl", "");
+    }
   }
 
   @Test
@@ -140,10 +150,15 @@ class SubmissionTest {
     assertThat(requests)
         .containsExactly(
             "GET /jobs/overview",
+            "GET /jobs/overview",
+            "GET /jobmanager/config",
+            "GET /jobs/overview",
             "POST /jars/upload",
             "GET /jobs/overview",
             "GET /jobmanager/config",
+            "GET /jobmanager/config",
             "POST /jars/1_job.jar/run",
+            "GET /jobs/" + ID + "/config",
             "DELETE /jars/1_job.jar");
     assertThat(console.out())
         .isEqualTo("JOB ID" + " ".repeat(28) + "FLINK\n" + ID + "  " + url + "\n");
@@ -218,6 +233,8 @@ class SubmissionTest {
                 + ID
                 + " --flink "
                 + url
+                + "\ntrafficctl: find out with: trafficctl operations resume "
+                + operation()
                 + "\n");
   }
 

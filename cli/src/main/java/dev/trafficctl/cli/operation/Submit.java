@@ -1,0 +1,302 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobConfig;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.StartRequest;
+import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.Step;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.model.StartDescription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Starts a job that does not run. */
+public final class Submit implements Follower {
+  /** What it is called in the journal. */
+  public static final String VERB = "submit";
+
+  /** The option with what was asked, as JSON; the job's environment may have added settings. */
+  static final String REQUEST = "request";
+
+  private static final String JAR = "jar";
+  private static final String DETACH = "detach";
+  // A request that was sent may still run the jar's main() for so long.
+  private static final Duration TO_APPEAR = Duration.ofSeconds(60);
+
+  private final Session session;
+  private final FlinkClient flink;
+  private final Submission submission;
+
+  /** With what it works with. */
+  public Submit(Session session) {
+    this.session = session;
+    this.flink = session.flink();
+    this.submission = Restart.submission(session);
+  }
+
+  /**
+   * Looks whether it can be done.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when a job of the name runs
+   */
+  public Prepared prepare(SubmitRequest request) {
+    String name = request.jobName();
+    submission.requireNoneRuns(name, null);
+    Plan plan =
+        new Plan(
+            VERB,
+            session.cluster().shown(),
+            name,
+            submission.nextId(name),
+            "start the job " + name,
+            List.of(
+                "upload " + request.jar(),
+                "start %s with parallelism %d, without state".formatted(name, request.parallelism())
+                    + (request.arguments().isEmpty()
+                        ? ""
+                        : " and with "
+                            + String.join(
+                                " ", request.arguments().stream().map(Text::argument).toList())),
+                request.detach()
+                    ? "return as soon as Flink has the job"
+                    : "wait until all its tasks run"),
+            List.of());
+    return new Prepared(plan, lock -> submit(lock, request));
+  }
+
+  private Result submit(JobLock lock, SubmitRequest request) {
+    String name = request.jobName();
+    submission.requireNoneRuns(name, null);
+    String jarId = submission.upload(request.jar());
+    try {
+      JobId id = submission.nextId(name);
+      Map<String, String> options = new TreeMap<>();
+      options.put(REQUEST, request.description().toJson());
+      options.put(JAR, request.jar().toAbsolutePath().toString());
+      options.put(DETACH, Boolean.toString(request.detach()));
+      options.put(Tracked.JOB_MANAGER, flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
+      options.values().removeIf(Objects::isNull);
+      Asked asked =
+          new Asked(VERB, flink.address(), session.cluster().context(), id, name, options);
+      return session.journaled(lock, asked, entry -> start(entry, asked, request, jarId));
+    } finally {
+      submission.discard(jarId);
+    }
+  }
+
+  private Result start(Entry entry, Asked asked, SubmitRequest request, String jarId) {
+    Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+    JobId id = operation.jobId();
+    entry.step(ResumeRestart.STARTING, Map.of(ResumeRestart.JOB_ID, id.text()));
+    try {
+      submission.start(
+          jarId,
+          operation.job(),
+          new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()));
+    } catch (CommandException e) {
+      return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
+          ? operation.open(null, e.getMessage() + "\nfind out with: " + operation.resume())
+          : operation.ended(e.exitCode(), null, e.getMessage());
+    }
+    noteStart(operation, entry);
+    if (request.detach()) {
+      return operation.ended(
+          ExitCode.DONE,
+          null,
+          "Flink has the job %s (%s); whether its tasks run is told by: %s"
+              .formatted(operation.name(), id, status(id)));
+    }
+    return watch(operation, session.patience());
+  }
+
+  /** The job itself knows more than what it was asked with: settings of its environment. */
+  private void noteStart(Tracked operation, Entry entry) {
+    Map<String, String> details = new TreeMap<>();
+    try {
+      Optional<JobConfig> config = flink.jobConfig(operation.jobId());
+      if (config.isPresent()) {
+        details.put(
+            RestartOrder.START,
+            StartDescription.of(
+                    operation.job(), config.get().parallelism(), config.get().userConfig())
+                .toJson());
+      }
+    } catch (CommandException | IllegalArgumentException e) {
+      // What was asked is in the journal.
+    }
+    session.done(entry, "started", details);
+  }
+
+  private Result watch(Tracked operation, Patience patience) {
+    JobId id = operation.jobId();
+    try {
+      StartWatch.Outcome outcome = new StartWatch(session).await(id, patience);
+      session.progress().done();
+      if (outcome instanceof StartWatch.Outcome.Failed failed) {
+        return failed(operation, failed);
+      }
+      if (outcome instanceof StartWatch.Outcome.NotYet notYet) {
+        return operation.open(
+            null,
+            "%s, %s (%s) was started %s ago; find out how it goes on with: %s"
+                .formatted(
+                    notYet.state(),
+                    operation.name(),
+                    id,
+                    Text.age(patience.elapsed()),
+                    operation.resume()));
+      }
+      return runs(operation, patience);
+    } catch (NoAnswerException e) {
+      return operation.open(
+          null,
+          "%s%n%s (%s) was started, but whether it runs is not known; find out with: %s"
+              .formatted(e.getMessage(), operation.name(), id, operation.resume()));
+    }
+  }
+
+  private Result failed(Tracked operation, StartWatch.Outcome.Failed failed) {
+    return operation.ended(
+        failed.live() ? ExitCode.PARTLY_DONE : ExitCode.FAILED,
+        null,
+        "the job %s (%s) %s: %s%nsee: %s%s"
+            .formatted(
+                operation.name(),
+                operation.jobId(),
+                failed.live() ? "was started, but fails again and again" : "has failed",
+                failed.cause(),
+                session.cluster().command("exceptions", operation.jobId().text()),
+                failed.live()
+                    ? "\nonce that is mended it goes on by itself; give it up with: "
+                        + session.cluster().command("cancel", operation.jobId().text())
+                    : ""));
+  }
+
+  private Result runs(Tracked operation, Patience patience) {
+    List<String> live =
+        patience.ask(flink::jobs).stream()
+            .filter(job -> job.name().equals(operation.job()) && !job.ended())
+            .map(job -> job.id().text())
+            .toList();
+    if (live.size() > 1) {
+      return operation.ended(
+          ExitCode.OUTCOME_UNKNOWN,
+          null,
+          "%d jobs named %s run now: %s; somebody else has started one; stop all but one: %s"
+              .formatted(
+                  live.size(),
+                  operation.name(),
+                  String.join(", ", live),
+                  session.cluster().command("stop", "ID")));
+    }
+    return operation.ended(
+        ExitCode.DONE,
+        null,
+        "all tasks of %s (%s) run".formatted(operation.name(), operation.jobId()));
+  }
+
+  @Override
+  public Result settle(Operation operation, Entry entry, Patience patience) {
+    return follow(operation, entry, patience, false);
+  }
+
+  @Override
+  public Result finish(Operation operation, Entry entry, Patience patience) {
+    boolean waits = !Boolean.parseBoolean(operation.asked().options().get(DETACH));
+    return follow(operation, entry, patience, waits);
+  }
+
+  private Result follow(Operation begun, Entry entry, Patience patience, boolean waits) {
+    Tracked operation = Tracked.of(begun);
+    JobId id = operation.jobId();
+    if (!begun.reached(ResumeRestart.STARTING)) {
+      return notStarted(operation);
+    }
+    Instant sent =
+        begun.steps().stream()
+            .filter(step -> step.name().equals(ResumeRestart.STARTING))
+            .map(Step::at)
+            .findFirst()
+            .orElseThrow();
+    try {
+      Optional<JobDetails> job = patience.ask(() -> flink.job(id));
+      while (job.isEmpty()) {
+        if (!isSameJobManager(operation, patience)) {
+          return operation.ended(
+              ExitCode.OUTCOME_UNKNOWN,
+              null,
+              "whether %s (%s) was started is not known: the JobManager was started anew since, and does not know it; see: %s"
+                  .formatted(operation.name(), id, session.cluster().command("jobs", "--all")));
+        }
+        if (session.clock().instant().isAfter(sent.plus(TO_APPEAR))) {
+          return notStarted(operation);
+        }
+        if (patience.isOver()) {
+          return operation.open(
+              null,
+              "the job %s (%s) may still be starting; find out with: %s"
+                  .formatted(operation.name(), id, operation.resume()));
+        }
+        patience.pause();
+        job = patience.ask(() -> flink.job(id));
+      }
+      return found(begun, operation, job.get(), entry, patience, waits);
+    } catch (NoAnswerException e) {
+      return operation.open(
+          null,
+          "%s%nwhether %s was started is not known; find out with: %s"
+              .formatted(e.getMessage(), operation.name(), operation.resume()));
+    }
+  }
+
+  private boolean isSameJobManager(Tracked operation, Patience patience) {
+    return operation.jobManager() != null
+        && operation
+            .jobManager()
+            .equals(patience.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
+  }
+
+  private static Result notStarted(Tracked operation) {
+    return operation.ended(
+        ExitCode.FAILED, null, "the job " + operation.name() + " was not started");
+  }
+
+  private Result found(
+      Operation begun,
+      Tracked operation,
+      JobDetails job,
+      Entry entry,
+      Patience patience,
+      boolean waits) {
+    Optional<CommandException> another = submission.another(operation.job(), job.id(), begun.by());
+    if (another.isPresent()) {
+      return operation.ended(another.get().exitCode(), null, another.get().getMessage());
+    }
+    noteStart(operation, entry);
+    if (waits || job.ended()) {
+      return watch(operation, patience);
+    }
+    return operation.ended(
+        ExitCode.DONE,
+        null,
+        "the job %s (%s) was started; it is %s; see: %s"
+            .formatted(operation.name(), job.id(), job.state(), status(job.id())));
+  }
+
+  private String status(JobId id) {
+    return session.cluster().command("status", id.text());
+  }
+}
