@@ -7,11 +7,13 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.ClusterChoice;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.context.ConfigurationFile;
+import dev.trafficctl.cli.context.Overrides;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.local.StackStatus;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,6 +36,11 @@ public final class ClusterOption {
               + " stack. See: trafficctl context --help.")
   String context;
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nOptions that win over the context and the environment:%n")
+  OverrideOptions given;
+
   ClusterOption(Environment environment) {
     this.environment = environment;
   }
@@ -52,7 +59,14 @@ public final class ClusterOption {
     }
     // Who names a stack means that stack; an address still wins over it.
     boolean local = ofStack && flink == null;
-    return choice().choose(flink, local ? Configuration.LOCAL : context).withFlags(flags());
+    return choice()
+        .choose(flink, local ? Configuration.LOCAL : context)
+        .with(overrides())
+        .withFlags(flags());
+  }
+
+  private Overrides overrides() {
+    return given == null ? Overrides.NONE : given.overrides();
   }
 
   /**
@@ -62,7 +76,7 @@ public final class ClusterOption {
    */
   Cluster cluster(Asked asked) {
     if (flink == null && context == null && stack.directory == null) {
-      return before(asked);
+      return before(asked).with(overrides());
     }
     Cluster given = cluster();
     boolean same =
@@ -77,16 +91,20 @@ public final class ClusterOption {
 
   private Cluster before(Asked asked) {
     if (asked.context() != null && !asked.context().equals(Configuration.LOCAL)) {
-      return choice()
-          .choose(null, asked.context())
-          .withFlags(List.of("--context", asked.context()));
+      return choice().choose(null, asked.context()).withFlags(flags("--context", asked.context()));
     }
     StackStatus.Addresses local =
         asked.context() == null ? null : stack.stack().addresses().orElse(null);
     if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
       return choice().choose(null, Configuration.LOCAL).withFlags(flags());
     }
-    return choice().choose(asked.flink(), null).withFlags(List.of("--flink", asked.flink()));
+    return choice().choose(asked.flink(), null).withFlags(flags("--flink", asked.flink()));
+  }
+
+  private List<String> flags(String option, String value) {
+    List<String> flags = new ArrayList<>(List.of(option, value));
+    flags.addAll(overrides().flags());
+    return flags;
   }
 
   /** The options as they were given, to be repeated in a command that is recommended. */
@@ -95,6 +113,7 @@ public final class ClusterOption {
     add(flags, "--context", context);
     add(flags, "--flink", flink);
     flags.addAll(stack.flags());
+    flags.addAll(overrides().flags());
     return flags;
   }
 

@@ -59,6 +59,23 @@ public record Cluster(
         environment);
   }
 
+  /** The same cluster, but for what flags say instead. */
+  public Cluster with(Overrides given) {
+    return new Cluster(
+        context,
+        flink,
+        given.kafkaUrl() == null ? kafkaUrl : given.kafkaUrl(),
+        kafkaProperties,
+        given.postgresUrl() == null ? postgresUrl : given.postgresUrl(),
+        given.postgresUser() == null ? postgresUser : given.postgresUser(),
+        job,
+        given.savepoints() == null ? savepoints : given.savepoints(),
+        given.checkpoints() == null ? checkpoints : given.checkpoints(),
+        isProtected,
+        flags,
+        environment);
+  }
+
   /** A command that is recommended, as it can be copied into a shell; it means this cluster. */
   public String command(String... words) {
     return new ShellCommand(words).add(flags).toString();

@@ -62,6 +62,24 @@ final class ContextRules {
     text("checkpoints", context.checkpoints());
   }
 
+  /**
+   * Checks what flags say instead of a context; what is null was not given.
+   *
+   * @throws IllegalArgumentException with the flag and what is wrong with its value
+   */
+  static void check(
+      String kafkaUrl,
+      String postgresUrl,
+      String postgresUser,
+      String savepoints,
+      String checkpoints) {
+    checked("--kafka-url", kafkaUrl, Settings::checkServers);
+    checked("--postgres-url", postgresUrl, Settings::checkJdbcUrl);
+    text("--postgres-user", postgresUser);
+    text("--savepoints", savepoints);
+    text("--checkpoints", checkpoints);
+  }
+
   private static void checkTls(Context.Flink flink) {
     text("flink.ca-certificate", flink.caCertificate());
     text("flink.client-certificate", flink.clientCertificate());

@@ -58,6 +58,28 @@ class RecommendedCommandTest {
   }
 
   @Test
+  void repeatsWhatWinsOverTheContext() {
+    recommends(
+        " --context prod --kafka-url k:9092 --postgres-url jdbc:postgresql://p/t --postgres-user u"
+            + " --savepoints s3://b/s --checkpoints s3://b/c",
+        "--checkpoints=s3://b/c",
+        "--savepoints=s3://b/s",
+        "--postgres-user=u",
+        "--postgres-url=jdbc:postgresql://p/t",
+        "--kafka-url=k:9092",
+        "--context=prod");
+  }
+
+  @Test
+  void whatWinsOverTheContextIsChecked() {
+    assertThat(console.run("status", "--context=prod", "--kafka-url=nowhere")).isEqualTo(2);
+    assertThat(console.err()).startsWith("trafficctl: --kafka-url: ");
+    assertThat(console.run("status", "--context=prod", "--savepoints= ")).isEqualTo(2);
+    assertThat(console.err()).startsWith("trafficctl: --savepoints: is empty");
+    assertThat(flink.requests()).isEmpty();
+  }
+
+  @Test
   void repeatsNothingWhenNothingWasGiven() {
     assertThat(console.run("context", "use", "prod")).isZero();
     recommends("");

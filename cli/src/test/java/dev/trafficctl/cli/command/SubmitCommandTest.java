@@ -185,6 +185,27 @@ class SubmitCommandTest {
   }
 
   @Test
+  void whatIsBehindTheDashesIsTheJobsOwn() {
+    String[] words = {
+      "submit",
+      "--jar",
+      jar.toString(),
+      "--plan",
+      "--flink",
+      flink.url(),
+      "--kafka-url",
+      "here:1",
+      "--",
+      "--kafka-url",
+      "there:1",
+      "--savepoints",
+      "x"
+    };
+    assertThat(console.run(words)).isZero();
+    assertThat(console.out()).contains("and with --kafka-url there:1 --savepoints x\n");
+  }
+
+  @Test
   void aProtectedClusterAsksForTheName() {
     console.with("XDG_CONFIG_HOME", directory.resolve("config").toString());
     assertThat(console.run("context", "set", "prod", "--flink", flink.url(), "--protected"))

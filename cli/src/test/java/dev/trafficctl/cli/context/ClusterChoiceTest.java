@@ -239,4 +239,22 @@ class ClusterChoiceTest {
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
         .hasMessage(message);
   }
+
+  @Test
+  void aFlagWinsOverContextAndVariableAndLeavesTheRest() {
+    variables.put("KAFKA_URL", "variable:1");
+    Cluster cluster =
+        choose(null, "two", false)
+            .with(new Overrides("flag:1", "jdbc:postgresql://flag/t", "flag", "/s", "/c"));
+    assertThat(cluster.kafkaUrl()).isEqualTo("flag:1");
+    assertThat(cluster.postgresUrl()).isEqualTo("jdbc:postgresql://flag/t");
+    assertThat(cluster.postgresUser()).isEqualTo("flag");
+    assertThat(cluster.savepoints()).isEqualTo("/s");
+    assertThat(cluster.checkpoints()).isEqualTo("/c");
+    assertThat(cluster.kafkaProperties()).isEqualTo(Map.of("client.rack", "two"));
+    assertThat(cluster.isProtected()).isTrue();
+    Cluster one = choose(null, "two", false).with(Overrides.NONE);
+    assertThat(one.savepoints()).isEqualTo("s3://two/savepoints");
+    assertThat(one.kafkaUrl()).isEqualTo("two:9092");
+  }
 }
