@@ -111,7 +111,7 @@ record StatusView(
         status.checkpoints() == null ? null : status.checkpoints().restored();
     return from == null
         ? null
-        : new Restored(from.id(), from.savepoint(), text(from.at()), from.path());
+        : new Restored(from.id(), from.madeAsSavepoint(), text(from.at()), from.path());
   }
 
   private static Failure failure(JobFailure failure) {

@@ -32,10 +32,16 @@ public record Checkpoints(
    *
    * @param id the number of the checkpoint
    * @param at when
-   * @param savepoint whether it was a savepoint
+   * @param savepoint whether Flink treats it as a savepoint: as every state that a job was started
+   *     from, a retained checkpoint of an earlier job included
    * @param path where it lies, or null if Flink does not tell
    */
-  public record Restored(long id, java.time.Instant at, boolean savepoint, String path) {}
+  public record Restored(long id, java.time.Instant at, boolean savepoint, String path) {
+    /** Whether it was made as a savepoint, which the name of its directory tells. */
+    public boolean madeAsSavepoint() {
+      return savepoint && (path == null || !path.matches(".*/chk-\\d+/?"));
+    }
+  }
 
   /** The newest checkpoint, savepoints included, that can be restored from. */
   public Optional<Checkpoint> newestRestorable() {

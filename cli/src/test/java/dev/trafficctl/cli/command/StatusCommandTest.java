@@ -38,6 +38,21 @@ class StatusCommandTest {
   }
 
   @Test
+  void aRetainedCheckpointThatAJobWasStartedFromIsNoSavepoint() {
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/checkpoints",
+        """
+        {"counts":{"completed":0,"failed":0,"in_progress":0},
+         "latest":{"restored":{"id":2,"restore_timestamp":1769857200000,"is_savepoint":true,
+           "external_path":"file:/c/abc/chk-2"}},"history":[]}\
+        """);
+    console.run("status", "--flink", flink.url());
+    assertThat(console.out())
+        .contains(
+            "RESTORED FROM     checkpoint 2 at 2026-01-31T11:00:00Z (1h ago): file:/c/abc/chk-2\n");
+  }
+
+  @Test
   void aHealthyJob() {
     assertThat(run()).isZero();
     assertThat(console.err()).isEqualTo("");
