@@ -87,7 +87,10 @@ class CommandLineTest {
     assertThat(console.run("local", "status", "--directory", directory.toString())).isEqualTo(3);
     assertThat(console.out()).isEqualTo("NAME  STATE  PID  ADDRESS\n");
     assertThat(console.err())
-        .isEqualTo("trafficctl: there is no local stack; start it with: trafficctl local up\n");
+        .isEqualTo(
+            "trafficctl: there is no local stack; start it with: trafficctl local up --directory "
+                + directory
+                + "\n");
   }
 
   @Test
@@ -117,7 +120,10 @@ class CommandLineTest {
   void trafficNeedsAStack() {
     assertThat(console.run("local", "traffic", "--directory", directory.toString())).isEqualTo(5);
     assertThat(console.err())
-        .isEqualTo("trafficctl: there is no local stack; start it with: trafficctl local up\n");
+        .isEqualTo(
+            "trafficctl: there is no local stack; start it with: trafficctl local up --directory "
+                + directory
+                + "\n");
   }
 
   @TestFactory

@@ -59,6 +59,9 @@ public final class ClusterOption {
     }
     // Who names a stack means that stack; an address still wins over it.
     boolean local = ofStack && flink == null;
+    if (local) {
+      stack.addresses();
+    }
     return choice()
         .choose(flink, local ? Configuration.LOCAL : context)
         .with(overrides())

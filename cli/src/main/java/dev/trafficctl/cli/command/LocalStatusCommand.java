@@ -31,9 +31,10 @@ public final class LocalStatusCommand implements Callable<Integer> {
     environment
         .err()
         .println(
-            status.parts().isEmpty()
-                ? "trafficctl: there is no local stack; start it with: trafficctl local up"
-                : "trafficctl: not all of it runs; bring it back with: trafficctl local up");
+            (status.parts().isEmpty()
+                    ? "trafficctl: there is no local stack; start it with: trafficctl local up"
+                    : "trafficctl: not all of it runs; bring it back with: trafficctl local up")
+                + stack.suffix());
     return ExitCode.CHECK_FAILED.number();
   }
 }

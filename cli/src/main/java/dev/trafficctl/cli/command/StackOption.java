@@ -53,7 +53,8 @@ public final class StackOption {
           ExitCode.FAILED,
           "only a source checkout has the local stack, not "
               + environment.installation().root()
-              + "; in a checkout run: ./trafficctl local up");
+              + "; in a checkout run: ./trafficctl local up"
+              + suffix());
     }
     return stack();
   }
@@ -70,6 +71,6 @@ public final class StackOption {
             () ->
                 new CommandException(
                     ExitCode.UNREACHABLE,
-                    "there is no local stack; start it with: trafficctl local up"));
+                    "there is no local stack; start it with: trafficctl local up" + suffix()));
   }
 }

@@ -125,7 +125,7 @@ public final class Demo {
     for (JobSummary job : flink.jobs()) {
       if (job.name().equals(name) && !job.ended()) {
         progress.step("cancelling the job that runs from before, " + job.id());
-        new JobRun(flink, job.id()).cancel(clock, sleeper);
+        new JobRun(flink, job.id(), flags).cancel(clock, sleeper);
       }
     }
   }
@@ -182,7 +182,7 @@ public final class Demo {
                 options.parallelism(),
                 arguments);
     progress.step("submitted the job " + id + " with parallelism " + options.parallelism());
-    return new JobRun(flink, id);
+    return new JobRun(flink, id, flags);
   }
 
   private static void add(List<String> arguments, Setting setting, String value) {
@@ -199,8 +199,9 @@ public final class Demo {
       if (clock.instant().isAfter(deadline)) {
         throw new CommandException(
             ExitCode.FAILED,
-            "the job %s is %s, but has not begun to read after %d s; see: trafficctl local logs jobmanager"
-                .formatted(details.id(), details.state(), STANDSTILL.toSeconds()));
+            "the job %s is %s, but has not begun to read after %d s; see: %s"
+                .formatted(
+                    details.id(), details.state(), STANDSTILL.toSeconds(), job.logs("jobmanager")));
       }
       sleeper.pause(BETWEEN_LOOKS);
       source = tables.source(topicId);

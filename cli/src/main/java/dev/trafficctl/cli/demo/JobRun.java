@@ -8,9 +8,11 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.Vertex;
+import dev.trafficctl.cli.output.ShellCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks after one job that has to run through without a failure. */
@@ -20,10 +22,18 @@ final class JobRun {
 
   private final FlinkClient flink;
   private final JobId id;
+  private final List<String> flags;
 
-  JobRun(FlinkClient flink, JobId id) {
+  /**
+   * With the job and its Flink.
+   *
+   * @param flags the options that say which stack it is, to be repeated in a command that is
+   *     recommended
+   */
+  JobRun(FlinkClient flink, JobId id, List<String> flags) {
     this.flink = flink;
     this.id = id;
+    this.flags = List.copyOf(flags);
   }
 
   /**
@@ -51,8 +61,13 @@ final class JobRun {
     return job;
   }
 
-  private static String logs() {
-    return "see: trafficctl local logs taskmanager-1, trafficctl local logs jobmanager";
+  private String logs() {
+    return "see: " + logs("taskmanager-1") + ", " + logs("jobmanager");
+  }
+
+  /** The command that shows the log of a part of the stack. */
+  String logs(String part) {
+    return new ShellCommand("local", "logs", part).add(flags).toString();
   }
 
   /** Since when all tasks run, or nothing while they do not. */

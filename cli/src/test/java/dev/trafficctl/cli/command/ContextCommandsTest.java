@@ -319,6 +319,9 @@ class ContextCommandsTest {
                 + " one\n");
     assertThat(console.run("jobs", "--directory", stack)).isEqualTo(5);
     assertThat(console.err())
-        .isEqualTo("trafficctl: there is no local stack; start it with: trafficctl local up\n");
+        .isEqualTo(
+            "trafficctl: there is no local stack; start it with: trafficctl local up --directory "
+                + stack
+                + "\n");
   }
 }
