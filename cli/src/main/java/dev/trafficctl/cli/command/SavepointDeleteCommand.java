@@ -1,14 +1,23 @@
 package dev.trafficctl.cli.command;
 
 import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.operation.DeleteSavepoint;
+import dev.trafficctl.cli.operation.Result;
+import dev.trafficctl.cli.operation.Session;
+import dev.trafficctl.cli.operation.Settle;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.SavepointDisposal;
 import dev.trafficctl.cli.state.StateFile;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "%nExample:",
       "  trafficctl savepoint delete s3://bucket/savepoint-0a1b2c-1234567890ab"
     })
-public final class SavepointDeleteCommand implements Runnable {
+public final class SavepointDeleteCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin ClusterOption cluster;
   @Mixin Confirmation confirmation;
@@ -51,17 +60,38 @@ public final class SavepointDeleteCommand implements Runnable {
   }
 
   @Override
-  public void run() {
+  public Integer call() {
     Cluster on = cluster.cluster();
-    SavepointDisposal disposal =
-        new SavepointDisposal(on, environment.clock(), environment.sleeper());
-    SavepointDisposal.Target target = disposal.check(path);
-    if (!plan) {
-      confirmation.confirm(
-          on, target.jobName() == null ? path : target.jobName(), "delete " + target.path());
-      disposal.delete(target, timeout);
+    Comeback comeback = new Comeback(environment.err());
+    Session session =
+        new Session(
+            on,
+            Journal.of(environment),
+            environment.clock(),
+            environment.sleeper(),
+            new Progress(environment.err(), environment.terminal()),
+            timeout,
+            comeback);
+    DeleteSavepoint deletion = new DeleteSavepoint(session);
+    SavepointDisposal.Target found = deletion.check(path);
+    if (plan) {
+      print(found);
+      return ExitCode.DONE.number();
     }
-    print(target);
+    String owner = DeleteSavepoint.owner(found);
+    try (JobLock lock = session.journal().lock(on.flink().address(), owner, DeleteSavepoint.VERB)) {
+      new Settle(session).before(lock);
+      // Whoever had the lock before may have started a job from it, or deleted it.
+      SavepointDisposal.Target target = deletion.check(path);
+      confirmation.confirm(on, owner, "delete " + target.path());
+      Result result = Interruption.call(comeback::interrupted, () -> deletion.run(lock, target));
+      if (result.outcome() == ExitCode.DONE) {
+        print(target);
+      } else {
+        ResultView.tell(result, environment);
+      }
+      return result.outcome().number();
+    }
   }
 
   private void print(SavepointDisposal.Target target) {
@@ -70,7 +100,7 @@ public final class SavepointDeleteCommand implements Runnable {
     Long bytes = file == null ? null : (Long) file.bytes();
     if (output.format != Format.TABLE) {
       Document.print(
-          new Result(target.path(), target.jobName(), id, bytes, !plan),
+          new View(target.path(), target.jobName(), id, bytes, !plan),
           output.format,
           environment.out());
       return;
@@ -88,5 +118,5 @@ public final class SavepointDeleteCommand implements Runnable {
    *
    * @param deleted whether it was
    */
-  private record Result(String path, String jobName, Long id, Long bytes, boolean deleted) {}
+  private record View(String path, String jobName, Long id, Long bytes, boolean deleted) {}
 }

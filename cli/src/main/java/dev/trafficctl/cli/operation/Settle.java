@@ -31,6 +31,7 @@ public final class Settle {
     with(Rescale.VERB, new Rescale(session));
     with(Restart.VERB, new ResumeRestart(session));
     with(Submit.VERB, new Submit(session));
+    with(DeleteSavepoint.VERB, new DeleteSavepoint(session));
   }
 
   /** Knows another verb. */

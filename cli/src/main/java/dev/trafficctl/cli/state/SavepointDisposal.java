@@ -12,6 +12,7 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.output.Text;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +143,7 @@ public final class SavepointDisposal {
     if (result instanceof AsyncResult.Missing) {
       throw unknown("Flink has forgotten that it was to delete " + target.path());
     }
-    if (isThere(target)) {
+    if (isThere(target.path())) {
       throw unknown(
           "Flink says that it has deleted "
               + target.path()
@@ -161,8 +162,14 @@ public final class SavepointDisposal {
     }
   }
 
-  private static boolean isThere(Target target) {
-    return StatePath.local(target.path()).filter(Files::exists).isPresent();
+  /** Whether a savepoint is there, as far as this machine can see. */
+  public static boolean isThere(String path) {
+    return StatePath.local(path).filter(Files::exists).isPresent();
+  }
+
+  /** Whether this machine has the directory in which a savepoint is, or was. */
+  public static boolean isSeenFromHere(String path) {
+    return StatePath.local(path).map(Path::getParent).filter(Files::isDirectory).isPresent();
   }
 
   private static CommandException refused(String why) {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.state.StateFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +28,11 @@ class SavepointDeleteCommandTest {
   @TempDir Path storage;
   private Path savepoint;
 
+  @TempDir Path journal;
+
   @BeforeEach
   void store() throws Exception {
+    console.with("XDG_STATE_HOME", journal.toString());
     savepoint = StateFixture.savepoint(storage.resolve("savepoint-aaaaaa-0123456789ab"));
   }
 
@@ -157,8 +165,9 @@ class SavepointDeleteCommandTest {
 
     assertThat(delete(savepoint.toString())).isZero();
 
+    // Each time that is looked whether it may be deleted: before the lock is held, and under it.
     assertThat(flink.requests().stream().filter(request -> request.endsWith("/checkpoints")))
-        .hasSize(2);
+        .hasSize(4);
   }
 
   @Test
@@ -234,5 +243,84 @@ class SavepointDeleteCommandTest {
     assertThat(console.err())
         .contains("whether file:" + savepoint + " is deleted is not known; see what is left with")
         .hasLineCount(2);
+  }
+
+  private String operation() {
+    assertThat(console.run("operations", "-o", "json")).isZero();
+    return console.out();
+  }
+
+  @Test
+  void isInTheJournal() {
+    deletes();
+    assertThat(delete(savepoint.toString())).isZero();
+    assertThat(operation())
+        .contains(
+            "\"verb\" : \"savepoint-delete\"",
+            "\"job\" : \"traffic\"",
+            "\"path\" : \"file:" + savepoint + "\"",
+            "\"outcome\" : \"done\"",
+            "\"message\" : \"deleted file:" + savepoint + "\"");
+  }
+
+  @Test
+  void aFailureIsInTheJournal() {
+    doesNotDelete();
+    ends("{\"failure-cause\":{\"class\":\"a.B\",\"stack-trace\":\"a.B: no\"}}");
+    assertThat(delete(savepoint.toString())).isEqualTo(1);
+    assertThat(operation()).contains("\"outcome\" : \"failed\"");
+  }
+
+  /** Leaves the journal as a process does that was killed. */
+  private void cutOff() {
+    Journal entries = Journal.of(console.environment());
+    Asked asked =
+        new Asked(
+            "savepoint-delete",
+            flink.url(),
+            null,
+            null,
+            "traffic",
+            Map.of("path", "file:" + savepoint));
+    try (JobLock lock = entries.lock(flink.url(), "traffic", "savepoint-delete");
+        Entry entry = entries.begin(lock, asked)) {
+      assertThat(entry.id()).startsWith("savepoint-delete-");
+    }
+  }
+
+  @Test
+  void oneThatWasCutOffIsDoneWhenNothingIsThere() throws IOException {
+    cutOff();
+    remove();
+    assertThat(console.run("operations", "resume", "--flink", flink.url())).isZero();
+    assertThat(console.err()).isEqualTo("deleted file:" + savepoint + "\n");
+    assertThat(operation()).contains("\"outcome\" : \"done\"");
+  }
+
+  @Test
+  void oneThatWasCutOffHasFailedWhenItIsStillThere() {
+    cutOff();
+    assertThat(console.run("operations", "resume", "--flink", flink.url())).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: file:"
+                + savepoint
+                + " was not deleted, or not all of it; again: trafficctl savepoint delete file:"
+                + savepoint
+                + " --flink "
+                + flink.url()
+                + "\n");
+    assertThat(operation()).contains("\"outcome\" : \"failed\"");
+  }
+
+  @Test
+  void whoIsAtTheJobIsNamed() {
+    Journal entries = Journal.of(console.environment());
+    try (JobLock lock = entries.lock(flink.url(), "traffic", "restart")) {
+      assertThat(lock.job()).isEqualTo("traffic");
+      assertThat(delete(savepoint.toString())).isEqualTo(4);
+    }
+    assertThat(console.err()).contains("is doing restart on traffic since");
+    assertThat(wasAsked()).isFalse();
   }
 }

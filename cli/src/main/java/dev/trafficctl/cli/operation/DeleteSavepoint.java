@@ -1,0 +1,120 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.journal.Entry;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.state.SavepointDisposal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** Deletes a savepoint through Flink. */
+public final class DeleteSavepoint implements Follower {
+  /** What it is called in the journal. */
+  public static final String VERB = "savepoint-delete";
+
+  private static final String PATH = "path";
+  // A request that a process sent with its last breath has an effect by then.
+  private static final Duration TO_HAVE_AN_EFFECT = Duration.ofSeconds(60);
+
+  private final Session session;
+  private final SavepointDisposal disposal;
+
+  /** With what it works with. */
+  public DeleteSavepoint(Session session) {
+    this.session = session;
+    this.disposal = new SavepointDisposal(session.cluster(), session.clock(), session.sleeper());
+  }
+
+  /**
+   * Makes sure that a path is that of a savepoint which nobody needs.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when it is not
+   */
+  public SavepointDisposal.Target check(String path) {
+    return disposal.check(path);
+  }
+
+  /** The name of the job that it belongs to, or its path if nothing tells. */
+  public static String owner(SavepointDisposal.Target target) {
+    return target.jobName() == null ? target.path() : target.jobName();
+  }
+
+  /**
+   * Deletes it.
+   *
+   * @param lock the right to change its owner; it was held before the savepoint was checked
+   */
+  public Result run(JobLock lock, SavepointDisposal.Target target) {
+    Asked asked =
+        new Asked(
+            VERB,
+            session.flink().address(),
+            session.cluster().context(),
+            null,
+            owner(target),
+            Map.of(PATH, target.path()));
+    return session.journaled(
+        lock,
+        asked,
+        entry -> {
+          try {
+            disposal.delete(target, session.timeout());
+          } catch (CommandException e) {
+            return ended(entry.id(), asked, e.exitCode(), e.getMessage());
+          }
+          return ended(entry.id(), asked, ExitCode.DONE, "deleted " + target.path());
+        });
+  }
+
+  @Override
+  public Result settle(Operation operation, Entry entry, Patience patience) {
+    Asked asked = operation.asked();
+    String path = asked.options().get(PATH);
+    if (path == null) {
+      throw new IllegalArgumentException("no " + PATH);
+    }
+    if (!SavepointDisposal.isSeenFromHere(path)) {
+      return ended(
+          operation.id(),
+          asked,
+          ExitCode.OUTCOME_UNKNOWN,
+          "whether %s was deleted cannot be seen from this machine; to delete what may be left of it is no harm: %s"
+              .formatted(path, session.cluster().command("savepoint", "delete", path)));
+    }
+    Instant known = operation.at().plus(TO_HAVE_AN_EFFECT);
+    while (SavepointDisposal.isThere(path) && session.clock().instant().isBefore(known)) {
+      if (patience.isOver()) {
+        return new Result(
+            operation.id(),
+            VERB,
+            asked.job(),
+            null,
+            ExitCode.OUTCOME_UNKNOWN,
+            null,
+            null,
+            "Flink may still be deleting "
+                + path
+                + "; find out with: trafficctl operations resume "
+                + operation.id(),
+            true);
+      }
+      patience.pause();
+    }
+    return SavepointDisposal.isThere(path)
+        ? ended(
+            operation.id(),
+            asked,
+            ExitCode.FAILED,
+            "%s was not deleted, or not all of it; again: %s"
+                .formatted(path, session.cluster().command("savepoint", "delete", path)))
+        : ended(operation.id(), asked, ExitCode.DONE, "deleted " + path);
+  }
+
+  private static Result ended(String id, Asked asked, ExitCode outcome, String message) {
+    return new Result(id, VERB, asked.job(), null, outcome, null, null, message, false);
+  }
+}
