@@ -10,6 +10,11 @@ public sealed interface From {
         || (this instanceof Checkpoint checkpoint && checkpoint.path() != null);
   }
 
+  /** The path of the savepoint or checkpoint that is named, or null. */
+  default String path() {
+    return null;
+  }
+
   /** From where it stands: a savepoint is taken as it stops. */
   record WhereItStands() implements From {}
 

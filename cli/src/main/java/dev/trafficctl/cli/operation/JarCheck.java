@@ -1,0 +1,61 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.model.StartDescription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+/** Lets no other jar be started than the one that the job had, unless the user has named it. */
+final class JarCheck {
+  /**
+   * Looks whether the jar that is started is the one that the user can expect.
+   *
+   * @param before how the job was started before
+   * @param warn is told if that is not known
+   * @throws CommandException when it is another, and nobody has named it
+   */
+  void check(RestartRequest request, StartDescription before, Consumer<String> warn) {
+    String wanted = before.jarSha256();
+    if (request.jarIsGiven()) {
+      return;
+    }
+    if (wanted == null || !wanted.matches("[0-9a-f]{64}")) {
+      warn.accept("which jar the job was started from is not known; " + request.jar() + " is used");
+      return;
+    }
+    if (!sha256(request.jar()).equals(wanted)) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "the job was started from another jar (version "
+              + before.version()
+              + ", SHA-256 "
+              + wanted
+              + ") than "
+              + request.jar()
+              + "; give the one that is to run: --jar FILE");
+    }
+  }
+
+  private static String sha256(Path jar) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILED, "cannot read " + jar + "; check --jar", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

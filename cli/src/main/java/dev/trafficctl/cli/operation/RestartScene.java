@@ -1,0 +1,25 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.flink.JobSummary;
+import java.util.List;
+
+/**
+ * What a restart is planned from: what is asked for, and what Flink knows of the job.
+ *
+ * @param request what is asked for
+ * @param jobName the name of the job that is replaced
+ * @param jobs the jobs that Flink remembers
+ * @param before the job that is replaced, as Flink remembers it, or null if it does not
+ */
+record RestartScene(
+    RestartRequest request, String jobName, List<JobSummary> jobs, JobSummary before) {
+  /** With a copy of the list. */
+  RestartScene {
+    jobs = List.copyOf(jobs);
+  }
+
+  /** From where the job is started again. */
+  From from() {
+    return request.from();
+  }
+}

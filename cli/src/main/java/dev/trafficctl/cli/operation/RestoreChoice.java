@@ -1,0 +1,140 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateReading;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Chooses the savepoint or checkpoint that a restart restores, and checks it. */
+final class RestoreChoice {
+  private final Cluster cluster;
+  private final NewestState states;
+  private final Clock clock;
+
+  RestoreChoice(Cluster cluster, NewestState states, Clock clock) {
+    this.cluster = cluster;
+    this.states = states;
+    this.clock = clock;
+  }
+
+  /**
+   * What is restored.
+   *
+   * @param end how the job is brought to its end
+   * @param warn is told what somebody should know of it, a line each
+   * @throws CommandException when there is nothing that can be restored
+   */
+  Restored restored(RestartScene scene, End end, Consumer<String> warn) {
+    From from = scene.from();
+    Optional<JobSummary> before = Optional.ofNullable(scene.before());
+    if (from.path() != null) {
+      return given(from.path(), scene.jobName(), warn);
+    }
+    if (from instanceof From.Position) {
+      return new Restored(null, false, null);
+    }
+    if (from instanceof From.WhereItStands && end == End.NONE) {
+      throw nothingToStop(scene);
+    }
+    if (from instanceof From.WhereItStands && end == End.STOP) {
+      StateFile newest =
+          before.flatMap(states::newestCheckpoint).map(NewestState.Found::file).orElse(null);
+      return new Restored(null, true, newest);
+    }
+    boolean savepoint = from instanceof From.Savepoint;
+    Optional<NewestState.Found> newest =
+        end == End.CANCEL && !savepoint
+            ? before.flatMap(states::newestCheckpoint)
+            : states.newest(scene.jobName(), savepoint, scene.jobs());
+    if (newest.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "no "
+              + (savepoint ? "savepoint" : "checkpoint")
+              + " of the job "
+              + Text.safe(scene.jobName())
+              + " is found that can be restored, neither in what Flink remembers nor in "
+              + states.directory(savepoint).orElse("any directory")
+              + "; see: "
+              + (savepoint
+                  ? cluster.command("savepoint", "list")
+                  : cluster.command("checkpoints")));
+    }
+    tell(newest.get(), savepoint, warn);
+    return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());
+  }
+
+  private void tell(NewestState.Found found, boolean savepoint, Consumer<String> warn) {
+    Duration age = Duration.between(found.at(), clock.instant());
+    warn.accept(
+        "the newest "
+            + (savepoint ? "savepoint" : "checkpoint")
+            + " is of "
+            + found.at()
+            + ", "
+            + Text.age(age)
+            + " ago: "
+            + found.path());
+    if (found.unread() != null) {
+      warn.accept(found.unread() + ", so it was not checked");
+    }
+  }
+
+  private Restored given(String path, String jobName, Consumer<String> warn) {
+    StateReading reading = states.read(path);
+    if (reading instanceof StateReading.Broken broken) {
+      throw new CommandException(ExitCode.REFUSED, broken.problem());
+    }
+    if (reading instanceof StateReading.Elsewhere elsewhere) {
+      warn.accept(elsewhere.problem() + ", so it was not checked");
+      return new Restored(path, false, null);
+    }
+    StateFile file = ((StateReading.Whole) reading).file();
+    if (file.description() != null && !file.description().jobName().equals(jobName)) {
+      warn.accept(path + " is of a job named " + file.description().jobName() + ", not " + jobName);
+    }
+    return new Restored(path, false, file);
+  }
+
+  private CommandException nothingToStop(RestartScene scene) {
+    String jobName = scene.jobName();
+    List<String> ways = new ArrayList<>();
+    for (boolean savepoint : new boolean[] {true, false}) {
+      states
+          .newest(jobName, savepoint, scene.jobs())
+          .ifPresent(
+              found ->
+                  ways.add(
+                      new ShellCommand("restart", jobName)
+                              .add(scene.request().options())
+                              .add(savepoint ? "--from-savepoint" : "--from-checkpoint", "latest")
+                          + "  (of "
+                          + found.at()
+                          + ", "
+                          + Text.age(Duration.between(found.at(), clock.instant()))
+                          + " ago)"));
+    }
+    String what =
+        scene.before() == null
+            ? "Flink at " + cluster.flink().address() + " knows no job " + Text.safe(jobName)
+            : "the job " + Text.safe(jobName) + " is " + scene.before().state();
+    return new CommandException(
+        ExitCode.REFUSED,
+        what
+            + ", so there is nothing to stop; say from where it is started"
+            + (ways.isEmpty()
+                ? ", see: trafficctl restart --help"
+                : ":\n" + String.join("\n", ways)));
+  }
+}

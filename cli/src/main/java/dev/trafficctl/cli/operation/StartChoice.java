@@ -1,0 +1,154 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.SettingsException;
+import dev.trafficctl.model.StartDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Chooses the settings and the parallelism that a restart starts the new job with. */
+final class StartChoice {
+  private final Cluster cluster;
+  private final FlinkClient flink;
+  private final Journal journal;
+
+  StartChoice(Cluster cluster, Journal journal) {
+    this.cluster = cluster;
+    this.flink = cluster.flink();
+    this.journal = journal;
+  }
+
+  /**
+   * How the job was started before, and who tells it.
+   *
+   * @param state what is restored, or null
+   * @throws CommandException when nothing tells it
+   */
+  StartSource.Found source(RestartScene scene, StateFile state) {
+    RestartRequest request = scene.request();
+    String jobName = scene.jobName();
+    Optional<StartSource.Found> found =
+        new StartSource(flink, journal).find(jobName, scene.jobs(), state);
+    if (!request.settings().isEmpty()) {
+      StartDescription known = found.map(StartSource.Found::description).orElse(null);
+      return new StartSource.Found(
+          new StartDescription(
+              jobName,
+              known == null ? 1 : known.parallelism(),
+              new JobArguments(request.settings())
+                  .with(Setting.JOB_NAME.argument(), jobName)
+                  .list(),
+              null,
+              null),
+          "the command line");
+    }
+    return found.orElseThrow(
+        () ->
+            new CommandException(
+                ExitCode.REFUSED,
+                "nothing tells how the job "
+                    + Text.safe(jobName)
+                    + " was started; give its settings: "
+                    + new ShellCommand("restart", jobName).add(request.options())
+                    + " ... -- --kafka-url HOST:PORT --postgres-url URL ..."));
+  }
+
+  /**
+   * All settings of the new job.
+   *
+   * @param arguments those of the job before
+   * @param changes what is different, by name
+   * @throws CommandException when they are none that the job takes
+   */
+  Settings settings(List<String> arguments, Map<String, String> changes) {
+    if (changes.containsKey(Setting.STARTING_OFFSETS.argument())) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--set starting-offsets: say from where it is started with --from-timestamp,"
+              + " --from-offsets, --from-earliest or --from-latest");
+    }
+    JobArguments changed = new JobArguments(arguments);
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      changed = changed.with(change.getKey(), change.getValue());
+    }
+    try {
+      return Settings.parse(changed.list(), cluster.environment());
+    } catch (SettingsException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The parallelism of the new job.
+   *
+   * @param source how it was started before
+   * @param state what is restored, or null
+   * @param warn is told if it needs more slots than there are
+   * @throws CommandException when the job or its state cannot have it
+   */
+  int parallelism(
+      RestartScene scene,
+      StartDescription source,
+      Settings settings,
+      StateFile state,
+      End end,
+      Consumer<String> warn) {
+    Integer wanted = scene.request().parallelism();
+    int parallelism = wanted == null ? source.parallelism() : wanted;
+    int most = settings.maxParallelism();
+    if (state != null) {
+      most =
+          Math.min(
+              most,
+              state.operators().stream()
+                  .mapToInt(operator -> operator.maxParallelism())
+                  .filter(max -> max > 0)
+                  .min()
+                  .orElse(most));
+    }
+    if (parallelism > most) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "parallelism "
+              + parallelism
+              + " is more than the job's max parallelism "
+              + most
+              + "; give at most that");
+    }
+    int free = flink.overview().freeSlots();
+    if (end != End.NONE) {
+      // The job's tasks share slots, one for each of its subtasks.
+      free +=
+          Optional.ofNullable(scene.before())
+              .flatMap(job -> flink.job(job.id()))
+              .map(
+                  job ->
+                      job.vertices().stream()
+                          .mapToInt(vertex -> vertex.parallelism())
+                          .max()
+                          .orElse(0))
+              .orElse(0);
+    }
+    if (parallelism > free) {
+      warn.accept(
+          "parallelism "
+              + parallelism
+              + " needs as many slots, but "
+              + free
+              + " are free once the job has ended: it waits until TaskManagers are added");
+    }
+    return parallelism;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.kafka.StartPlanner;
+import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.model.Settings;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Works out where a restart begins to read each partition. */
+final class StartOffsets {
+  private final NewestState states;
+  private final RestartPlanner.Topics topics;
+  private final Clock clock;
+
+  StartOffsets(NewestState states, RestartPlanner.Topics topics, Clock clock) {
+    this.states = states;
+    this.topics = topics;
+    this.clock = clock;
+  }
+
+  /**
+   * The plan for the partitions before the job has ended.
+   *
+   * @param settings those of the new job
+   * @param warn is told what cannot be known before
+   * @return the plan, or null where it cannot be known before
+   * @throws CommandException when a position cannot be honoured, or the state is of another topic
+   */
+  StartPlan beforeEnd(
+      RestartScene scene, Settings settings, Restored restored, Consumer<String> warn) {
+    From from = scene.from();
+    boolean position = from instanceof From.Position;
+    if (!position && restored.file() == null) {
+      warn.accept("what each partition is read from is not known before");
+      return null;
+    }
+    try (TopicLog log = topics.open(settings)) {
+      StateFile state = restored.file();
+      if (state != null && state.topicId() != null && !state.topicId().equals(log.id())) {
+        throw new CommandException(
+            ExitCode.REFUSED,
+            "the state was made while topic "
+                + settings.kafkaTopic()
+                + " had the id "
+                + state.topicId()
+                + ", and it is "
+                + log.id()
+                + " now: its offsets say nothing of this topic; start without state, for example"
+                + " --from-earliest");
+      }
+      Map<Integer, Long> current = current(scene, settings, log);
+      StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
+      return position
+          ? planner.plan(((From.Position) from).position(), settings.kafkaGroup(), current)
+          : planner.planRestored(
+              restored.whatEnds() && !current.isEmpty() ? current : state.nextOffsets(), current);
+    } catch (CommandException e) {
+      if (position || e.exitCode() != ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      warn.accept(e.getMessage());
+      warn.accept("what each partition is read from is not known before");
+      return null;
+    }
+  }
+
+  /** The offsets that the job would read next, as of its newest checkpoint or savepoint. */
+  private Map<Integer, Long> current(RestartScene scene, Settings settings, TopicLog log) {
+    Optional<StateFile> newest =
+        Stream.of(true, false)
+            .flatMap(savepoint -> states.newest(scene.jobName(), savepoint, scene.jobs()).stream())
+            .filter(found -> found.file() != null)
+            .max(Comparator.comparing(NewestState.Found::at))
+            .map(NewestState.Found::file);
+    if (newest.isPresent()) {
+      return log.id().equals(newest.get().topicId()) ? newest.get().nextOffsets() : Map.of();
+    }
+    return log.committed(settings.kafkaGroup());
+  }
+
+  /**
+   * The plan for the partitions, now that the job has ended: with what it had read at its end.
+   *
+   * @param restore what is restored, or null to start without state
+   * @param ended the savepoint or checkpoint that came into being as the job ended, or null
+   * @param settings those of the new job
+   * @return the plan, or the one from before where more is not known
+   */
+  StartPlan afterEnd(RestartPlan plan, Settings settings, String restore, String ended) {
+    StateFile last = file(ended);
+    StateFile state = file(restore);
+    boolean known = last != null && (restore == null ? plan.partitions() != null : state != null);
+    if (!known) {
+      return plan.partitions();
+    }
+    try (TopicLog log = topics.open(settings)) {
+      Map<Integer, Long> current =
+          log.id().equals(last.topicId()) ? last.nextOffsets() : Map.<Integer, Long>of();
+      StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
+      return restore == null
+          ? planner.plan(plan.partitions().pinned(), settings.kafkaGroup(), current)
+          : planner.planRestored(state.nextOffsets(), current);
+    } catch (CommandException e) {
+      return plan.partitions();
+    }
+  }
+
+  private StateFile file(String path) {
+    return path != null && states.read(path) instanceof StateReading.Whole whole
+        ? whole.file()
+        : null;
+  }
+}
