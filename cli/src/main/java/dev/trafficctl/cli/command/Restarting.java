@@ -48,9 +48,7 @@ final class Restarting {
             new Progress(environment.err(), environment.terminal()),
             options.timeout.timeout,
             comeback);
-    RestartPlanner planner =
-        new RestartPlanner(
-            on, session.journal(), settings -> topic(on, settings), environment.clock());
+    RestartPlanner planner = new RestartPlanner(session, settings -> topic(on, settings));
     String name = planner.jobName(request);
     if (options.plan) {
       RestartView.print(

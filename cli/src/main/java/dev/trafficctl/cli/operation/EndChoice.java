@@ -5,6 +5,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.Text;
@@ -18,11 +19,13 @@ import java.util.function.Consumer;
 final class EndChoice {
   private final Cluster cluster;
   private final FlinkClient flink;
+  private final AllTasks tasks;
   private final NewestState states;
 
-  EndChoice(Cluster cluster, NewestState states) {
-    this.cluster = cluster;
-    this.flink = cluster.flink();
+  EndChoice(Session session, NewestState states) {
+    this.cluster = session.cluster();
+    this.flink = session.flink();
+    this.tasks = new AllTasks(session);
     this.states = states;
   }
 
@@ -37,23 +40,33 @@ final class EndChoice {
     if (job == null || job.ended()) {
       return End.NONE;
     }
-    boolean healthy =
-        flink
-            .job(job.id())
+    boolean cancelIsAskedFor = scene.from() instanceof From.Checkpoint;
+    // What Flink tells just after a start is from before it: no job is cancelled for that.
+    JobDetails seen =
+        (cancelIsAskedFor ? flink.job(job.id()) : tasks.look(job.id()))
             .orElseThrow(
                 () ->
                     new CommandException(
                         ExitCode.FAILED,
                         "Flink no longer knows the job %s (%s); nothing was changed; see: %s"
-                            .formatted(Text.safe(job.name()), job.id(), cluster.command("jobs"))))
-            .allTasksRun();
-    if (healthy && !(scene.from() instanceof From.Checkpoint)) {
+                            .formatted(Text.safe(job.name()), job.id(), cluster.command("jobs"))));
+    if (seen.ended()) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the job %s (%s) has just ended, it is %s; nothing was changed; see how it ended: %s; then give the same command again"
+              .formatted(
+                  Text.safe(job.name()),
+                  job.id(),
+                  seen.state(),
+                  cluster.command("status", job.id().text())));
+    }
+    if (seen.allTasksRun() && !cancelIsAskedFor) {
       return End.STOP;
     }
-    if (!healthy) {
+    if (!cancelIsAskedFor) {
       warn.accept(
           "the job is "
-              + job.state()
+              + seen.state()
               + " and not all of its tasks run, so no savepoint can be taken: it is cancelled"
               + " instead");
     }

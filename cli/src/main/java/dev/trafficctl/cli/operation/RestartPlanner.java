@@ -2,14 +2,12 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +32,16 @@ public final class RestartPlanner {
     TopicLog open(Settings settings);
   }
 
-  /** With the cluster that the job runs on, and what this machine did to it before. */
-  public RestartPlanner(Cluster cluster, Journal journal, Topics topics, Clock clock) {
+  /** With what it works with, and how the topic is looked at. */
+  public RestartPlanner(Session session, Topics topics) {
+    Cluster cluster = session.cluster();
     NewestState states = new NewestState(cluster);
     this.replaced = new ReplacedJob(cluster, states);
-    this.ends = new EndChoice(cluster, states);
-    this.restores = new RestoreChoice(cluster, states, clock);
-    this.starts = new StartChoice(cluster, journal);
+    this.ends = new EndChoice(session, states);
+    this.restores = new RestoreChoice(cluster, states, session.clock());
+    this.starts = new StartChoice(cluster, session.journal());
     this.jars = new JarCheck();
-    this.offsets = new StartOffsets(states, topics, clock);
+    this.offsets = new StartOffsets(states, topics, session.clock());
   }
 
   /**

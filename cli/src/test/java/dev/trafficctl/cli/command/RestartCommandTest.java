@@ -169,6 +169,53 @@ class RestartCommandTest {
   }
 
   @Test
+  void aJobThatFlinkTellsLateToRunIsStoppedAndNotCancelled() {
+    flink
+        .details(FakeFlink.details("RUNNING", 0), FakeFlink.details("RUNNING", 2))
+        .does("stop", completed(SAVEPOINT))
+        .states("RUNNING", "FINISHED");
+    assertThat(run()).as(console.err()).isZero();
+    assertThat(changes())
+        .contains("POST " + JOB + "/stop")
+        .doesNotContain("PATCH " + JOB + "?mode=cancel");
+  }
+
+  @Test
+  void aJobOfWhichNotAllTasksRunIsCancelledOnceThatIsSure() {
+    flink
+        .details(FakeFlink.details("RESTARTING", 1))
+        .states("RESTARTING", "CANCELED")
+        .starts(NEW, CHECKPOINT);
+    flink.server().answer(JOB + "?mode=cancel", "");
+    assertThat(run()).as(console.err()).isZero();
+    assertThat(console.err())
+        .contains(
+            "looking again for 4s\n",
+            "note: the job is RESTARTING and not all of its tasks run, so no savepoint can be"
+                + " taken: it is cancelled instead\n");
+    assertThat(changes())
+        .contains("PATCH " + JOB + "?mode=cancel")
+        .doesNotContain("POST " + JOB + "/stop");
+  }
+
+  @Test
+  void aJobThatEndsWhileItIsLookedAtIsNotCancelled() {
+    flink.details(FakeFlink.details("RESTARTING", 0), FakeFlink.details("FAILED", 0));
+    assertThat(run()).isEqualTo(1);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: the job "
+                + SHOWN
+                + " has just ended, it is FAILED; nothing was changed; see how it ended:"
+                + " trafficctl status "
+                + FakeFlink.JOB
+                + " --flink "
+                + flink.server().url()
+                + "; then give the same command again\n");
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
   void fromACheckpointItRefusesACancelThatDeletesTheCheckpoints() {
     flink
         .server()
