@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.model.StartingPosition;
+import java.util.List;
 
 /** From where a job is started again. */
 public sealed interface From {
@@ -13,6 +14,21 @@ public sealed interface From {
   /** The path of the savepoint or checkpoint that is named, or null. */
   default String path() {
     return null;
+  }
+
+  /** The options that ask for it. */
+  default List<String> options() {
+    if (this instanceof Savepoint savepoint) {
+      return List.of("--from-savepoint", savepoint.path() == null ? "latest" : savepoint.path());
+    }
+    if (this instanceof Checkpoint checkpoint) {
+      return List.of("--from-checkpoint", checkpoint.path() == null ? "latest" : checkpoint.path());
+    }
+    if (this instanceof Position position) {
+      // As a setting it is KIND or KIND:VALUE, as an option --from-KIND or --from-KIND VALUE.
+      return List.of(("--from-" + position.position().text()).split(":", 2));
+    }
+    return List.of();
   }
 
   /** From where it stands: a savepoint is taken as it stops. */

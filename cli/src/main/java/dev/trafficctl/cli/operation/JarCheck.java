@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 
 /** Lets no other jar be started than the one that the job had, unless the user has named it. */
 final class JarCheck {
+  /** What a checksum looks like; other texts are none. */
+  static final String SHA_256 = "[0-9a-f]{64}";
+
   /**
    * Looks whether the jar that is started is the one that the user can expect.
    *
@@ -23,29 +27,34 @@ final class JarCheck {
    * @param warn is told if that is not known
    * @throws CommandException when it is another, and nobody has named it
    */
-  void check(RestartRequest request, StartDescription before, Consumer<String> warn) {
+  void check(RestartScene scene, StartDescription before, Consumer<String> warn) {
+    RestartRequest request = scene.request();
     String wanted = before.jarSha256();
     if (request.jarIsGiven()) {
       return;
     }
-    if (wanted == null || !wanted.matches("[0-9a-f]{64}")) {
-      warn.accept("which jar the job was started from is not known; " + request.jar() + " is used");
+    if (wanted == null || !wanted.matches(SHA_256)) {
+      warn.accept(
+          "which jar the job was started from is not known; "
+              + request.jar()
+              + " is used; name another with --jar FILE");
       return;
     }
     if (!sha256(request.jar()).equals(wanted)) {
       throw new CommandException(
           ExitCode.REFUSED,
-          "the job was started from another jar (version "
-              + before.version()
-              + ", SHA-256 "
-              + wanted
-              + ") than "
-              + request.jar()
-              + "; give the one that is to run: --jar FILE");
+          "the job %s was started from another jar (version %s, SHA-256 %s) than the one that comes with this trafficctl; nothing was changed%nto run the one that comes with it: %s%nto run the one that it had, give that as FILE: %s"
+              .formatted(
+                  Text.safe(scene.jobName()),
+                  before.version() == null ? "unknown" : before.version(),
+                  wanted,
+                  request.again(scene.jobName(), request.jar().toString()),
+                  request.again(scene.jobName(), "FILE")));
     }
   }
 
-  private static String sha256(Path jar) {
+  /** The checksum of a jar, in hexadecimal digits. */
+  static String sha256(Path jar) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {

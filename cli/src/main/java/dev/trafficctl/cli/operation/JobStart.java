@@ -53,8 +53,10 @@ final class JobStart {
           ExitCode.PARTLY_DONE,
           "the job "
               + order.jobName()
-              + " has ended, but no checkpoint of it is found; see: "
-              + order.command("checkpoints", order.jobName()),
+              + " has ended, but was not started again: no checkpoint of it is found\nfind one: "
+              + order.command("checkpoints", order.jobName())
+              + "\nthen this finishes it, with its path: "
+              + order.finishing(order.jobName(), "--from-checkpoint", "PATH"),
           false);
     }
     try {
@@ -204,7 +206,7 @@ final class JobStart {
                 failed.live() ? "fails again and again" : "has failed",
                 failed.cause(),
                 order.command("exceptions", jobId.text()),
-                finish()),
+                finish(failed.live() ? order.start().jobName() : order.jobName())),
         false);
   }
 
@@ -222,14 +224,14 @@ final class JobStart {
         (untouched ? "" : "the job " + order.jobName() + " has ended, but was not started again: ")
             + e.getMessage()
             + "\n"
-            + finish(),
+            + finish(order.jobName()),
         false);
   }
 
   /** The job before did not end as it should. */
   RestartResult notEnded(Result ending) {
     ended = ending.path();
-    return result(ending.outcome(), ending.message() + "\nnothing was started", false);
+    return result(ending.outcome(), ending.message() + "\nno new job was started", false);
   }
 
   /**
@@ -240,7 +242,7 @@ final class JobStart {
     return result(
         ExitCode.OUTCOME_UNKNOWN,
         ending.message().replace(ending.operation(), entry.id())
-            + "\nnothing was started yet; that command then starts it",
+            + "\nno new job was started yet; that command also starts it",
         true);
   }
 
@@ -254,7 +256,7 @@ final class JobStart {
             + order.jobName()
             + (order.end() == End.NONE ? " was" : " has ended, but was")
             + " not started again\n"
-            + finish(),
+            + finish(order.jobName()),
         false);
   }
 
@@ -263,9 +265,15 @@ final class JobStart {
     return result(ExitCode.OUTCOME_UNKNOWN, message + "; find out with: " + resume(), true);
   }
 
-  private String finish() {
+  /**
+   * How it is finished, and how it is undone.
+   *
+   * @param job the name of the job that is replaced then: the new one if it is live, else the one
+   *     before
+   */
+  private String finish(String job) {
     return "once that is mended, this finishes it: "
-        + order.finishing(restored)
+        + order.finishing(job, restored)
         + (ended == null ? "" : "\nthe way back: " + order.back(ended));
   }
 

@@ -107,7 +107,23 @@ record RestartOrder(
                           undo.add("--set");
                           undo.add(name + "=" + old);
                         }));
+    if (request.jarIsGiven()) {
+      undo.addAll(jarBefore(plan));
+    }
     return undo;
+  }
+
+  /** The option that names the jar before; if that is another file, only its version is known. */
+  private static List<String> jarBefore(RestartPlan plan) {
+    String before = plan.previous().jarSha256();
+    if (before == null || !before.matches(JarCheck.SHA_256)) {
+      return List.of();
+    }
+    return List.of(
+        "--jar",
+        before.equals(JarCheck.sha256(plan.jar()))
+            ? plan.jar().toString()
+            : "JAR-OF-VERSION-" + plan.previous().version());
   }
 
   /**
@@ -163,17 +179,24 @@ record RestartOrder(
     }
   }
 
-  /** The command that starts the new job in this way once the job before has ended. */
-  ShellCommand finishing(String restored) {
-    ShellCommand command = new ShellCommand("restart", start.jobName()).add(cluster);
-    if (restored == null) {
-      String offsets =
-          new JobArguments(start.arguments()).value(Setting.STARTING_OFFSETS).orElseThrow();
-      command.add("--from-offsets", offsets.substring(offsets.indexOf(':') + 1));
-    } else {
-      command.add(fromOption(restored), restored);
+  /**
+   * The command that starts the new job in this way once the job before has ended.
+   *
+   * @param job the name of the job that is replaced then
+   * @param restored what it is restored from, or null to start without state
+   */
+  ShellCommand finishing(String job, String restored) {
+    if (restored != null) {
+      return finishing(job, fromOption(restored), restored);
     }
-    return command.add(again);
+    String offsets =
+        new JobArguments(start.arguments()).value(Setting.STARTING_OFFSETS).orElseThrow();
+    return finishing(job, "--from-offsets", offsets.substring(offsets.indexOf(':') + 1));
+  }
+
+  /** The same, with the option that says from where, and its value. */
+  ShellCommand finishing(String job, String option, String value) {
+    return new ShellCommand("restart", job).add(cluster).add(option, value).add(again);
   }
 
   /** The command that goes back to what there was before. */

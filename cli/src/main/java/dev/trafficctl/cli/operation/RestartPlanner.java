@@ -69,7 +69,7 @@ public final class RestartPlanner {
     Settings settings = starts.settings(previous.arguments(), request.changes());
     int parallelism =
         starts.parallelism(scene, previous, settings, restored.file(), end, warnings::add);
-    jars.check(request, previous, warnings::add);
+    jars.check(scene, previous, warnings::add);
     StartPlan partitions = offsets.beforeEnd(scene, settings, restored, warnings::add);
     JobArguments arguments = new JobArguments(settings.toArguments());
     if (request.from() instanceof From.Position) {

@@ -1,8 +1,10 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.output.ShellCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a restart is asked for.
@@ -33,5 +35,19 @@ public record RestartRequest(
     changes = Map.copyOf(changes);
     settings = List.copyOf(settings);
     options = List.copyOf(options);
+  }
+
+  /** The command that asks for the same of a job of this name, with a jar. */
+  ShellCommand again(String jobName, String file) {
+    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(from.options());
+    if (parallelism != null) {
+      command.add("--parallelism", parallelism.toString());
+    }
+    new TreeMap<>(changes).forEach((name, value) -> command.add("--set", name + "=" + value));
+    command.add("--jar", file);
+    if (allowNonRestoredState) {
+      command.add("--allow-non-restored-state");
+    }
+    return settings.isEmpty() ? command : command.add("--").add(settings);
   }
 }

@@ -39,7 +39,7 @@ final class RestoreChoice {
     From from = scene.from();
     Optional<JobSummary> before = Optional.ofNullable(scene.before());
     if (from.path() != null) {
-      return given(from.path(), scene.jobName(), warn);
+      return given(scene, warn);
     }
     if (from instanceof From.Position) {
       return new Restored(null, false, null);
@@ -67,12 +67,14 @@ final class RestoreChoice {
               + " is found that can be restored, neither in what Flink remembers nor in "
               + states.directory(savepoint).orElse("any directory")
               + "; see: "
-              + (savepoint
-                  ? cluster.command("savepoint", "list")
-                  : cluster.command("checkpoints")));
+              + list(savepoint));
     }
     tell(newest.get(), savepoint, warn);
     return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());
+  }
+
+  private String list(boolean savepoint) {
+    return savepoint ? cluster.command("savepoint", "list") : cluster.command("checkpoints");
   }
 
   private void tell(NewestState.Found found, boolean savepoint, Consumer<String> warn) {
@@ -91,10 +93,16 @@ final class RestoreChoice {
     }
   }
 
-  private Restored given(String path, String jobName, Consumer<String> warn) {
+  private Restored given(RestartScene scene, Consumer<String> warn) {
+    String path = scene.from().path();
+    String jobName = scene.jobName();
     StateReading reading = states.read(path);
     if (reading instanceof StateReading.Broken broken) {
-      throw new CommandException(ExitCode.REFUSED, broken.problem());
+      throw new CommandException(
+          ExitCode.REFUSED,
+          broken.problem()
+              + "; nothing was changed; see what can be restored: "
+              + list(scene.from() instanceof From.Savepoint));
     }
     if (reading instanceof StateReading.Elsewhere elsewhere) {
       warn.accept(elsewhere.problem() + ", so it was not checked");

@@ -315,7 +315,7 @@ class RestartCommandTest {
                 + SHOWN
                 + " was not stopped: CheckpointException: full\n"
                 + "trafficctl: there is no savepoint, and the job is RUNNING\n"
-                + "trafficctl: nothing was started\n");
+                + "trafficctl: no new job was started\n");
     assertThat(changes()).doesNotContain("POST /jars/1_job.jar/run");
   }
 
@@ -410,16 +410,22 @@ class RestartCommandTest {
     Path unfinished = Files.createDirectories(directory.resolve("chk-9"));
     String none = directory + "/no such; dir";
 
-    refused(run("--from-savepoint", none), "there is no " + none);
+    String see = "; nothing was changed; see what can be restored: trafficctl ";
+    String savepoints = see + "savepoint list --flink " + flink.server().url();
+    refused(run("--from-savepoint", none), "there is no " + none + savepoints);
     refused(
         run("--from-savepoint", empty.toString()),
-        empty + " holds no _metadata, so it is no complete savepoint or checkpoint");
+        empty + " holds no _metadata, so it is no complete savepoint or checkpoint" + savepoints);
     refused(
         run("--from-savepoint", torn.toString()),
-        torn + "/_metadata is cut off: it was not written to its end");
+        torn + "/_metadata is cut off: it was not written to its end" + savepoints);
     refused(
         run("--from-checkpoint", "file:" + unfinished),
-        unfinished + " holds no _metadata, so it is no complete savepoint or checkpoint");
+        unfinished
+            + " holds no _metadata, so it is no complete savepoint or checkpoint"
+            + see
+            + "checkpoints --flink "
+            + flink.server().url());
   }
 
   @ParameterizedTest
@@ -473,6 +479,49 @@ class RestartCommandTest {
   }
 
   @Test
+  void anotherJarThanTheJobHadIsRefusedWithBothWays() throws IOException {
+    Path checkout = directory.resolve("checkout");
+    Path other = Files.createDirectories(checkout.resolve("job/target"));
+    other = Files.writeString(other.resolve("traffic-job-2.0.jar"), "another jar");
+    String had = "5".repeat(64);
+    flink
+        .server()
+        .answer(
+            JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":2,"user-config":{
+              "trafficctl.version":"1.2.3","trafficctl.jar-sha256":"%s",
+              "trafficctl.arguments":"[\\"--kafka-url\\",\\"k:1\\",\\"--postgres-url\\",\
+            \\"jdbc:postgresql://p/t\\",\\"--postgres-user\\",\\"job\\"]"}}}\
+            """
+                .formatted(had));
+    console.installedIn(checkout);
+    int exitCode =
+        console.run(
+            "restart",
+            "--from-timestamp=2026-01-31T11:00:00Z",
+            "--set",
+            "batch-rows=7",
+            "--flink",
+            flink.server().url());
+    String command =
+        "trafficctl restart traffic --flink "
+            + flink.server().url()
+            + " --from-timestamp 2026-01-31T11:00:00Z --set batch-rows=7 --jar ";
+    refused(
+        exitCode,
+        "the job traffic was started from another jar (version 1.2.3, SHA-256 "
+            + had
+            + ") than the one that comes with this trafficctl; nothing was changed\n"
+            + "trafficctl: to run the one that comes with it: "
+            + command
+            + other
+            + "\ntrafficctl: to run the one that it had, give that as FILE: "
+            + command
+            + "FILE");
+  }
+
+  @Test
   void theTimeIsOverWhileItStopsAndResumeFinishesIt() throws IOException {
     flink.does("stop", IN_PROGRESS);
     assertThat(run("--timeout", "30s")).isEqualTo(6);
@@ -484,7 +533,7 @@ class RestartCommandTest {
             "trafficctl: the stop of traffic still goes on in Flink after 30s; find out how it"
                 + " ended with: trafficctl operations resume "
                 + open.path("id").asText()
-                + "\ntrafficctl: nothing was started yet; that command then starts it\n");
+                + "\ntrafficctl: no new job was started yet; that command also starts it\n");
     flink.results("stop", 1, completed(SAVEPOINT)).states("FINISHED");
     assertThat(console.run("operations", "resume", open.path("id").asText()))
         .as(console.err())
