@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
           + " what is read again or skipped.",
       "It works also when the job has failed, was stopped, or is no longer known to Flink;"
           + " arguments are then taken from this machine's journal or from the state itself."
-          + " Settings after -- replace them, for a job of which nothing is known any more."
+          + " Settings after -- replace them, for a job of which nothing is known any more.",
+      "The last line of stdout is the id of the new job; the line 'way back: PATH' before it names"
+          + " the savepoint or checkpoint that was made as the job before ended. When that job has"
+          + " ended and no new one was started (exit 7), the last line is that path. If nothing was"
+          + " ended and nothing started, stdout is empty."
     },
     footer = {
       "%nExamples:",

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
 import dev.trafficctl.cli.operation.RestartResult;
 import dev.trafficctl.cli.output.Document;
@@ -18,8 +19,11 @@ final class RestartView {
 
   /** A plan as a document. */
   private record PlanDocument(
+      boolean planOnly,
+      String verb,
       String cluster,
       String job,
+      String jobId,
       String previousJobId,
       String newName,
       int parallelism,
@@ -36,14 +40,19 @@ final class RestartView {
   /** A result as a document. */
   private record ResultDocument(
       String operation,
+      String verb,
       String job,
       String jobId,
+      String outcome,
+      int exitCode,
+      boolean open,
+      Long checkpoint,
+      String path,
+      String message,
       String previousJobId,
       int parallelism,
       String restoredFrom,
       String wayBack,
-      String outcome,
-      String message,
       List<PartitionDocument> partitions,
       Long readAgain,
       Long skipped) {}
@@ -80,11 +89,15 @@ final class RestartView {
       return;
     }
     StartPlan partitions = plan.partitions();
+    String jobId = plan.before() == null ? null : plan.before().id().text();
     Document.print(
         new PlanDocument(
+            true,
+            Restart.VERB,
             cluster,
             plan.jobName(),
-            plan.before() == null ? null : plan.before().id().text(),
+            jobId,
+            jobId,
             plan.start().jobName(),
             plan.start().parallelism(),
             plan.start().arguments(),
@@ -100,38 +113,57 @@ final class RestartView {
         out);
   }
 
-  /** Shows what became of it; for people, the savepoint that is the way back comes last. */
-  static void print(RestartResult result, Format format, PrintWriter out) {
-    StartPlan partitions = result.partitions();
-    String jobId = result.jobId() == null ? null : result.jobId().text();
+  /**
+   * Shows what became of it; for people, the id of the new job comes last, or the way back if there
+   * is no new job.
+   *
+   * @param planned where each partition was to be read from when the plan was shown, or null
+   */
+  static void print(RestartResult result, StartPlan planned, Format format, PrintWriter out) {
     if (format != Format.TABLE) {
-      Document.print(
-          new ResultDocument(
-              result.operation(),
-              result.jobName(),
-              jobId,
-              result.before() == null ? null : result.before().text(),
-              result.parallelism(),
-              result.restored(),
-              result.ended(),
-              result.outcome().name().toLowerCase(java.util.Locale.ROOT),
-              result.message(),
-              documents(partitions),
-              partitions == null ? null : partitions.readAgain(),
-              partitions == null ? null : partitions.skipped()),
-          format,
-          out);
+      Document.print(document(result), format, out);
       return;
     }
-    if (jobId != null) {
+    if (result.jobId() == null) {
+      if (result.ended() != null) {
+        out.println(Text.safe(result.ended()));
+      }
+      return;
+    }
+    StartPlan partitions = result.partitions();
+    if (partitions != null && partitions.equals(planned)) {
+      out.println("each partition is read from where the plan says; " + sums(partitions));
+    } else {
       partitions(partitions, out);
-      boolean runs = result.outcome() == ExitCode.DONE;
-      out.println("job " + Text.safe(result.jobName()) + (runs ? " runs as:" : " was started as:"));
-      out.println(jobId);
     }
     if (result.ended() != null) {
-      out.println(Text.safe(result.ended()));
+      out.println("way back: " + Text.safe(result.ended()));
     }
+    boolean runs = result.outcome() == ExitCode.DONE;
+    out.println("job " + Text.safe(result.jobName()) + (runs ? " runs as:" : " was started as:"));
+    out.println(result.jobId());
+  }
+
+  private static ResultDocument document(RestartResult result) {
+    StartPlan partitions = result.partitions();
+    return new ResultDocument(
+        result.operation(),
+        Restart.VERB,
+        result.jobName(),
+        result.jobId() == null ? null : result.jobId().text(),
+        ResultView.word(result.outcome()),
+        result.outcome().number(),
+        result.open(),
+        null,
+        result.ended(),
+        result.message(),
+        result.before() == null ? null : result.before().text(),
+        result.parallelism(),
+        result.restored(),
+        result.ended(),
+        documents(partitions),
+        partitions == null ? null : partitions.readAgain(),
+        partitions == null ? null : partitions.skipped());
   }
 
   private static void partitions(StartPlan plan, PrintWriter out) {
@@ -163,13 +195,16 @@ final class RestartView {
     }
     table.print(out);
     plan.notes().forEach(note -> out.println("note: " + Text.safe(note)));
-    out.println(
-        "read again: "
-            + number(plan.readAgain())
-            + ", skipped: "
-            + number(plan.skipped())
-            + ", to the end: "
-            + number(plan.toEnd()));
+    out.println(sums(plan));
+  }
+
+  private static String sums(StartPlan plan) {
+    return "read again: "
+        + number(plan.readAgain())
+        + ", skipped: "
+        + number(plan.skipped())
+        + ", to the end: "
+        + number(plan.toEnd());
   }
 
   private static String number(Long count) {

@@ -64,7 +64,7 @@ final class Restarting {
           Interruption.call(
               comeback::interrupted, () -> new Restart(session, planner).run(lock, ready, request));
       tell(result);
-      RestartView.print(result, options.output.format, environment.out());
+      RestartView.print(result, ready.partitions(), options.output.format, environment.out());
       return result.outcome().number();
     }
   }

@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param took from start to end
  */
 record Said(int exitCode, String out, String err, Duration took) {
-  /** The last line of stdout, or null when there is none. */
+  /** The last line of stdout, but for a restart the way back, or null when there is none. */
   String path() {
-    return out.lines().reduce((first, second) -> second).orElse(null);
+    String wayBack = "way back: ";
+    return out.lines()
+        .filter(line -> line.startsWith(wayBack))
+        .findFirst()
+        .map(line -> line.substring(wayBack.length()))
+        .or(() -> out.lines().reduce((first, second) -> second))
+        .orElse(null);
   }
 
   @Override

@@ -222,6 +222,7 @@ class RescaleCommandTest {
     assertThat(
             new JsonMapper().readTree(flink.server().bodies().get(2)).path("parallelism").asInt())
         .isEqualTo(4);
-    assertThat(console.out()).endsWith("s3://b/savepoint-1\n");
+    assertThat(console.out())
+        .isEqualTo("way back: s3://b/savepoint-1\njob traffic runs as:\n" + id + "\n");
   }
 }

@@ -142,7 +142,8 @@ class RestartCommandTest {
                     new JsonMapper()
                         .createObjectNode()
                         .put("trafficctl.submitted-by", Author.current().toString())));
-    assertThat(console.out()).contains(NEW).endsWith(SAVEPOINT + "\n");
+    assertThat(console.out())
+        .isEqualTo("way back: " + SAVEPOINT + "\njob traffic runs as:\n" + NEW + "\n");
     assertThat(console.err())
         .endsWith(
             "all tasks of traffic ("
@@ -519,6 +520,17 @@ class RestartCommandTest {
             + "\ntrafficctl: to run the one that it had, give that as FILE: "
             + command
             + "FILE");
+  }
+
+  @Test
+  void thePlanSaysAsAProgramReadsItThatItIsOne() throws IOException {
+    assertThat(run("--plan", "-o", "json")).isZero();
+    JsonNode plan = new JsonMapper().readTree(console.out());
+    assertThat(plan.path("planOnly").asBoolean()).isTrue();
+    assertThat(plan.path("verb").asText()).isEqualTo("restart");
+    assertThat(plan.path("jobId").asText()).isEqualTo(FakeFlink.JOB);
+    assertThat(plan.path("previousJobId").asText()).isEqualTo(FakeFlink.JOB);
+    assertThat(changes()).isEmpty();
   }
 
   @Test
