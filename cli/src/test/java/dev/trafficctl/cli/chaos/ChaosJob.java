@@ -40,6 +40,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -51,7 +52,7 @@ final class ChaosJob implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final double EVENTS_PER_SECOND = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration LISTED = Duration.ofMillis(3_100);
+  private static final Duration AS_OLD_AS_STATISTICS = Duration.ofMillis(3_100);
 
   private final String name;
   private final String topic;
@@ -62,6 +63,8 @@ final class ChaosJob implements AutoCloseable {
   private final JobWatch watch;
   private final Thread traffic;
   private final AtomicReference<Throwable> trafficFailure = new AtomicReference<>();
+  private final Set<String> givenUp = new HashSet<>();
+  private Set<String> judged;
 
   /** Starts it, on a cluster that then runs nothing else, and lets events flow. */
   ChaosJob(String name) throws IOException {
@@ -83,6 +86,7 @@ final class ChaosJob implements AutoCloseable {
     traffic.setDaemon(true);
     traffic.start();
     submit();
+    roundIsOver();
   }
 
   /** The stack. */
@@ -145,13 +149,7 @@ final class ChaosJob implements AutoCloseable {
   }
 
   /** The ids of the jobs of the name that are live, by what Flink answers without delay. */
-  List<String> liveNow() throws InterruptedException {
-    // The list of jobs is up to 3 s old, their states are not.
-    Thread.sleep(LISTED.toMillis());
-    return stillLive();
-  }
-
-  private List<String> stillLive() {
+  List<String> liveNow() {
     return live().stream()
         .map(PlainFlink.Job::id)
         .filter(id -> flink.state(id).filter(PlainFlink.Job::isLive).isPresent())
@@ -192,11 +190,11 @@ final class ChaosJob implements AutoCloseable {
       Set<String> known,
       Integer exitCode,
       int resumed,
-      boolean jobManagerLost)
-      throws InterruptedException {
+      boolean jobManagerLost) {
     awaitQuiet(before);
     List<String> live = liveNow();
-    Set<String> made = savepointsOnDisk();
+    roundIsOver();
+    Set<String> made = new TreeSet<>(judged);
     made.removeAll(onDisk);
     List<JournalEntry> entries = machine.added(known);
     Set<String> whole = new HashSet<>();
@@ -226,7 +224,7 @@ final class ChaosJob implements AutoCloseable {
         await()
             .atMost(PATIENCE)
             .until(
-                this::stillLive,
+                this::liveNow,
                 live ->
                     live.size() == 1
                         && flink.allTasksRun(live.get(0))
@@ -235,32 +233,71 @@ final class ChaosJob implements AutoCloseable {
   }
 
   /**
-   * Waits until Flink does nothing more that was asked of a job: no savepoint is in progress, and
-   * its statistics, which are up to 3 s old, have had the time to show one.
+   * Waits until Flink does nothing more that was asked of a job: each savepoint that it has begun
+   * is complete, or was given up.
    */
-  void awaitQuiet(String id) throws InterruptedException {
-    Thread.sleep(500);
+  void awaitQuiet(String id) {
+    if (begun().isEmpty()) {
+      return;
+    }
+    // The directory of a savepoint is there before its first byte, but stays when it is given up.
     await()
         .atMost(PATIENCE)
         .until(
-            () ->
-                flink.savepoints(id).stream()
-                    .noneMatch(savepoint -> savepoint.status().equals("IN_PROGRESS")));
+            () -> {
+              if (!begun().isEmpty()) {
+                await().atMost(PATIENCE).during(AS_OLD_AS_STATISTICS).until(() -> noneGoesOn(id));
+                givenUp.addAll(begun());
+              }
+              return begun().isEmpty();
+            });
+  }
+
+  private boolean noneGoesOn(String id) {
+    return begun().isEmpty()
+        || flink.savepoints(id).stream()
+            .noneMatch(savepoint -> savepoint.status().equals("IN_PROGRESS"));
+  }
+
+  /** The savepoints on disk that are not complete, but for those that were given up before. */
+  private Set<String> begun() {
+    Set<String> begun = savepoints(savepoint -> !isComplete(savepoint));
+    begun.removeAll(givenUp);
+    return begun;
   }
 
   /** The savepoints on disk that are complete, of any job. */
   TreeSet<String> savepointsOnDisk() {
-    TreeSet<String> complete = new TreeSet<>();
+    return savepoints(ChaosJob::isComplete);
+  }
+
+  private static boolean isComplete(Path savepoint) {
+    return Files.exists(savepoint.resolve("_metadata"));
+  }
+
+  private TreeSet<String> savepoints(Predicate<Path> which) {
+    TreeSet<String> found = new TreeSet<>();
     if (!Files.isDirectory(savepoints)) {
-      return complete;
+      return found;
     }
     try (Stream<Path> all = Files.list(savepoints)) {
-      all.filter(savepoint -> Files.exists(savepoint.resolve("_metadata")))
-          .forEach(savepoint -> complete.add(plain(savepoint.toString())));
-      return complete;
+      all.filter(which).forEach(savepoint -> found.add(plain(savepoint.toString())));
+      return found;
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Ends a round: the savepoints that there are now have been judged. */
+  void roundIsOver() {
+    judged = savepointsOnDisk();
+  }
+
+  /** What is wrong at the beginning of a round: the one before it was not over. */
+  List<String> belated() {
+    Set<String> late = savepointsOnDisk();
+    late.removeAll(judged);
+    return late.isEmpty() ? List.of() : List.of("complete only after the round before: " + late);
   }
 
   /** One spelling for a path on disk. */

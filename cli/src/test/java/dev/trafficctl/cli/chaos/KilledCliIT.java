@@ -40,8 +40,14 @@ class KilledCliIT {
 
   @TempDir Path home;
 
-  /** How long an undisturbed command takes, and after what time it is in the journal. */
-  private record Life(Duration asked, Duration all) {}
+  /**
+   * How an undisturbed command goes.
+   *
+   * @param asked after what time it is in the journal
+   * @param busy after what time it has written its last step
+   * @param all how long it takes
+   */
+  private record Life(Duration asked, Duration busy, Duration all) {}
 
   @Test
   void resumesWhateverWasKilled() throws Exception {
@@ -65,10 +71,28 @@ class KilledCliIT {
     Command command = machine.start("alice", verb.of(job.name()));
     Instant began = Instant.now();
     Duration asked = awaitEntry(machine, before, command, began);
+    Duration busy = awaitLastStep(machine, command, began);
     Said said = command.await();
     assertThat(said.exitCode()).as("undisturbed: %s", said).isZero();
-    lives.put(verb, new Life(asked, said.took()));
+    lives.put(verb, new Life(asked, busy, said.took()));
     job.bringBack(home, job.liveNow(), "--from-savepoint", "latest");
+    job.roundIsOver();
+  }
+
+  /** Waits until the command has ended, and answers with when it wrote its last step. */
+  private static Duration awaitLastStep(Machine machine, Command command, Instant began)
+      throws InterruptedException {
+    Duration last = Duration.between(began, Instant.now());
+    int steps = 0;
+    while (command.isAlive()) {
+      int now = machine.journal().stream().mapToInt(entry -> entry.steps().size()).sum();
+      if (now > steps) {
+        steps = now;
+        last = Duration.between(began, Instant.now());
+      }
+      Thread.sleep(5);
+    }
+    return last;
   }
 
   /** Waits until the journal has another entry, or the command has ended. */
@@ -83,6 +107,7 @@ class KilledCliIT {
   private void disturb(Machine machine, ChaosJob job, Verb verb, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
+    findings.wrong(round, job.belated());
     Set<String> onDisk = job.savepointsOnDisk();
     Set<String> known = new HashSet<>();
     machine.journal().forEach(entry -> known.add(entry.id()));
@@ -92,7 +117,8 @@ class KilledCliIT {
     // Half of a command's life is spent on coming up, when there is nothing to go wrong yet.
     if (random.nextInt(4) > 0) {
       awaitEntry(machine, known.size(), command, Instant.now());
-      span = life.all().minus(life.asked());
+      // So is most of a restart's on watching what it has started.
+      span = (random.nextBoolean() ? life.all() : life.busy()).minus(life.asked());
     }
     Thread.sleep(random.nextLong(span.toMillis() + 1));
     boolean alive = command.isAlive();

@@ -54,6 +54,7 @@ class RestartedJobManagerIT {
   private void disturb(Machine machine, ChaosJob job, Verb verb, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
+    findings.wrong(round, job.belated());
     Set<String> onDisk = job.savepointsOnDisk();
     Set<String> known = new HashSet<>();
     machine.journal().forEach(entry -> known.add(entry.id()));

@@ -57,6 +57,7 @@ class TwoOperatorsIT {
   private void race(Machine first, Machine second, ChaosJob job, List<Verb> pair, int round)
       throws InterruptedException {
     String before = job.awaitRunning();
+    findings.wrong(round, job.belated());
     Set<String> onDisk = job.savepointsOnDisk();
     Set<String> known = new HashSet<>();
     first.journal().forEach(entry -> known.add(entry.id()));
@@ -74,6 +75,7 @@ class TwoOperatorsIT {
     Race.Side one = side("alice", ofAlice, alice.await(), first, known);
     Race.Side other = side("bob", ofBob, bob.await(), second, known);
     job.awaitQuiet(before);
+    job.roundIsOver();
     Set<String> made = job.savepointsOnDisk();
     made.removeAll(onDisk);
     Set<String> whole = new HashSet<>();
