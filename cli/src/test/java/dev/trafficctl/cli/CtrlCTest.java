@@ -1,6 +1,7 @@
 package dev.trafficctl.cli;
 
 import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
 import static dev.trafficctl.cli.ScriptedFlink.completed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +123,149 @@ class CtrlCTest {
     assertThat(console.out()).isEqualTo("file:/s/1\n");
     assertThat(last().path("outcome").asText()).isEqualTo("done");
     assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  private int interrupted(CountDownLatch waits, String... command)
+      throws IOException, InterruptedException {
+    Process process = start(command);
+    try {
+      assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
+      interrupt(process);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The operation that is open, of which whoever left was told. */
+  private String told(String verb) throws IOException {
+    assertThat(console.run("operations", "-o", "json")).isZero();
+    for (JsonNode operation : new JsonMapper().readTree(console.out()).path("operations")) {
+      if (operation.path("verb").asText().equals(verb)) {
+        assertThat(operation.path("outcome").asText()).isEqualTo("open");
+        String id = operation.path("id").asText();
+        assertThat(Files.readString(directory.resolve("err")))
+            .endsWith(
+                "\ntrafficctl: interrupted; what was asked goes on in Flink; find out how it ends"
+                    + " with: trafficctl operations resume "
+                    + id
+                    + "\n");
+        return id;
+      }
+    }
+    throw new AssertionError("no " + verb);
+  }
+
+  private String outcome(String id) throws IOException {
+    assertThat(console.run("operations", "show", id, "-o", "json")).as(console.err()).isZero();
+    return new JsonMapper().readTree(console.out()).findPath("outcome").asText();
+  }
+
+  private List<String> changes() {
+    return flink.server().requests().stream()
+        .filter(request -> !request.startsWith("GET "))
+        .toList();
+  }
+
+  /** Counts down when something is asked for the second time after a request has come. */
+  private CountDownLatch waits(String request, String path, String answer) {
+    CountDownLatch waits = new CountDownLatch(2);
+    flink
+        .server()
+        .answer(
+            path,
+            exchange -> {
+              if (changes().contains(request)) {
+                waits.countDown();
+              }
+              byte[] body = answer.getBytes(UTF_8);
+              exchange.sendResponseHeaders(200, body.length);
+              exchange.getResponseBody().write(body);
+            });
+    return waits;
+  }
+
+  @Test
+  void aCancelGoesOn() throws IOException, InterruptedException {
+    String job = "/jobs/" + FakeFlink.JOB;
+    String request = "PATCH " + job + "?mode=cancel";
+    flink.history(checkpoint(7, false, "COMPLETED", "file:/c/chk-7"));
+    flink.server().answer(job + "?mode=cancel", "{}");
+    CountDownLatch waits = waits(request, job + "/status", "{\"status\":\"CANCELLING\"}");
+    assertThat(interrupted(waits, "cancel")).isEqualTo(6);
+    String id = told("cancel");
+
+    flink.states("CANCELED");
+    assertThat(console.run("operations", "resume", id)).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
+    assertThat(outcome(id)).isEqualTo("done");
+    assertThat(changes()).containsExactly(request);
+  }
+
+  @Test
+  void aRescalingGoesOn() throws IOException, InterruptedException {
+    String job = "/jobs/" + FakeFlink.JOB;
+    String request = "PUT " + job + "/resource-requirements";
+    String vertex = "b".repeat(32);
+    flink
+        .server()
+        .answer(
+            job + "/resource-requirements",
+            "{\"%s\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":3}}}".formatted(vertex));
+    CountDownLatch waits = waits(request, job, FakeFlink.details("RUNNING", 2));
+    assertThat(interrupted(waits, "rescale", "--parallelism", "3")).isEqualTo(6);
+    String id = told("rescale");
+
+    flink
+        .server()
+        .answer(
+            job, FakeFlink.details("RUNNING", 3).replace("\"parallelism\":2", "\"parallelism\":3"));
+    assertThat(console.run("operations", "resume", id)).as(console.err()).isZero();
+    assertThat(outcome(id)).isEqualTo("done");
+    assertThat(changes()).containsExactly(request);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoLeavesARestartComesBackToAllOfIt(boolean whileItStarts)
+      throws IOException, InterruptedException {
+    String savepoint = "s3://b/savepoint-aaaaaa-1";
+    String started = JobId.ofStart(FakeFlink.JOB, 1).text();
+    Path jar = Files.writeString(directory.resolve("job.jar"), "a jar");
+    flink
+        .starts(started, savepoint)
+        .history(checkpoint(7, false, "COMPLETED", "s3://b/c/chk-7"))
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":2,"user-config":{
+              "trafficctl.arguments":"[\\"--kafka-url\\",\\"no-such-host.invalid:9092\\",\
+            \\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\\"--postgres-user\\",\\"job\\"]"}}}\
+            """);
+    CountDownLatch waits;
+    if (whileItStarts) {
+      flink.does("stop", completed(savepoint)).states("RUNNING", "FINISHED");
+      waits =
+          waits(
+              "POST /jars/1_job.jar/run", "/jobs/" + started, FakeFlink.details("INITIALIZING", 0));
+    } else {
+      waits = waits("stop");
+    }
+    assertThat(interrupted(waits, "restart", "--jar", jar.toString())).isEqualTo(6);
+    String id = told("restart");
+
+    if (whileItStarts) {
+      flink.server().answer("/jobs/" + started, FakeFlink.details("RUNNING", 2));
+    } else {
+      flink.results("stop", 1, completed(savepoint)).states("FINISHED");
+    }
+    assertThat(console.run("operations", "resume", id)).as(console.err()).isZero();
+    assertThat(console.out()).endsWith(savepoint + "\n");
+    assertThat(outcome(id)).isEqualTo("done");
+    assertThat(changes())
+        .containsOnlyOnce("POST /jobs/" + FakeFlink.JOB + "/stop", "POST /jars/1_job.jar/run");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -103,17 +103,13 @@ class RestartIT {
   }
 
   /** What a job has counted once it has read so many events. */
-  private JobCounters counters(JsonNode restarted, long read) throws InterruptedException {
+  private JobCounters counters(JsonNode restarted, long read) {
     FlinkClient flink = FlinkClient.at(at.flink());
     JobId id = new JobId(restarted.path("jobId").asText());
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(60));
-    while (true) {
-      JobCounters counters = flink.counters(flink.job(id).orElseThrow());
-      if (counters.read() >= read || Instant.now().isAfter(deadline)) {
-        return counters;
-      }
-      Thread.sleep(500);
-    }
+    return await("the job reads " + read + " events")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> flink.counters(flink.job(id).orElseThrow()), counters -> counters.read() >= read);
   }
 
   private static List<Long> column(JsonNode result, String name) {
