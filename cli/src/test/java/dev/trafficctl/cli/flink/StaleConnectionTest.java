@@ -72,11 +72,12 @@ class StaleConnectionTest {
 
   @Test
   void aReadIsRepeatedOnceOnANewConnection() {
-    answers(1, 1);
+    CompletableFuture<Void> served = answers(1, 1);
     assertThat(flink.jobs()).isEmpty();
     assertThat(flink.jobs()).isEmpty();
     assertThat(requests)
         .containsExactly("GET /jobs/overview", "GET /jobs/overview", "GET /jobs/overview");
+    assertThat(served).isNotDone();
   }
 
   @Test
