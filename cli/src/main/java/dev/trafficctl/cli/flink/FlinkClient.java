@@ -409,6 +409,23 @@ public final class FlinkClient {
   }
 
   /**
+   * {@code GET /taskmanagers/:id} of each: how many slots Flink has given to a job. That may be
+   * more than its tasks use, for Flink takes slots back only after a while.
+   */
+  public int slotsOf(JobId id) {
+    int slots = 0;
+    for (TaskManager each : taskManagers()) {
+      Optional<Body> details = find(path("taskmanagers").addPathSegment(each.id()));
+      if (details.isPresent()) {
+        for (Body slot : details.get().list("allocatedSlots")) {
+          slots += slot.jobId("jobId").equals(id) ? 1 : 0;
+        }
+      }
+    }
+    return slots;
+  }
+
+  /**
    * {@code GET /jobs/:id/vertices/:vid/taskmanagers}: the ids of the TaskManagers that a vertex
    * runs on, or ran on last.
    */

@@ -30,6 +30,21 @@ public record JobDetails(
     return JobSummary.ended(state);
   }
 
+  /** The highest parallelism of its vertices; 0 as long as it has none. */
+  public int parallelism() {
+    return vertices.stream().mapToInt(Vertex::parallelism).max().orElse(0);
+  }
+
+  /** How many tasks it consists of. */
+  public int tasks() {
+    return vertices.stream().mapToInt(Vertex::parallelism).sum();
+  }
+
+  /** How many of its tasks are in state RUNNING. */
+  public int runningTasks() {
+    return vertices.stream().mapToInt(Vertex::running).sum();
+  }
+
   /** Whether the job and every one of its tasks are in state RUNNING. */
   public boolean allTasksRun() {
     return state.equals("RUNNING")

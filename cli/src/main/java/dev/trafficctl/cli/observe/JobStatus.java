@@ -7,7 +7,6 @@ import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.Overview;
-import dev.trafficctl.cli.flink.Vertex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -40,12 +39,12 @@ public record JobStatus(
 
   /** How many tasks it consists of. */
   public int tasks() {
-    return job.vertices().stream().mapToInt(Vertex::parallelism).sum();
+    return job.tasks();
   }
 
   /** How many of its tasks are in state RUNNING. */
   public int runningTasks() {
-    return job.vertices().stream().mapToInt(Vertex::running).sum();
+    return job.runningTasks();
   }
 
   /** Whether it makes checkpoints by itself. */

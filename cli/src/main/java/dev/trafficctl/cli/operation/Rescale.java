@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Changes the parallelism of a job that runs under the adaptive scheduler. */
 public final class Rescale implements Follower {
@@ -53,12 +55,12 @@ public final class Rescale implements Follower {
           "parallelism %d is more than the job's max parallelism %d; give at most that"
               .formatted(parallelism, details.maxParallelism()));
     }
-    int now = details.vertices().stream().mapToInt(vertex -> vertex.parallelism()).max().orElse(0);
-    int most = now + flink.overview().freeSlots();
+    int now = details.parallelism();
     List<String> warnings = new ArrayList<>();
+    int most = mostSlots(job.id(), now, parallelism);
     if (parallelism > most) {
       warnings.add(
-          "parallelism %d needs as many slots, but there are %d: it runs with %d until TaskManagers are added"
+          "parallelism %d needs as many slots, but there are %d: the job goes on with parallelism %d until TaskManagers are added"
               .formatted(parallelism, most, most));
     }
     Plan plan =
@@ -75,6 +77,21 @@ public final class Rescale implements Follower {
                     + " written only once"),
             warnings);
     return new Prepared(plan, lock -> rescale(lock, job, parallelism));
+  }
+
+  /** How many slots the job can have, as far as it matters: those that are free, and its own. */
+  private int mostSlots(JobId id, int now, int wanted) {
+    int free = flink.overview().freeSlots();
+    if (wanted <= now + free) {
+      return now + free;
+    }
+    try {
+      // It holds slots that it no longer uses for a while.
+      return Math.max(now, flink.slotsOf(id)) + free;
+    } catch (FlinkErrorException e) {
+      // A warning more or less is no reason not to do what was asked.
+      return now + free;
+    }
   }
 
   private Result rescale(JobLock lock, JobSummary job, int parallelism) {
@@ -97,7 +114,7 @@ public final class Rescale implements Follower {
           } catch (CommandException e) {
             return operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done");
           }
-          return follow(operation, session.patience());
+          return follow(operation, session.patience(), details -> open(operation, details));
         });
   }
 
@@ -116,11 +133,52 @@ public final class Rescale implements Follower {
 
   @Override
   public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(Tracked.of(operation), patience);
+    Tracked rescale = Tracked.of(operation);
+    return follow(rescale, patience, job -> partly(rescale, job));
   }
 
-  private Result follow(Tracked operation, Patience patience) {
-    int parallelism = Integer.parseInt(operation.options().get(PARALLELISM));
+  /** Waits on: there may be enough slots later. */
+  @Override
+  public Result finish(Operation operation, Entry entry, Patience patience) {
+    Tracked rescale = Tracked.of(operation);
+    return follow(rescale, patience, job -> open(rescale, job));
+  }
+
+  private static Result open(Tracked operation, JobDetails job) {
+    return operation.open(
+        null, "%s; find out with: %s".formatted(sofar(operation, job), operation.resume()));
+  }
+
+  /** Flink keeps the request, so that nothing has to follow it. */
+  private static Result partly(Tracked operation, JobDetails job) {
+    return operation.ended(
+        ExitCode.PARTLY_DONE,
+        null,
+        sofar(operation, job) + "; Flink gives it more once there are slots");
+  }
+
+  private static String sofar(Tracked operation, JobDetails job) {
+    return "Flink was asked for parallelism %d of %s, which is %s with parallelism %d: %d of %d tasks run"
+        .formatted(
+            parallelism(operation),
+            operation.name(),
+            job.state(),
+            job.parallelism(),
+            job.runningTasks(),
+            job.tasks());
+  }
+
+  private static int parallelism(Tracked operation) {
+    return Integer.parseInt(operation.options().get(PARALLELISM));
+  }
+
+  /**
+   * Looks until it is known how it ended.
+   *
+   * @param over makes the result when the time is over
+   */
+  private Result follow(Tracked operation, Patience patience, Function<JobDetails, Result> over) {
+    int parallelism = parallelism(operation);
     try {
       Map<String, ParallelismBounds> asked =
           patience.ask(() -> flink.parallelismBounds(operation.jobId())).orElse(Map.of());
@@ -151,10 +209,7 @@ public final class Rescale implements Follower {
                   .formatted(operation.name(), operation.jobId(), parallelism));
         }
         if (patience.isOver()) {
-          return operation.open(
-              null,
-              "Flink has the request, but %s does not run with parallelism %d yet; find out with: %s"
-                  .formatted(operation.name(), parallelism, operation.resume()));
+          return over.apply(job.get());
         }
         session.progress().update("the job is " + job.get().state());
         patience.pause();

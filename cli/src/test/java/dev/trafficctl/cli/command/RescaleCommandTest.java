@@ -117,8 +117,8 @@ class RescaleCommandTest {
             "{\"" + VERTEX + "\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":4}}}");
     assertThat(console.err())
         .isEqualTo(
-            "warning: parallelism 4 needs as many slots, but there are 3: it runs with 3 until"
-                + " TaskManagers are added\ntraffic ("
+            "warning: parallelism 4 needs as many slots, but there are 3: the job goes on with"
+                + " parallelism 3 until TaskManagers are added\ntraffic ("
                 + FakeFlink.JOB
                 + ") runs with parallelism 4\n");
   }
@@ -158,13 +158,50 @@ class RescaleCommandTest {
     assertThat(last().path("outcome").asText()).isEqualTo("open");
     assertThat(said)
         .endsWith(
-            "trafficctl: Flink has the request, but traffic does not run with parallelism 4 yet;"
-                + " find out with: trafficctl operations resume "
+            "trafficctl: Flink was asked for parallelism 4 of traffic, which is RUNNING with"
+                + " parallelism 2: 2 of 2 tasks run; find out with: trafficctl operations resume "
                 + id
                 + "\n");
     runsWith(4);
     assertThat(console.run("operations", "resume", id)).isZero();
     assertThat(changes()).hasSize(1);
+  }
+
+  @Test
+  void aJobThatHasTooFewSlotsForItCanStillBeStopped() throws IOException {
+    adaptive();
+    assertThat(run("--timeout", "30s")).isEqualTo(6);
+    String id = last().path("id").asText();
+    flink.does("stop", completed("s3://b/savepoint-1")).states("RUNNING", "FINISHED");
+    assertThat(console.run("stop", "traffic", "--flink", flink.server().url()))
+        .as(console.err())
+        .isZero();
+    assertThat(console.err())
+        .contains(
+            id
+                + ": Flink was asked for parallelism 4 of traffic, which is RUNNING with"
+                + " parallelism 2: 2 of 2 tasks run; Flink gives it more once there are slots\n");
+    assertThat(console.run("operations", "-o", "json")).isZero();
+    JsonNode rescale = new JsonMapper().readTree(console.out()).at("/operations/1");
+    assertThat(rescale.path("id").asText()).isEqualTo(id);
+    assertThat(rescale.path("outcome").asText()).isEqualTo("partly_done");
+  }
+
+  @Test
+  void slotsThatTheJobHoldsAreThereForIt() {
+    adaptive();
+    flink
+        .server()
+        .answer(
+            "/taskmanagers",
+            "{\"taskmanagers\":[{\"id\":\"tm:1-a\",\"slotsNumber\":4,\"freeSlots\":1,"
+                + "\"timeSinceLastHeartbeat\":1769860790000}]}")
+        .answer(
+            "/taskmanagers/tm:1-a",
+            "{\"allocatedSlots\":[{\"jobId\":\"%1$s\"},{\"jobId\":\"%2$s\"},{\"jobId\":\"%1$s\"},{\"jobId\":\"%1$s\"}]}"
+                .formatted(FakeFlink.JOB, "c".repeat(32)));
+    assertThat(run("--plan")).isZero();
+    assertThat(console.out() + console.err()).doesNotContain("needs as many slots");
   }
 
   @Test
