@@ -81,7 +81,7 @@ public final class ScriptedFlink implements AutoCloseable {
   public ScriptedFlink triggers(String verb, String... answers) {
     Script script = new Script(List.of(answers));
     flink.answer(
-        JOB + "/" + (verb.equals("stop") ? "stop" : "savepoints"),
+        JOB + "/" + (verb.startsWith("stop") ? "stop" : "savepoints"),
         exchange -> {
           triggers.incrementAndGet();
           script.next(exchange);

@@ -25,6 +25,9 @@ public final class Stop implements Follower {
   /** What it is called in the journal and in trigger ids. */
   public static final String VERB = "stop";
 
+  /** What it is called in trigger ids if the end of event time is declared first. */
+  private static final String DRAIN = "stop-drain";
+
   // Flink completes the request when the job has ended; its word for the state follows at once.
   private static final Duration TO_END = Duration.ofSeconds(60);
   private static final Duration TO_COME_BACK = Duration.ofSeconds(15);
@@ -80,9 +83,12 @@ public final class Stop implements Follower {
   }
 
   private Result stop(JobLock lock, SavepointPlan ready, SavepointRequest request) {
+    // With one id for both, Flink would take a drain for the stop that it knows already.
+    triggered.requireNone(request.drain() ? VERB : DRAIN, ready.job());
     return triggered.run(
         lock,
         ready,
+        request.drain() ? DRAIN : VERB,
         SavepointPlan.options(request),
         request.detach(),
         trigger ->

@@ -67,6 +67,7 @@ public final class TakeCheckpoint implements Follower {
     return triggered.run(
         lock,
         ready,
+        VERB,
         Map.of(),
         false,
         trigger -> flink.triggerCheckpoint(ready.job().id(), trigger));

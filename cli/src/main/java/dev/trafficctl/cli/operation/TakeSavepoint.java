@@ -64,6 +64,7 @@ public final class TakeSavepoint implements Follower {
     return triggered.run(
         lock,
         ready,
+        VERB,
         SavepointPlan.options(request),
         request.detach(),
         trigger ->

@@ -71,6 +71,8 @@ final class Triggered {
   /**
    * Does it.
    *
+   * @param kind what the trigger ids are made of: the verb, or with what tells it from another of
+   *     the same verb
    * @param options what is written down besides what the plan says
    * @param detach whether not to wait for the end
    * @param request sends it under an id
@@ -79,11 +81,12 @@ final class Triggered {
   Result run(
       JobLock lock,
       SavepointPlan ready,
+      String kind,
       Map<String, String> options,
       boolean detach,
       Consumer<TriggerId> request) {
     JobId job = ready.job().id();
-    TriggerId trigger = next(ready.job());
+    TriggerId trigger = next(kind, ready.job());
     Asked asked = ready.asked(session, verb, trigger, options);
     return session.journaled(
         lock,
@@ -111,10 +114,19 @@ final class Triggered {
     return follow(Tracked.of(operation), entry, null, patience);
   }
 
+  /**
+   * Looks whether somebody is doing another kind of it.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when somebody is
+   */
+  void requireNone(String kind, JobSummary job) {
+    next(kind, job);
+  }
+
   /** The trigger id for the next attempt. */
-  private TriggerId next(JobSummary job) {
+  private TriggerId next(String kind, JobSummary job) {
     for (int attempt = 1; ; attempt++) {
-      TriggerId trigger = TriggerId.of(verb, job.id(), attempt);
+      TriggerId trigger = TriggerId.of(kind, job.id(), attempt);
       AsyncResult result = results.apply(job.id(), trigger);
       if (result instanceof AsyncResult.Missing) {
         return trigger;

@@ -14,8 +14,11 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StopCommandTest extends OnScriptedFlink {
+  private static final String DRAINED = "file:/s/savepoint-drained";
   private static final TriggerId FIRST = TriggerId.of("stop", new JobId(FakeFlink.JOB), 1);
   private static final String PATH = "file:/s p/savepoint-1";
   private static final String STOPPING_FAILED =
@@ -126,7 +129,7 @@ class StopCommandTest extends OnScriptedFlink {
   @Test
   void aDrainThatSomebodyElsesStopForestalledIsNotDone() throws IOException {
     flink
-        .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .does("stop-drain", failed("org.apache.flink.util.FlinkException: the job has ended"))
         .states("RUNNING", "FINISHED")
         .history(checkpoint(8, true, "COMPLETED", PATH));
     assertThat(run("stop", "--drain")).isEqualTo(7);
@@ -179,9 +182,37 @@ class StopCommandTest extends OnScriptedFlink {
         .contains("  1. declare the end of event time, ")
         .hasLineCount(5);
     assertThat(flink.triggered()).isZero();
-    flink.does("stop", completed(PATH)).states("RUNNING", "FINISHED");
+    flink.does("stop-drain", completed(PATH)).states("RUNNING", "FINISHED");
     assertThat(run("stop", "--drain")).isZero();
     assertThat(flink.server().bodies().get(0)).contains("\"drain\":true");
+  }
+
+  @Test
+  void neitherStopIsTakenForTheOtherKind() {
+    flink
+        .triggers("stop", "{}")
+        .results("stop", 1, completed(PATH))
+        .results("stop-drain", 1, completed(DRAINED))
+        .states("RUNNING", "FINISHED");
+    assertThat(run("stop", "--drain")).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo(DRAINED + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stop,--drain", "stop-drain,--timeout=30s", "stop,--timeout=30s"})
+  void somebodyWhoIsAtItIsTold(String theirs, String ours) {
+    flink
+        .server()
+        .answer(
+            "/jobs/"
+                + FakeFlink.JOB
+                + "/savepoints/"
+                + TriggerId.of(theirs, new JobId(FakeFlink.JOB), 1),
+            IN_PROGRESS);
+    assertThat(run("stop", ours)).isEqualTo(4);
+    assertThat(console.err())
+        .startsWith("trafficctl: somebody is doing a stop of traffic already, ");
+    assertThat(flink.triggered()).isZero();
   }
 
   @Test
