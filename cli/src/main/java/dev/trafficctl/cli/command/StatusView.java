@@ -32,6 +32,7 @@ record StatusView(
     int runningTasks,
     int tasks,
     Integer parallelism,
+    Integer wantedParallelism,
     int maxParallelism,
     Long restarts,
     LastCheckpoint lastCheckpoint,
@@ -74,7 +75,8 @@ record StatusView(
         health.problems(),
         status.runningTasks(),
         status.tasks(),
-        status.config() == null ? null : status.config().parallelism(),
+        status.job().vertices().isEmpty() ? null : status.job().parallelism(),
+        status.wantedParallelism().isPresent() ? status.wantedParallelism().getAsInt() : null,
         status.job().maxParallelism(),
         status.restarts().isPresent() ? status.restarts().getAsLong() : null,
         lastCheckpoint(status),
@@ -137,7 +139,13 @@ record StatusView(
     table.row("STATE", state + (since == null ? "" : " since " + since + aged(since, now, "")));
     table.row("TASKS", runningTasks + " of " + tasks + " running");
     table.row(
-        "PARALLELISM", (parallelism == null ? "-" : parallelism) + ", at most " + maxParallelism);
+        "PARALLELISM",
+        (parallelism == null ? "-" : parallelism)
+            + (wantedParallelism == null || wantedParallelism.equals(parallelism)
+                ? ""
+                : ", wanted " + wantedParallelism)
+            + ", at most "
+            + maxParallelism);
     table.row("RESTARTS", restarts);
     table.row("CHECKPOINT", lastCheckpoint == null ? null : shown(lastCheckpoint, now));
     table.row("FAILED SINCE", failedCheckpoints);

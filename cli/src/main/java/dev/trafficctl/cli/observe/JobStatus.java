@@ -9,6 +9,7 @@ import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.Overview;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param checkpoints its checkpoints, or null if it makes none
  * @param checkpointConfig how it makes them, or null if it makes none
  * @param config how it was configured, or null if Flink does not tell
+ * @param wantedParallelism the parallelism that it is to have; empty if Flink does not tell
  * @param restarts how often it was restarted by Flink; empty while Flink does not know
  * @param failure the newest failure, or null if there was none
  * @param cluster the cluster it runs on
@@ -28,6 +30,7 @@ public record JobStatus(
     Checkpoints checkpoints,
     CheckpointConfig checkpointConfig,
     JobConfig config,
+    OptionalInt wantedParallelism,
     OptionalLong restarts,
     JobFailure failure,
     Overview cluster) {

@@ -12,7 +12,10 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.Overview;
+import dev.trafficctl.cli.flink.ParallelismBounds;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +23,10 @@ import java.util.function.Supplier;
 
 /** Reads what Flink tells of a job, with all questions at once. */
 public final class StatusReader {
+  // Values of Flink's options.
+  private static final String ADAPTIVE = "adaptive";
+  private static final String REACTIVE = "reactive";
+
   private final Cluster cluster;
   private final FlinkClient flink;
 
@@ -38,15 +45,22 @@ public final class StatusReader {
     CompletableFuture<Checkpoints> checkpoints = ask(() -> flink.checkpoints(id).orElse(null));
     CompletableFuture<CheckpointConfig> checkpointConfig = ask(() -> checkpointConfig(id));
     CompletableFuture<JobConfig> config = ask(() -> flink.jobConfig(id).orElse(null));
+    CompletableFuture<OptionalInt> requested = ask(() -> requestedParallelism(id));
     CompletableFuture<OptionalLong> restarts = ask(() -> flink.restarts(id));
     CompletableFuture<List<JobFailure>> failures = ask(() -> flink.failures(id, 1));
     CompletableFuture<Overview> overview = ask(flink::overview);
     JobDetails job = flink.job(id).orElseThrow(() -> gone(id));
+    JobConfig configured = answer(config);
+    OptionalInt wanted = answer(requested);
+    if (wanted.isEmpty() && configured != null) {
+      wanted = OptionalInt.of(configured.parallelism());
+    }
     return new JobStatus(
         job,
         answer(checkpoints),
         answer(checkpointConfig),
-        answer(config),
+        configured,
+        wanted,
         answer(restarts),
         answer(failures).stream().findFirst().orElse(null),
         answer(overview));
@@ -60,6 +74,27 @@ public final class StatusReader {
         return null;
       }
       throw e;
+    }
+  }
+
+  /**
+   * What the adaptive scheduler was asked for last. No other scheduler is asked: it would write the
+   * question into the JobManager's log as an error.
+   */
+  private OptionalInt requestedParallelism(JobId id) {
+    try {
+      Map<String, String> options = flink.clusterConfig();
+      boolean adaptive =
+          ADAPTIVE.equalsIgnoreCase(options.get("jobmanager.scheduler"))
+              || REACTIVE.equalsIgnoreCase(options.get("scheduler-mode"));
+      return adaptive
+          ? flink.parallelismBounds(id).orElse(Map.of()).values().stream()
+              .mapToInt(ParallelismBounds::upper)
+              .max()
+          : OptionalInt.empty();
+    } catch (FlinkErrorException e) {
+      // Such as for a job that has ended; how it was configured is known then.
+      return OptionalInt.empty();
     }
   }
 

@@ -82,6 +82,39 @@ class StatusCommandTest {
                 .formatted(flink.url()));
   }
 
+  /** A job with the adaptive scheduler, which was asked for this parallelism last. */
+  private void adaptive(int wanted) {
+    flink
+        .answer("/jobmanager/config", "[{\"key\":\"jobmanager.scheduler\",\"value\":\"Adaptive\"}]")
+        .answer(
+            PATH + "/resource-requirements",
+            "{\"%s\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":%d}}}"
+                .formatted("b".repeat(32), wanted));
+  }
+
+  @Test
+  void aParallelismThatAwaitsSlots() {
+    adaptive(3);
+    assertThat(run()).isZero();
+    assertThat(console.out())
+        .contains("TASKS             2 of 2 running\nPARALLELISM       2, wanted 3, at most 128\n");
+  }
+
+  @Test
+  void aParallelismThatAnotherThanTheFirstWasAskedFor() {
+    flink.answer(
+        PATH, FakeFlink.details("RUNNING", 3).replace("\"parallelism\":2", "\"parallelism\":3"));
+    adaptive(3);
+    assertThat(run()).isZero();
+    assertThat(console.out()).contains("PARALLELISM       3, at most 128\n");
+  }
+
+  @Test
+  void onlyTheAdaptiveSchedulerIsAskedForTheWantedParallelism() {
+    assertThat(run()).isZero();
+    assertThat(flink.requests()).doesNotContain("GET " + PATH + "/resource-requirements");
+  }
+
   @Test
   void aHealthyJobAsJson() {
     assertThat(run("traffic", "-o", "json")).isZero();
@@ -103,6 +136,7 @@ class StatusCommandTest {
               "runningTasks" : 2,
               "tasks" : 2,
               "parallelism" : 2,
+              "wantedParallelism" : 2,
               "maxParallelism" : 128,
               "restarts" : 1,
               "lastCheckpoint" : {
@@ -147,7 +181,7 @@ class StatusCommandTest {
     assertThat(console.out())
         .contains(
             """
-            PARALLELISM       -, at most 128
+            PARALLELISM       2, at most 128
             RESTARTS          -
             CHECKPOINT        -
             FAILED SINCE      -
@@ -221,10 +255,11 @@ class StatusCommandTest {
   void readsEverythingInOneRoundAfterItKnowsTheJob() {
     assertThat(run()).isZero();
     assertThat(flink.requests())
-        .hasSize(8)
+        .hasSize(9)
         .startsWith("GET /jobs/overview")
         .contains(
             "GET /overview",
+            "GET /jobmanager/config",
             "GET " + PATH,
             "GET " + PATH + "/config",
             "GET " + PATH + "/checkpoints",

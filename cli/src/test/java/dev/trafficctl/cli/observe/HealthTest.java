@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class HealthTest {
             checkpoints,
             new CheckpointConfig(interval, Duration.ofMinutes(10), true, true),
             null,
+            OptionalInt.empty(),
             OptionalLong.empty(),
             failure,
             new Overview(1, 2, 0, "2.2.1"));
