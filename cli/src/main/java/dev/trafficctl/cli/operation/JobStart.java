@@ -197,6 +197,7 @@ final class JobStart {
   }
 
   private RestartResult failed(StartWatch.Outcome.Failed failed) {
+    Optional<String> leftBehind = leftBehind(failed.cause());
     return result(
         order.end() == End.NONE && !failed.live() ? ExitCode.FAILED : ExitCode.PARTLY_DONE,
         "the job %s (%s) %s: %s%nsee: %s%n%s"
@@ -204,9 +205,11 @@ final class JobStart {
                 order.start().jobName(),
                 jobId,
                 failed.live() ? "fails again and again" : "has failed",
-                failed.cause(),
+                leftBehind.orElse(failed.cause()),
                 order.command("exceptions", jobId.text()),
-                finish(failed.live() ? order.start().jobName() : order.jobName())),
+                finish(
+                    failed.live() ? order.start().jobName() : order.jobName(),
+                    leftBehind.isPresent())),
         false);
   }
 
@@ -219,12 +222,13 @@ final class JobStart {
     if (e.exitCode() == ExitCode.REFUSED) {
       return result(ExitCode.REFUSED, e.getMessage(), false);
     }
+    Optional<String> leftBehind = leftBehind(e.getMessage());
     return result(
         untouched ? e.exitCode() : ExitCode.PARTLY_DONE,
         (untouched ? "" : "the job " + order.jobName() + " has ended, but was not started again: ")
-            + e.getMessage()
+            + leftBehind.orElse(e.getMessage())
             + "\n"
-            + finish(order.jobName()),
+            + finish(order.jobName(), leftBehind.isPresent()),
         false);
   }
 
@@ -256,8 +260,12 @@ final class JobStart {
             + order.jobName()
             + (order.end() == End.NONE ? " was" : " has ended, but was")
             + " not started again\n"
-            + finish(order.jobName()),
+            + finish(order.jobName(), false),
         false);
+  }
+
+  private Optional<String> leftBehind(String cause) {
+    return new StateLeftBehind(new NewestState(session.cluster())).of(cause, restored);
   }
 
   /** Whether something goes on is not known yet. */
@@ -270,10 +278,13 @@ final class JobStart {
    *
    * @param job the name of the job that is replaced then: the new one if it is live, else the one
    *     before
+   * @param withLess whether that leaves state behind
    */
-  private String finish(String job) {
-    return "once that is mended, this finishes it: "
-        + order.finishing(job, restored)
+  private String finish(String job, boolean withLess) {
+    return (withLess
+            ? "if that state may be lost, this finishes it: "
+                + order.finishingWithLess(job, restored)
+            : "once that is mended, this finishes it: " + order.finishing(job, restored))
         + (ended == null ? "" : "\nthe way back: " + order.back(ended));
   }
 

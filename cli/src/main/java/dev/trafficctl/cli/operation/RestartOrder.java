@@ -50,6 +50,7 @@ record RestartOrder(
   private static final String RESTORE = "restore";
   private static final String RESTORES_WHAT_ENDS = "restores-what-ends";
   private static final String ALLOW = "allow-non-restored-state";
+  private static final String ALLOW_OPTION = "--allow-non-restored-state";
   private static final String CLUSTER = "cluster";
   private static final String AGAIN = "again";
   private static final String UNDO = "undo";
@@ -69,7 +70,7 @@ record RestartOrder(
       again.add(plan.jar().toString());
     }
     if (plan.allowNonRestoredState()) {
-      again.add("--allow-non-restored-state");
+      again.add(ALLOW_OPTION);
     }
     if (!request.settings().isEmpty()) {
       again.add("--");
@@ -197,6 +198,15 @@ record RestartOrder(
   /** The same, with the option that says from where, and its value. */
   ShellCommand finishing(String job, String option, String value) {
     return new ShellCommand("restart", job).add(cluster).add(option, value).add(again);
+  }
+
+  /** The same as {@link #finishing(String, String)}, but leaves behind what no operator takes. */
+  ShellCommand finishingWithLess(String job, String restored) {
+    return new ShellCommand("restart", job)
+        .add(cluster)
+        .add(fromOption(restored), restored)
+        .add(ALLOW_OPTION)
+        .add(again);
   }
 
   /** The command that goes back to what there was before. */

@@ -307,6 +307,47 @@ class RestartCommandTest {
   }
 
   @Test
+  void stateThatNoOperatorTakesIsNamedWithTheOptionThatLeavesItBehind() throws IOException {
+    String operator = "0123456789abcdef0123456789abcdef";
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED").starts(NEW, SAVEPOINT);
+    // As Flink 2.2.1 says it.
+    flink
+        .server()
+        .answer("/jobs/" + NEW, FakeFlink.details("FAILED", 0))
+        .answer(
+            "/jobs/" + NEW + "/exceptions?maxExceptions=20",
+            """
+            {"exceptionHistory":{"entries":[{"timestamp":1769860788000,"stacktrace":\
+            "java.lang.IllegalStateException: Failed to rollback to checkpoint/savepoint %s. \
+            Cannot map checkpoint/savepoint state for operator %s to the new program, because the \
+            operator is not available in the new program. If you want to allow to skip this, you \
+            can set the --allowNonRestoredState option on the CLI.\\n\\tat a.b(C.java:1)"}],\
+            "truncated":false}}\
+            """
+                .formatted(SAVEPOINT, operator));
+    assertThat(run("--set", "batch-rows=7")).isEqualTo(7);
+    String restart = "trafficctl restart traffic --flink " + flink.server().url();
+    assertThat(console.err())
+        .contains(
+            "trafficctl: the job traffic ("
+                + NEW
+                + ") has failed: "
+                + SAVEPOINT
+                + " holds state of the operator "
+                + operator
+                + ", which the job does not have; --allow-non-restored-state leaves that state"
+                + " behind for good\n",
+            "trafficctl: if that state may be lost, this finishes it: "
+                + restart
+                + " --from-savepoint "
+                + SAVEPOINT
+                + " --allow-non-restored-state --parallelism 2 --set batch-rows=7 --jar "
+                + jar
+                + "\n")
+        .doesNotContain("allowNonRestoredState");
+  }
+
+  @Test
   void nothingIsStartedWhenTheStopFails() {
     flink.does("stop", failed("org.apache.flink.runtime.checkpoint.CheckpointException: full"));
     assertThat(run()).isEqualTo(1);
