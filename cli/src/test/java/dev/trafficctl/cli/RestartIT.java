@@ -15,6 +15,7 @@ import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -23,11 +24,17 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -39,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class RestartIT {
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final OperatorID OTHER = new OperatorID(1, 2);
 
   private final TestConsole console = TestConsole.real();
   private String topic;
@@ -120,6 +129,61 @@ class RestartIT {
 
   private static long sum(List<Long> numbers) {
     return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** A copy of a savepoint that also holds state of an operator that the job does not have. */
+  private Path withAnotherOperator(Path savepoint) throws IOException {
+    CheckpointMetadata metadata;
+    try (DataInputStream in =
+        new DataInputStream(Files.newInputStream(savepoint.resolve("_metadata")))) {
+      metadata =
+          Checkpoints.loadCheckpointMetadata(in, getClass().getClassLoader(), savepoint.toString());
+    }
+    List<OperatorState> operators = new ArrayList<>(metadata.getOperatorStates());
+    OperatorState like = operators.get(0);
+    for (OperatorState operator : operators) {
+      like = operator.getStateSize() > like.getStateSize() ? operator : like;
+    }
+    OperatorState other =
+        new OperatorState(
+            "sessions", "sessions", OTHER, like.getParallelism(), like.getMaxParallelism());
+    for (Map.Entry<Integer, OperatorSubtaskState> subtask : like.getSubtaskStates().entrySet()) {
+      other.putState(subtask.getKey(), subtask.getValue());
+    }
+    operators.add(other);
+    Path copy = Files.createDirectory(directory.resolve("savepoint-of-another-version"));
+    try (OutputStream out = Files.newOutputStream(copy.resolve("_metadata"))) {
+      Checkpoints.storeCheckpointMetadata(
+          new CheckpointMetadata(
+              metadata.getCheckpointId(),
+              operators,
+              metadata.getMasterStates(),
+              metadata.getCheckpointProperties()),
+          out);
+    }
+    return copy;
+  }
+
+  @Test
+  @Timeout(240)
+  void leavesStateBehindOnlyWhenItIsToldTo() throws Exception {
+    assertThat(onStack("demo", "--topic", topic, "--count", "1000")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
+    send(700);
+    assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    String savepoint = console.out().strip();
+
+    Path another = withAnotherOperator(Path.of(savepoint.substring("file:".length())));
+    assertThat(onStack("restart", "traffic", "--from-savepoint", another.toString())).isEqualTo(1);
+    assertThat(console.err())
+        .contains(
+            "holds state of the operator sessions (" + OTHER + ")",
+            "if that state may be lost, this finishes it: ",
+            " --allow-non-restored-state ")
+        .doesNotContain("allowNonRestoredState");
+    JsonNode started =
+        restart("--from-savepoint", another.toString(), "--allow-non-restored-state");
+    assertThat(sum(column(started, "readAgain"))).isZero();
   }
 
   @Test
