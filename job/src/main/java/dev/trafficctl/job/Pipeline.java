@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Every operator has a uid, so that state finds its way back after the code has changed.
  */
 final class Pipeline {
-  static final String READ = "read";
+  static final String READ = StateNames.READ;
   static final String FILTER = StateNames.FILTER;
   static final String WRITE = "write";
   static final String REJECT = "reject";

@@ -5,8 +5,11 @@ package dev.trafficctl.model;
  * changes makes the state that exists unreadable.
  */
 public final class StateNames {
-  /** The uid of the operator that keeps the states named here. */
+  /** The uid of the operator that keeps the job's own states. */
   public static final String FILTER = "filter";
+
+  /** The uid of the Kafka source, whose own state Flink defines. */
+  public static final String READ = "read";
 
   /** The union list state that tells how far each partition was read. */
   public static final String READ_PROGRESS = "read-progress";

@@ -9,6 +9,13 @@ package dev.trafficctl.cli.state;
  * @param parallelism how many subtasks it had
  * @param maxParallelism the largest parallelism with which its state can be restored
  * @param bytes the size of its state
+ * @param hasState whether there is any state that an operator would have to take
  */
 public record OperatorEntry(
-    String uid, String name, String id, int parallelism, int maxParallelism, long bytes) {}
+    String uid,
+    String name,
+    String id,
+    int parallelism,
+    int maxParallelism,
+    long bytes,
+    boolean hasState) {}

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.state;
 
 import dev.trafficctl.model.StartDescription;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,8 +19,12 @@ import java.util.TreeMap;
  * @param topicId the id (KIP-516) of the Kafka topic that was read, or null if nothing tells
  * @param nextOffsets the offset of the first event that was not read, by partition; a partition
  *     that is missing is read from its first event
+ * @param splits where the source itself goes on, in the order of topics and partitions; empty if it
+ *     holds none, null if it is written in a form that is not known here
  * @param operators the operators, in the order of their uids
  * @param bytes the size of all state
+ * @param formatVersion the version of Flink's metadata format
+ * @param written when its {@code _metadata} was written
  */
 public record StateFile(
     String path,
@@ -28,11 +33,15 @@ public record StateFile(
     StartDescription description,
     String topicId,
     SortedMap<Integer, Long> nextOffsets,
+    List<SourceSplit> splits,
     List<OperatorEntry> operators,
-    long bytes) {
+    long bytes,
+    int formatVersion,
+    Instant written) {
   /** With lists and maps that do not change. */
   public StateFile {
     nextOffsets = Collections.unmodifiableSortedMap(new TreeMap<>(nextOffsets));
+    splits = splits == null ? null : List.copyOf(splits);
     operators = List.copyOf(operators);
   }
 }

@@ -1,7 +1,9 @@
 package dev.trafficctl.cli.state;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,12 +29,16 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
  */
 final class StateFiles {
   private final List<String> problems = new ArrayList<>();
+  private final PluginFileSystems plugins;
   private String elsewhere;
 
-  private StateFiles() {}
+  private StateFiles(PluginFileSystems plugins) {
+    this.plugins = plugins;
+  }
 
-  static StateFiles of(CheckpointMetadata metadata) {
-    StateFiles files = new StateFiles();
+  /** With the file systems that can be read besides the local one, or null. */
+  static StateFiles of(CheckpointMetadata metadata, PluginFileSystems plugins) {
+    StateFiles files = new StateFiles(plugins);
     for (OperatorState operator : metadata.getOperatorStates()) {
       for (OperatorSubtaskState subtask : operator.getStates()) {
         files.operatorStates(subtask.getManagedOperatorState());
@@ -95,17 +101,28 @@ final class StateFiles {
 
   private void check(String path, long atLeast) {
     Optional<Path> place = StatePath.local(path);
-    if (place.isEmpty()) {
+    if (place.isEmpty() && plugins == null) {
       elsewhere = path;
       return;
     }
+    String shown = place.map(Path::toString).orElse(path);
     try {
-      long size = Files.size(place.get());
+      long size = place.isPresent() ? Files.size(place.get()) : remoteSize(path);
       if (size < atLeast) {
-        problems.add(place.get() + " has " + size + " bytes instead of " + atLeast);
+        problems.add(shown + " has " + size + " bytes instead of " + atLeast);
       }
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      problems.add("there is no " + shown);
     } catch (IOException e) {
-      problems.add("there is no " + place.get());
+      if (place.isPresent()) {
+        problems.add("there is no " + shown);
+      } else {
+        elsewhere = path;
+      }
     }
+  }
+
+  private long remoteSize(String path) throws IOException {
+    return plugins.of(path).getFileStatus(new org.apache.flink.core.fs.Path(path)).getLen();
   }
 }

@@ -3,12 +3,17 @@ package dev.trafficctl.cli.state;
 import dev.trafficctl.job.ReadProgress;
 import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StateNames;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,22 +23,44 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
  * Reads savepoints and checkpoints with Flink's own code. It changes nothing, and needs neither
  * Flink nor the job to run.
  */
 public final class StateReader {
+  /** The version of Flink whose code reads it here. */
+  public static final String FLINK_VERSION = EnvironmentInformation.getVersion();
+
+  /** The newest version of the metadata format that this code reads, which is what it writes. */
+  public static final int NEWEST_FORMAT = 6;
+
   /** The file without which a directory is neither a savepoint nor a complete checkpoint. */
   static final String METADATA = "_metadata";
 
   private static final int NO_PARTITION = -1;
+
+  private final PluginFileSystems plugins;
+
+  /** Of local places alone. */
+  public StateReader() {
+    this(null);
+  }
+
+  /** Of local places, and of those that Flink's plug-ins can read; null for none. */
+  public StateReader(PluginFileSystems plugins) {
+    this.plugins = plugins;
+  }
 
   /**
    * Reads what lies at a place.
@@ -43,9 +70,12 @@ public final class StateReader {
    */
   public StateReading read(String path) {
     Optional<Path> local = StatePath.local(path);
-    return local.isEmpty()
+    if (local.isPresent()) {
+      return read(local.get());
+    }
+    return plugins == null
         ? new StateReading.Elsewhere(path + " cannot be read from this machine")
-        : read(local.get());
+        : readRemote(path);
   }
 
   /**
@@ -64,85 +94,183 @@ public final class StateReader {
         : read(path);
   }
 
-  private static StateReading read(Path given) {
+  /**
+   * A metadata file as it was found.
+   *
+   * @param shown the directory around it, as users know it
+   * @param path the directory, as Flink takes it
+   * @param bytes all of the file
+   * @param written when it was written
+   */
+  private record Found(String shown, String path, byte[] bytes, Instant written) {
+    String metadata() {
+      return shown + "/" + METADATA;
+    }
+  }
+
+  private StateReading read(Path given) {
     Path directory = given.endsWith(METADATA) ? given.getParent() : given;
     Path metadata = directory.resolve(METADATA);
     if (!Files.exists(directory)) {
       return new StateReading.Broken("there is no " + directory);
     }
     if (!Files.isRegularFile(metadata)) {
-      return new StateReading.Broken(
-          directory + " holds no " + METADATA + ", so it is no complete savepoint or checkpoint");
+      return noMetadata(directory.toString());
     }
     if (!Files.isReadable(metadata)) {
       return new StateReading.Broken("this user may not read " + metadata);
     }
     try {
-      return whole(directory, load(metadata));
+      return read(
+          new Found(
+              directory.toString(),
+              StatePath.flink(directory),
+              Files.readAllBytes(metadata),
+              Files.getLastModifiedTime(metadata).toInstant()));
+    } catch (IOException e) {
+      return new StateReading.Broken(metadata + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private StateReading readRemote(String given) {
+    String directory = given.replaceFirst("/+(" + METADATA + ")?/*$", "");
+    org.apache.flink.core.fs.Path metadata;
+    try {
+      FileSystem storage = plugins.of(directory);
+      metadata = new org.apache.flink.core.fs.Path(directory + "/" + METADATA);
+      FileStatus status = storage.getFileStatus(metadata);
+      if (status.isDir()) {
+        return noMetadata(directory);
+      }
+      try (InputStream in = storage.open(metadata)) {
+        return read(
+            new Found(
+                directory,
+                directory,
+                in.readAllBytes(),
+                Instant.ofEpochMilli(status.getModificationTime())));
+      }
+    } catch (FileNotFoundException e) {
+      return noMetadata(directory);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return new StateReading.Elsewhere(
+          directory + " cannot be read from this machine: " + firstLine(e));
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse(e.toString());
+  }
+
+  private static StateReading noMetadata(String directory) {
+    return new StateReading.Broken(
+        directory + " holds no " + METADATA + ", so it is no complete savepoint or checkpoint");
+  }
+
+  private StateReading read(Found found) {
+    int version = formatVersion(found.bytes());
+    if (version > NEWEST_FORMAT) {
+      return new StateReading.Broken(
+          found.metadata()
+              + " was written by another version of Flink: its format is "
+              + version
+              + ", and "
+              + NEWEST_FORMAT
+              + " is the newest that Flink "
+              + FLINK_VERSION
+              + " reads");
+    }
+    try {
+      return whole(found, version, load(found));
     } catch (EOFException e) {
-      return new StateReading.Broken(metadata + " is cut off: it was not written to its end");
+      return new StateReading.Broken(
+          found.metadata() + " is cut off: it was not written to its end");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // A damaged length makes Flink ask for that much memory.
-      return new StateReading.Broken(metadata + " is damaged, or is no metadata of Flink");
+      return new StateReading.Broken(found.metadata() + " is damaged, or is no metadata of Flink");
     }
   }
 
-  private static CheckpointMetadata load(Path metadata) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {
+  /** What the first bytes say, or -1 if they are no beginning of metadata. */
+  private static int formatVersion(byte[] bytes) {
+    if (bytes.length < 2 * Integer.BYTES) {
+      return -1;
+    }
+    ByteBuffer header = ByteBuffer.wrap(bytes);
+    return header.getInt() == Checkpoints.HEADER_MAGIC_NUMBER ? header.getInt() : -1;
+  }
+
+  private static CheckpointMetadata load(Found found) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(found.bytes()))) {
       // Files that the metadata names without a directory lie beside it.
       return Checkpoints.loadCheckpointMetadata(
-          in, StateReader.class.getClassLoader(), StatePath.flink(metadata.getParent()));
+          in, StateReader.class.getClassLoader(), found.path());
     }
   }
 
-  private static StateReading whole(Path directory, CheckpointMetadata metadata) {
-    StateFiles files = StateFiles.of(metadata);
+  private StateReading whole(Found found, int version, CheckpointMetadata metadata) {
+    StateFiles files = StateFiles.of(metadata, plugins);
     Optional<String> missing = files.problem();
     if (missing.isPresent()) {
-      return new StateReading.Broken(directory + " cannot be restored: " + missing.get());
+      return new StateReading.Broken(found.shown() + " cannot be restored: " + missing.get());
     }
     if (files.elsewhere().isPresent()) {
       return new StateReading.Elsewhere(
-          directory
+          found.shown()
               + " refers to "
               + files.elsewhere().get()
               + ", which cannot be read from this machine");
     }
-    Optional<OperatorState> filter =
-        metadata.getOperatorStates().stream()
-            .filter(
-                operator -> operator.getOperatorUid().filter(StateNames.FILTER::equals).isPresent())
-            .findFirst();
     List<ReadProgress> progress = new ArrayList<>();
     List<String> descriptions = new ArrayList<>();
-    if (filter.isPresent()) {
-      try {
+    List<SourceSplit> splits = List.of();
+    String reading = StateNames.FILTER;
+    try {
+      Optional<OperatorState> filter = operator(metadata, StateNames.FILTER);
+      if (filter.isPresent()) {
         readLists(filter.get(), progress, descriptions);
-      } catch (Exception e) {
-        return new StateReading.Broken(
-            "the state of the operator '"
-                + StateNames.FILTER
-                + "' in "
-                + directory
-                + " cannot be read");
       }
+      reading = StateNames.READ;
+      Optional<OperatorState> source = operator(metadata, StateNames.READ);
+      if (source.isPresent()) {
+        splits = SourceSplits.of(source.get());
+      }
+    } catch (Exception e) {
+      return new StateReading.Broken(
+          "the state of the operator '" + reading + "' in " + found.shown() + " cannot be read");
     }
     return new StateReading.Whole(
         new StateFile(
-            StatePath.flink(directory),
+            found.path(),
             metadata.getCheckpointId(),
-            isSavepoint(metadata, directory),
+            isSavepoint(metadata, found.path()),
             descriptions.stream().findFirst().map(StateReader::description).orElse(null),
             progress.isEmpty() ? null : progress.get(0).topicId(),
             nextOffsets(progress),
+            splits,
             operators(metadata),
-            metadata.getOperatorStates().stream().mapToLong(OperatorState::getStateSize).sum()));
+            metadata.getOperatorStates().stream().mapToLong(OperatorState::getStateSize).sum(),
+            version,
+            found.written().truncatedTo(ChronoUnit.MILLIS)));
   }
 
-  private static boolean isSavepoint(CheckpointMetadata metadata, Path directory) {
+  /** By its id, since metadata of an older Flink has no uids. */
+  private static Optional<OperatorState> operator(CheckpointMetadata metadata, String uid) {
+    String id = OperatorUid.id(uid);
+    return metadata.getOperatorStates().stream()
+        .filter(
+            operator ->
+                operator
+                    .getOperatorUid()
+                    .map(uid::equals)
+                    .orElse(operator.getOperatorID().toHexString().equals(id)))
+        .findFirst();
+  }
+
+  private static boolean isSavepoint(CheckpointMetadata metadata, String directory) {
     return metadata.getCheckpointProperties() == null
-        ? !directory.getFileName().toString().startsWith("chk-")
+        ? !directory.substring(directory.lastIndexOf('/') + 1).startsWith("chk-")
         : metadata.getCheckpointProperties().isSavepoint();
   }
 
@@ -198,7 +326,9 @@ public final class StateReader {
                     operator.getOperatorID().toHexString(),
                     operator.getParallelism(),
                     operator.getMaxParallelism(),
-                    operator.getStateSize()))
+                    operator.getStateSize(),
+                    operator.getCoordinatorState() != null
+                        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState)))
         .sorted(
             Comparator.comparing(
                     OperatorEntry::uid, Comparator.nullsLast(Comparator.naturalOrder()))

@@ -34,7 +34,13 @@ class StateReaderTest {
         .isEqualTo(
             List.of(
                 new OperatorEntry(
-                    "filter", "filter", "00000000000000010000000000000002", 2, 128, file.bytes())));
+                    "filter",
+                    "filter",
+                    "00000000000000010000000000000002",
+                    2,
+                    128,
+                    file.bytes(),
+                    true)));
     assertThat(file.bytes()).isPositive();
   }
 
