@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.Settings;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,6 +40,20 @@ class PipelineTest {
                 "reject", "reject: Writer",
                 // The connector's JdbcSink always brings a committer, idle unless it is XA.
                 "Sink Committer: reject", "reject: Committer"));
+  }
+
+  @Test
+  void listsTheUidsOfItsOperatorsInAResourceOfTheJar() throws Exception {
+    List<String> uids =
+        define(Map.of()).getStreamGraph().getStreamNodes().stream()
+            .map(StreamNode::getTransformationUID)
+            .sorted()
+            .toList();
+
+    try (InputStream listed = Pipeline.class.getResourceAsStream("operators.txt")) {
+      assertThat(new String(listed.readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(String.join("\n", uids) + "\n");
+    }
   }
 
   @Test
