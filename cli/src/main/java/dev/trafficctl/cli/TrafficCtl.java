@@ -12,6 +12,7 @@ import dev.trafficctl.cli.command.ExceptionsCommand;
 import dev.trafficctl.cli.command.JobsCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.LogsCommand;
+import dev.trafficctl.cli.command.OffsetsCommand;
 import dev.trafficctl.cli.command.OperationsCommand;
 import dev.trafficctl.cli.command.RescaleCommand;
 import dev.trafficctl.cli.command.RestartCommand;
@@ -68,6 +69,7 @@ public final class TrafficCtl {
           JobsCommand.class,
           LocalCommand.class,
           LogsCommand.class,
+          OffsetsCommand.class,
           OperationsCommand.class,
           RescaleCommand.class,
           RestartCommand.class,

@@ -43,6 +43,8 @@ class EveryCommandTest {
           // They ask a cluster only about what their journal tells of.
           "operations resume",
           "operations show",
+          // It reads a state and asks Kafka alone.
+          "savepoint inspect",
           "savepoint status");
 
   /**
@@ -51,6 +53,7 @@ class EveryCommandTest {
    */
   private static final Map<String, List<String>> ARGUMENTS =
       Map.ofEntries(
+          Map.entry("offsets", List.of("--earliest")),
           Map.entry("rescale", List.of("--parallelism", "2")),
           Map.entry("restart", List.of("--jar", "JAR")),
           Map.entry("savepoint delete", List.of("SAVEPOINT")),

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "[SUBCOMMAND]",
     subcommands = {
       SavepointDeleteCommand.class,
+      SavepointInspectCommand.class,
       SavepointListCommand.class,
       SavepointStatusCommand.class
     },

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * A topic as one consumer sees it that belongs to no group and commits nothing. Every call throws a
  * {@link CommandException} after about 10 s.
  */
-public final class ConsumedTopicLog implements TopicLog {
+public final class ConsumedTopicLog implements EventLog {
   private static final String TEN_SECONDS = "10000";
   private static final Duration TO_READ = Duration.ofSeconds(10);
   private static final Duration ONE_POLL = Duration.ofMillis(500);
@@ -105,6 +105,23 @@ public final class ConsumedTopicLog implements TopicLog {
       throw new CommandException(
           ExitCode.FAILED, "Kafka at " + servers() + " has no topic '" + topic + "'; create it");
     }
+    List<Integer> leaderless =
+        found.stream()
+            .filter(info -> info.leader() == null)
+            .map(PartitionInfo::partition)
+            .sorted()
+            .toList();
+    if (!leaderless.isEmpty()) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "partitions "
+              + leaderless
+              + " of topic '"
+              + topic
+              + "' have no leader in Kafka at "
+              + servers()
+              + ": start the brokers that hold them");
+    }
     return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 
@@ -148,29 +165,48 @@ public final class ConsumedTopicLog implements TopicLog {
 
   @Override
   public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
-    return ask(() -> read(offsets));
+    SortedMap<Integer, Instant> times = new TreeMap<>();
+    eventsAt(offsets).forEach((partition, event) -> times.put(partition, event.time()));
+    return times;
   }
 
-  private SortedMap<Integer, Instant> read(Map<Integer, Long> offsets) {
-    SortedMap<Integer, Instant> times = new TreeMap<>();
+  @Override
+  public SortedMap<Integer, EventAt> eventsAt(Map<Integer, Long> offsets) {
+    return offsets.isEmpty() ? new TreeMap<>() : ask(() -> read(offsets));
+  }
+
+  @Override
+  public TopicRetention retention() {
+    try (KafkaTopics topics = new KafkaTopics(connection)) {
+      return topics.retention(topic);
+    }
+  }
+
+  private SortedMap<Integer, EventAt> read(Map<Integer, Long> offsets) {
+    SortedMap<Integer, EventAt> events = new TreeMap<>();
     Set<TopicPartition> missing = new HashSet<>();
     offsets.keySet().forEach(partition -> missing.add(new TopicPartition(topic, partition)));
     consumer.assign(missing);
     // A partition that was assigned before is still paused.
     consumer.resume(missing);
     missing.forEach(partition -> consumer.seek(partition, offsets.get(partition.partition())));
+    Map<TopicPartition, Long> ends = consumer.endOffsets(missing);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
       ConsumerRecords<byte[], byte[]> records = poll(missing);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
         if (missing.remove(partition)) {
-          times.put(partition.partition(), Instant.ofEpochMilli(first.timestamp()));
+          events.put(
+              partition.partition(),
+              new EventAt(first.offset(), Instant.ofEpochMilli(first.timestamp()), first.value()));
         }
         consumer.pause(Set.of(partition));
       }
+      // Behind an offset there may be nothing but marks of transactions.
+      missing.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
     }
-    return times;
+    return events;
   }
 
   private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {

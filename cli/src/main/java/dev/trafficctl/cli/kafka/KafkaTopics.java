@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -18,6 +19,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Topics and their offsets. Every call throws a {@link CommandException} after about 10 s. */
@@ -78,6 +81,16 @@ public final class KafkaTopics implements AutoCloseable {
     answer(admin.listOffsets(asked).all())
         .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
     return offsets;
+  }
+
+  /** When Kafka deletes the events of a topic. */
+  public TopicRetention retention(String topic) {
+    ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config = answer(admin.describeConfigs(List.of(asked)).all()).get(asked);
+    return TopicRetention.of(
+        config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value(),
+        Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value()),
+        Long.parseLong(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value()));
   }
 
   private TopicDescription describe(String topic) {

@@ -1,0 +1,65 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.operation.JobSettings;
+import dev.trafficctl.cli.state.SourceSplit;
+import dev.trafficctl.cli.state.StateFile;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the topic whose offsets a state holds. */
+final class StateTopic {
+  private final Cluster cluster;
+  private final Map<String, String> variables;
+
+  /** With the options that may say which cluster is meant, and the environment variables. */
+  StateTopic(ClusterOption option, Map<String, String> variables) {
+    this.cluster = find(option);
+    this.variables = variables;
+  }
+
+  /** The cluster, or null if none is given anywhere: a state is read without one. */
+  private static Cluster find(ClusterOption option) {
+    try {
+      return option.cluster();
+    } catch (CommandException e) {
+      if (option.flags().isEmpty() && e.exitCode() == ExitCode.UNREACHABLE) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The topic, as the job in the state reads it; without a description of the job, as the source's
+   * own state and the context tell.
+   *
+   * @throws CommandException when nothing tells
+   */
+  JobTopic of(StateFile file) {
+    if (file.description() != null) {
+      return JobTopic.of(
+          cluster,
+          JobSettings.parse(
+              file.description(), cluster == null ? variables : cluster.environment()),
+          variables);
+    }
+    List<String> names =
+        file.splits() == null
+            ? List.of()
+            : file.splits().stream().map(SourceSplit::topic).distinct().toList();
+    if (names.size() != 1 || cluster == null || cluster.kafkaUrl() == null) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the state does not tell where Kafka is; give a context that does: --context NAME");
+    }
+    return new JobTopic(
+        names.get(0),
+        KafkaConnection.properties(
+            cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment()));
+  }
+}

@@ -1,0 +1,252 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.kafka.PartitionOffset.Place;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.ParseResult;
+import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.WebEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds out what a place in time, or the offsets of a state, mean for each partition of a topic. It
+ * refuses nothing: what is no longer there, or not yet, is said of the partition.
+ */
+public final class OffsetLookup {
+  // Whether its own time lies ahead is no reason to show nothing of an event.
+  private static final Duration ANY_TIME_AHEAD = Duration.ofDays(36_500);
+  private static final int LONGEST_EVENT = 60;
+
+  private final EventLog log;
+  private final Clock clock;
+  private final EventParser parser = new EventParser(ANY_TIME_AHEAD);
+
+  /** With the topic and the time. */
+  public OffsetLookup(EventLog log, Clock clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Of a partition, before it is known which event is there.
+   *
+   * @param offset the offset that is read next
+   * @param place where it lies
+   * @param lost how many offsets would be skipped; null when that is not known
+   * @param note in words, or null
+   */
+  private record Found(long offset, Place place, Long lost, String note) {}
+
+  /** The first events that Kafka still has. */
+  public TopicOffsets earliest() {
+    SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
+    SortedMap<Integer, Found> found = new TreeMap<>();
+    ranges.forEach((partition, range) -> found.put(partition, at(range.start(), range)));
+    return describe(found, ranges, first(ranges), List.of());
+  }
+
+  /** The ends. */
+  public TopicOffsets latest() {
+    SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
+    SortedMap<Integer, Found> found = new TreeMap<>();
+    ranges.forEach((partition, range) -> found.put(partition, at(range.end(), range)));
+    return describe(found, ranges, first(ranges), List.of());
+  }
+
+  /** The first events with this Kafka timestamp or a later one. */
+  public TopicOffsets from(Instant instant) {
+    SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
+    SortedMap<Integer, Long> offsets = log.offsetsFrom(instant);
+    SortedMap<Integer, EventLog.EventAt> first = first(ranges);
+    SortedMap<Integer, Found> found = new TreeMap<>();
+    ranges.forEach(
+        (partition, range) ->
+            found.put(
+                partition, from(instant, offsets.get(partition), range, first.get(partition))));
+    return describe(found, ranges, first, List.of());
+  }
+
+  private static Found from(
+      Instant instant, Long offset, TopicLog.Range range, EventLog.EventAt first) {
+    if (offset == null || offset >= range.end()) {
+      String note = "no event since then";
+      if (range.isEmpty()) {
+        // Without an event that is older, nothing tells whether those that are gone were.
+        note = range.start() == 0 ? "empty" : "empty: all of its events are deleted";
+      }
+      return new Found(
+          range.end(), Place.AT_END, range.isEmpty() && range.start() > 0 ? null : 0L, note);
+    }
+    boolean isFirst = first != null && offset <= first.offset();
+    if (isFirst && range.start() > 0) {
+      return new Found(
+          offset,
+          Place.BEFORE_LOG_START,
+          null,
+          "before retention: the first event that is left is of " + first.time());
+    }
+    return new Found(
+        offset,
+        Place.IN_LOG,
+        0L,
+        isFirst && first.time().isAfter(instant) ? "before the first event" : null);
+  }
+
+  /**
+   * The offsets of a state.
+   *
+   * @param next the next offset of each partition, as the state has it; a partition that it does
+   *     not know is read from its first event
+   */
+  public TopicOffsets restored(Map<Integer, Long> next) {
+    SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
+    SortedMap<Integer, Found> found = new TreeMap<>();
+    ranges.forEach(
+        (partition, range) -> {
+          Long offset = next.get(partition);
+          found.put(
+              partition,
+              offset == null
+                  ? new Found(
+                      range.start(),
+                      range.isEmpty() ? Place.AT_END : Place.IN_LOG,
+                      0L,
+                      "not in the state: read from its first event")
+                  : at(offset, range));
+        });
+    next.forEach(
+        (partition, offset) -> {
+          if (!ranges.containsKey(partition)) {
+            found.put(partition, new Found(offset, Place.NO_PARTITION, null, "no such partition"));
+          }
+        });
+    return describe(found, ranges, first(ranges), List.of());
+  }
+
+  private static Found at(long offset, TopicLog.Range range) {
+    if (offset < range.start()) {
+      long lost = range.start() - offset;
+      return new Found(
+          offset,
+          Place.BEFORE_LOG_START,
+          lost,
+          "lost offsets %d to %d (%s)".formatted(offset, range.start() - 1, Text.number(lost)));
+    }
+    if (offset > range.end()) {
+      return new Found(offset, Place.PAST_END, null, "the log ends at offset " + range.end());
+    }
+    return new Found(
+        offset,
+        offset == range.end() ? Place.AT_END : Place.IN_LOG,
+        0L,
+        range.isEmpty() && range.start() == 0 ? "empty" : null);
+  }
+
+  private SortedMap<Integer, EventLog.EventAt> first(SortedMap<Integer, TopicLog.Range> ranges) {
+    Map<Integer, Long> starts = new HashMap<>();
+    ranges.forEach(
+        (partition, range) -> {
+          if (!range.isEmpty()) {
+            starts.put(partition, range.start());
+          }
+        });
+    return log.eventsAt(starts);
+  }
+
+  private TopicOffsets describe(
+      SortedMap<Integer, Found> found,
+      SortedMap<Integer, TopicLog.Range> ranges,
+      SortedMap<Integer, EventLog.EventAt> first,
+      List<String> known) {
+    List<String> notes = new ArrayList<>(known);
+    Duration age = retention(notes);
+    SortedMap<Integer, EventLog.EventAt> there = there(found, ranges, first);
+    Instant now = clock.instant();
+    List<PartitionOffset> partitions = new ArrayList<>();
+    found.forEach(
+        (partition, at) -> {
+          TopicLog.Range range = ranges.get(partition);
+          EventLog.EventAt event = there.get(partition);
+          EventLog.EventAt oldest = first.get(partition);
+          partitions.add(
+              new PartitionOffset(
+                  partition,
+                  at.offset(),
+                  event == null ? null : event.time(),
+                  event == null ? null : words(event),
+                  range == null
+                      ? null
+                      : (Long) Math.max(0, range.end() - Math.max(at.offset(), range.start())),
+                  range == null ? null : (Long) range.start(),
+                  oldest == null ? null : oldest.time(),
+                  range == null ? null : (Long) range.end(),
+                  event == null || age == null ? null : left(event.time().plus(age), now),
+                  at.place(),
+                  at.lost(),
+                  at.note()));
+        });
+    return new TopicOffsets(partitions, notes);
+  }
+
+  private SortedMap<Integer, EventLog.EventAt> there(
+      SortedMap<Integer, Found> found,
+      SortedMap<Integer, TopicLog.Range> ranges,
+      SortedMap<Integer, EventLog.EventAt> first) {
+    SortedMap<Integer, EventLog.EventAt> there = new TreeMap<>();
+    Map<Integer, Long> asked = new HashMap<>();
+    for (Integer partition : new TreeSet<>(found.keySet())) {
+      TopicLog.Range range = ranges.get(partition);
+      long offset = found.get(partition).offset();
+      EventLog.EventAt oldest = first.get(partition);
+      if (range == null || offset < range.start() || offset >= range.end()) {
+        continue;
+      }
+      if (oldest != null && offset <= oldest.offset()) {
+        there.put(partition, oldest);
+      } else {
+        asked.put(partition, offset);
+      }
+    }
+    there.putAll(log.eventsAt(asked));
+    return there;
+  }
+
+  /** How old events become, or null, with words about what is not to be seen in a time. */
+  private Duration retention(List<String> notes) {
+    try {
+      TopicRetention retention = log.retention();
+      if (retention.bytes() != null) {
+        notes.add(
+            "Kafka may delete events sooner than for their age: a partition keeps "
+                + Text.bytes(retention.bytes()));
+      }
+      return retention.age();
+    } catch (CommandException e) {
+      notes.add("when Kafka deletes events is not known: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static Duration left(Instant until, Instant now) {
+    return until.isBefore(now) ? Duration.ZERO : Duration.between(now, until);
+  }
+
+  private String words(EventLog.EventAt event) {
+    ParseResult result = parser.parse(event.payload(), event.time().toEpochMilli());
+    String words =
+        result instanceof WebEvent web
+            ? web.host() + " " + web.url()
+            : "rejected: " + ((Rejection) result).reason().code();
+    return words.length() <= LONGEST_EVENT ? words : words.substring(0, LONGEST_EVENT) + "...";
+  }
+}
