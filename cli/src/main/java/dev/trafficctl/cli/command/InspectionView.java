@@ -31,7 +31,7 @@ final class InspectionView {
     operators(inspection).print(out);
     if (!inspection.partitions().isEmpty()) {
       out.println();
-      partitions(inspection, now).print(out);
+      partitions(inspection).print(out);
     }
   }
 
@@ -95,7 +95,7 @@ final class InspectionView {
     };
   }
 
-  private static Table partitions(Inspection inspection, Instant now) {
+  private static Table partitions(Inspection inspection) {
     Table table =
         new Table(
             "PARTITION",

@@ -12,6 +12,7 @@ import dev.trafficctl.cli.kafka.OffsetLookup;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicOffsets;
 import dev.trafficctl.cli.operation.JobSettings;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
@@ -136,7 +137,8 @@ public final class OffsetsCommand implements Runnable {
           ExitCode.REFUSED,
           place.savepoint
               + " holds no offsets of Kafka that are known here; is it the state of another job?"
-              + " see: trafficctl savepoint inspect PATH");
+              + " see: "
+              + new ShellCommand("savepoint", "inspect", place.savepoint));
     }
     return file;
   }

@@ -38,6 +38,11 @@ public final class SavepointInspector {
      * @throws CommandException when nothing tells where it is
      */
     JobTopic of(StateFile file);
+
+    /** What Kafka has of it. */
+    default EventLog open(JobTopic topic) {
+      return topic.open();
+    }
   }
 
   /** With what reads the state, and what knows the topic. */
@@ -193,7 +198,7 @@ public final class SavepointInspector {
   }
 
   private Kafka kafka(JobTopic topic, StateFile file, List<String> losses, List<String> unknowns) {
-    try (EventLog log = topic.open()) {
+    try (EventLog log = topics.open(topic)) {
       String id = log.id();
       if (file.topicId() != null && !file.topicId().equals(id)) {
         losses.add(
