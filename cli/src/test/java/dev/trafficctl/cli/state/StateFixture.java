@@ -2,13 +2,22 @@ package dev.trafficctl.cli.state;
 
 import dev.trafficctl.job.ReadProgress;
 import dev.trafficctl.model.StartDescription;
+import dev.trafficctl.model.StateNames;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
@@ -42,7 +51,7 @@ public final class StateFixture {
         directory,
         7,
         CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
-        inMemory(DESCRIPTION.toJson()));
+        filter(inMemory(DESCRIPTION.toJson())));
   }
 
   /** A checkpoint of a job with such a description; null for a job that wrote none down. */
@@ -52,7 +61,7 @@ public final class StateFixture {
         directory,
         number,
         CheckpointProperties.forCheckpoint(CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION),
-        inMemory(description == null ? null : description.toJson()));
+        filter(inMemory(description == null ? null : description.toJson())));
   }
 
   /** A checkpoint whose state lies in a file {@code state} beside its metadata. */
@@ -65,11 +74,95 @@ public final class StateFixture {
         directory,
         number,
         CheckpointProperties.forCheckpoint(CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION),
-        List.of(
-            new OperatorStreamStateHandle(
-                inMemory.getStateNameToPartitionOffsets(),
-                new FileStateHandle(
-                    new org.apache.flink.core.fs.Path("file:" + file), Files.size(file)))));
+        filter(
+            List.of(
+                new OperatorStreamStateHandle(
+                    inMemory.getStateNameToPartitionOffsets(),
+                    new FileStateHandle(
+                        new org.apache.flink.core.fs.Path("file:" + file), Files.size(file))))));
+  }
+
+  /**
+   * A savepoint with what Flink's Kafka source keeps besides, of a job with such a description.
+   *
+   * @param splits the source's own next offset of each partition of the topic {@code web traffic}
+   * @param others the uids of further operators that have state
+   */
+  public static Path savepointWithSource(
+      Path directory, StartDescription description, Map<Integer, Long> splits, String... others)
+      throws Exception {
+    List<OperatorState> operators = new ArrayList<>();
+    operators.add(
+        operator(StateNames.FILTER, inMemory(description == null ? null : description.toJson())));
+    operators.add(operator(StateNames.READ, List.of(source(splits))));
+    operators.add(operator("write", List.of()));
+    for (String uid : others) {
+      operators.add(operator(uid, List.of(source(Map.of()))));
+    }
+    return write(
+        directory,
+        7,
+        CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
+        operators);
+  }
+
+  /** A savepoint of a job that has nothing to do with this one. */
+  public static Path savepointOfAnotherJob(Path directory) throws Exception {
+    return write(
+        directory,
+        3,
+        CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
+        List.of(operator("orders", List.of(source(Map.of())))));
+  }
+
+  /** As the connector and the source operator write it. */
+  private static OperatorStateHandle source(Map<Integer, Long> splits) throws Exception {
+    List<byte[]> elements = new ArrayList<>();
+    for (Map.Entry<Integer, Long> split : new TreeMap<>(splits).entrySet()) {
+      elements.add(split(0, split.getKey(), split.getValue()));
+    }
+    return handle(
+        backend ->
+            backend
+                .getListState(
+                    new ListStateDescriptor<>(
+                        "SourceReaderState", BytePrimitiveArraySerializer.INSTANCE))
+                .addAll(elements));
+  }
+
+  /** A split of the topic {@code web traffic} in a version of the connector's form. */
+  static byte[] split(int version, int partition, long offset) throws IOException {
+    ByteArrayOutputStream split = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(split);
+    out.writeUTF("web traffic");
+    out.writeInt(partition);
+    out.writeLong(offset);
+    out.writeLong(Long.MIN_VALUE);
+    return ByteBuffer.allocate(2 * Integer.BYTES + split.size())
+        .putInt(version)
+        .putInt(split.size())
+        .put(split.toByteArray())
+        .array();
+  }
+
+  private static OperatorState operator(String uid, List<OperatorStateHandle> subtasks) {
+    OperatorState operator =
+        new OperatorState(
+            uid,
+            uid,
+            new OperatorID(HexFormat.of().parseHex(OperatorUid.id(uid))),
+            Math.max(1, subtasks.size()),
+            128);
+    put(operator, subtasks);
+    return operator;
+  }
+
+  private static void put(OperatorState operator, List<OperatorStateHandle> subtasks) {
+    for (int subtask = 0; subtask < subtasks.size(); subtask++) {
+      operator.putState(
+          subtask,
+          OperatorSubtaskState.builder().setManagedOperatorState(subtasks.get(subtask)).build());
+    }
   }
 
   private static List<OperatorStateHandle> inMemory(String description) throws Exception {
@@ -85,6 +178,25 @@ public final class StateFixture {
 
   private static OperatorStateHandle handle(String description, ReadProgress... progress)
       throws Exception {
+    return handle(
+        backend -> {
+          backend
+              .getUnionListState(new ListStateDescriptor<>("read-progress", ReadProgress.class))
+              .addAll(List.of(progress));
+          if (description != null) {
+            backend
+                .getListState(new ListStateDescriptor<>("description", String.class))
+                .add(description);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Filling {
+    void fill(OperatorStateBackend backend) throws Exception;
+  }
+
+  private static OperatorStateHandle handle(Filling filling) throws Exception {
     try (CloseableRegistry open = new CloseableRegistry();
         OperatorStateBackend backend =
             new DefaultOperatorStateBackendBuilder(
@@ -94,14 +206,7 @@ public final class StateFixture {
                     List.of(),
                     open)
                 .build()) {
-      backend
-          .getUnionListState(new ListStateDescriptor<>("read-progress", ReadProgress.class))
-          .addAll(List.of(progress));
-      if (description != null) {
-        backend
-            .getListState(new ListStateDescriptor<>("description", String.class))
-            .add(description);
-      }
+      filling.fill(backend);
       var snapshot =
           backend.snapshot(
               1,
@@ -113,23 +218,21 @@ public final class StateFixture {
     }
   }
 
-  private static Path write(
-      Path directory,
-      long number,
-      CheckpointProperties properties,
-      List<OperatorStateHandle> subtasks)
-      throws IOException {
+  /** With an id for the filter that is none which Flink would make of its uid. */
+  private static List<OperatorState> filter(List<OperatorStateHandle> subtasks) {
     OperatorState filter =
         new OperatorState("filter", "filter", new OperatorID(1, 2), subtasks.size(), 128);
-    for (int subtask = 0; subtask < subtasks.size(); subtask++) {
-      filter.putState(
-          subtask,
-          OperatorSubtaskState.builder().setManagedOperatorState(subtasks.get(subtask)).build());
-    }
+    put(filter, subtasks);
+    return List.of(filter);
+  }
+
+  private static Path write(
+      Path directory, long number, CheckpointProperties properties, List<OperatorState> operators)
+      throws IOException {
     Files.createDirectories(directory);
     try (OutputStream out = Files.newOutputStream(directory.resolve("_metadata"))) {
       Checkpoints.storeCheckpointMetadata(
-          new CheckpointMetadata(number, List.of(filter), List.of(), properties), out);
+          new CheckpointMetadata(number, operators, List.of(), properties), out);
     }
     return directory;
   }

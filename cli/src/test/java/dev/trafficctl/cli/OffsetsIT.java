@@ -1,0 +1,181 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.local.Distribution;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real savepoint and a real topic say of offsets, beside what Kafka's own client says. */
+@ExtendWith(SharedStack.class)
+class OffsetsIT {
+  private static final String TOPIC = "offsets";
+  private static final int PARTITIONS = 4;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final TestConsole console = TestConsole.real();
+  private Admin kafka;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void connect() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    StackStatus.Addresses at =
+        LocalStack.in(
+                Path.of(SharedStack.directory()),
+                Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
+            .status()
+            .addresses();
+    kafka =
+        Admin.create(KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()));
+  }
+
+  @AfterEach
+  void close() {
+    kafka.close();
+  }
+
+  private int run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--directory", SharedStack.directory()));
+    return console.run(all.toArray(String[]::new));
+  }
+
+  private JsonNode document(int exitCode, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-o", "json"));
+    assertThat(run(all.toArray(String[]::new))).as(console.err()).isEqualTo(exitCode);
+    return JSON.readTree(console.out());
+  }
+
+  private SortedMap<Integer, Long> listed(OffsetSpec spec) throws Exception {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      asked.put(new TopicPartition(TOPIC, partition), spec);
+    }
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    kafka
+        .listOffsets(asked)
+        .all()
+        .get()
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
+  }
+
+  private static SortedMap<Integer, Long> column(JsonNode document, String pointer) {
+    SortedMap<Integer, Long> column = new TreeMap<>();
+    for (JsonNode row : document.path("partitions")) {
+      column.put(row.path("partition").asInt(), row.at(pointer).asLong());
+    }
+    return column;
+  }
+
+  private void deleteBefore(int partition, long offset)
+      throws ExecutionException, InterruptedException {
+    kafka
+        .deleteRecords(
+            Map.of(new TopicPartition(TOPIC, partition), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get();
+  }
+
+  @Test
+  void saysWhetherKafkaStillHasWhatASavepointGoesOnWith() throws Exception {
+    assertThat(run("demo", "--topic", TOPIC, "--count", "1000")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
+    assertThat(run("stop", "traffic")).as(console.err()).isZero();
+    String savepoint = console.out().lines().reduce((first, last) -> last).orElseThrow();
+    SortedMap<Integer, Long> taken = listed(OffsetSpec.latest());
+    Instant between = Instant.now();
+    assertThat(run("local", "traffic", "--topic", TOPIC, "--count", "400"))
+        .as(console.err())
+        .isZero();
+
+    JsonNode whole = document(0, "savepoint", "inspect", savepoint);
+    assertThat(whole.path("restorable").asBoolean()).as(console.err()).isTrue();
+    assertThat(console.err()).isEmpty();
+    assertThat(column(whole, "/sourceOffset")).isEqualTo(taken);
+    assertThat(column(whole, "/readProgress")).isEqualTo(taken);
+    assertThat(whole.path("operators").findValuesAsText("inJar"))
+        .containsExactly("restored", "restored", "restored", "restored", "stateless");
+
+    // What Kafka's own client says of the same moments.
+    JsonNode at = document(0, "offsets", "traffic", "--at", between.toString());
+    assertThat(column(at, "/offset"))
+        .isEqualTo(listed(OffsetSpec.forTimestamp(between.toEpochMilli())))
+        .isEqualTo(taken);
+    assertThat(column(at, "/logEndOffset")).isEqualTo(listed(OffsetSpec.latest()));
+    assertThat(at.path("toEnd").asLong()).isEqualTo(400);
+    for (JsonNode row : at.path("partitions")) {
+      assertThat(Instant.parse(row.path("eventTime").asText())).isAfterOrEqualTo(between);
+      assertThat(row.path("retentionLeftMillis").asLong()).isPositive();
+    }
+    JsonNode of = document(0, "offsets", "--savepoint", savepoint);
+    assertThat(column(of, "/offset")).isEqualTo(taken);
+    assertThat(of.findValuesAsText("event")).isEqualTo(at.findValuesAsText("event"));
+
+    long lost = taken.get(2) + 7;
+    deleteBefore(2, lost);
+    deleteBefore(3, taken.get(3));
+
+    JsonNode cut = document(3, "savepoint", "inspect", savepoint);
+    String gap =
+        "partition 2 at offset %d: lost offsets %d to %d (7)"
+            .formatted(taken.get(2), taken.get(2), lost - 1);
+    assertThat(console.err())
+        .isEqualTo("trafficctl: it can no longer be restored without loss: " + gap + "\n");
+    assertThat(cut.path("restorable").asBoolean()).isFalse();
+    assertThat(cut.path("losses")).hasSize(1);
+    assertThat(column(cut, "/inKafka/lost")).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 7L, 3, 0L));
+
+    JsonNode before = document(0, "offsets", "--at", between.toString(), "--topic", TOPIC);
+    assertThat(column(before, "/offset"))
+        .isEqualTo(listed(OffsetSpec.forTimestamp(between.toEpochMilli())));
+    assertThat(before.at("/partitions/2/place").asText()).isEqualTo("before_log_start");
+    assertThat(before.at("/partitions/2/note").asText())
+        .startsWith("before retention: the first event that is left is of ");
+    JsonNode earliest = document(0, "offsets", "--earliest", "--topic", TOPIC);
+    assertThat(column(earliest, "/offset")).isEqualTo(listed(OffsetSpec.earliest()));
+  }
+
+  @Test
+  void saysThatATopicIsEmptyOrThatThereIsNone() throws Exception {
+    kafka.createTopics(List.of(new NewTopic("offsets-empty", 1, (short) 1))).all().get();
+
+    JsonNode empty = document(0, "offsets", "--at", "-1h", "--topic", "offsets-empty");
+    assertThat(empty.at("/partitions/0/offset").asLong()).isZero();
+    assertThat(empty.at("/partitions/0/place").asText()).isEqualTo("at_end");
+    assertThat(empty.at("/partitions/0/note").asText()).isEqualTo("empty");
+    assertThat(empty.at("/partitions/0/eventTime").isNull()).isTrue();
+
+    assertThat(run("offsets", "--latest", "--topic", "offsets-none")).isEqualTo(1);
+    assertThat(console.err())
+        .contains(" has no topic 'offsets-none'; create it\n")
+        .startsWith("trafficctl: Kafka at ");
+    assertThat(console.err().lines()).hasSize(1);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.trafficctl.cli.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.trafficctl.cli.CommandException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A topic with one event a second, the newest of each partition at noon. */
+public final class FakeEventLog implements EventLog {
+  /** When the newest events were sent. */
+  public static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+  private final SortedMap<Integer, Range> ranges = new TreeMap<>();
+  private String id = "AAAAAAAAAAAAAAAAAAAAAQ";
+  private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null);
+  private CommandException refusal;
+  private byte[] payload;
+
+  /** With one more partition. */
+  public FakeEventLog with(int partition, long start, long end) {
+    ranges.put(partition, new Range(start, end));
+    return this;
+  }
+
+  /** With another topic id than that of the states in the tests. */
+  public FakeEventLog withId(String other) {
+    id = other;
+    return this;
+  }
+
+  FakeEventLog keeping(TopicRetention other) {
+    retention = other;
+    return this;
+  }
+
+  /** Not telling its retention. */
+  FakeEventLog refusing(CommandException why) {
+    refusal = why;
+    return this;
+  }
+
+  /** With this payload in every event. */
+  FakeEventLog saying(byte[] bytes) {
+    payload = bytes;
+    return this;
+  }
+
+  static byte[] event(String url) {
+    return ("{\"url\":\""
+            + url
+            + "\",\"host\":\"shop.example.com\",\"ip\":\"203.0.113.9\","
+            + "\"event_time\":\"2026-01-31T12:00:00Z\"}")
+        .getBytes(UTF_8);
+  }
+
+  private Instant time(int partition, long offset) {
+    return NOON.minusSeconds(ranges.get(partition).end() - 1 - offset);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public SortedMap<Integer, Range> ranges() {
+    return ranges;
+  }
+
+  @Override
+  public SortedMap<Integer, Long> offsetsFrom(Instant instant) {
+    SortedMap<Integer, Long> found = new TreeMap<>();
+    ranges.forEach(
+        (partition, range) -> {
+          for (long offset = range.end() - 1; offset >= range.start(); offset--) {
+            if (!time(partition, offset).isBefore(instant)) {
+              found.put(partition, offset);
+            }
+          }
+        });
+    return found;
+  }
+
+  @Override
+  public SortedMap<Integer, Long> committed(String group) {
+    return new TreeMap<>();
+  }
+
+  @Override
+  public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
+    SortedMap<Integer, Instant> times = new TreeMap<>();
+    offsets.forEach((partition, offset) -> times.put(partition, time(partition, offset)));
+    return times;
+  }
+
+  @Override
+  public SortedMap<Integer, EventAt> eventsAt(Map<Integer, Long> offsets) {
+    SortedMap<Integer, EventAt> events = new TreeMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            events.put(
+                partition,
+                new EventAt(
+                    offset,
+                    time(partition, offset),
+                    payload == null ? event("/item/" + offset) : payload)));
+    return events;
+  }
+
+  @Override
+  public TopicRetention retention() {
+    if (refusal != null) {
+      throw refusal;
+    }
+    return retention;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,161 @@
+package dev.trafficctl.cli.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.kafka.PartitionOffset.Place;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OffsetLookupTest {
+  private static final Instant NOON = FakeEventLog.NOON;
+  private static final String EVENT = "shop.example.com /item/";
+
+  private final FakeEventLog log = new FakeEventLog();
+  private final OffsetLookup lookup = new OffsetLookup(log, Clock.fixed(NOON, ZoneOffset.UTC));
+
+  @Test
+  void resolvesATimeWithEventAndRetention() {
+    log.with(0, 0, 100).with(1, 50, 250).keeping(new TopicRetention(Duration.ofMinutes(5), null));
+
+    TopicOffsets offsets = lookup.from(NOON.minusSeconds(30));
+
+    assertThat(offsets.partitions())
+        .containsExactly(
+            new PartitionOffset(
+                0,
+                69L,
+                NOON.minusSeconds(30),
+                EVENT + 69,
+                31L,
+                0L,
+                NOON.minusSeconds(99),
+                100L,
+                Duration.ofSeconds(270),
+                Place.IN_LOG,
+                0L,
+                null),
+            new PartitionOffset(
+                1,
+                219L,
+                NOON.minusSeconds(30),
+                EVENT + 219,
+                31L,
+                50L,
+                NOON.minusSeconds(199),
+                250L,
+                Duration.ofSeconds(270),
+                Place.IN_LOG,
+                0L,
+                null));
+    assertThat(offsets.toEnd()).isEqualTo(62);
+    assertThat(offsets.notes()).isEmpty();
+  }
+
+  @Test
+  void saysOfEachPartitionThatATimeIsBeforeRetentionOrPastTheEnd() {
+    log.with(0, 0, 10).with(1, 40, 50).with(2, 0, 100).with(3, 0, 0).with(4, 7, 7);
+
+    assertThat(notes(lookup.from(NOON.minusSeconds(60))))
+        .containsExactly(
+            "before the first event",
+            "before retention: the first event that is left is of " + NOON.minusSeconds(9),
+            null,
+            "empty",
+            "empty: all of its events are deleted");
+    assertThat(places(lookup.from(NOON.minusSeconds(60))))
+        .containsExactly(
+            Place.IN_LOG, Place.BEFORE_LOG_START, Place.IN_LOG, Place.AT_END, Place.AT_END);
+    assertThat(notes(lookup.from(NOON.plusSeconds(1))))
+        .containsExactly(
+            "no event since then",
+            "no event since then",
+            "no event since then",
+            "empty",
+            "empty: all of its events are deleted");
+    // Nothing tells whether events of that time were deleted.
+    assertThat(lookup.from(NOON.minusSeconds(60)).partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(0L, null, 0L, 0L, null);
+  }
+
+  @Test
+  void saysWhatKafkaNoLongerHasOfAState() {
+    log.with(0, 30, 100).with(1, 0, 20).with(2, 0, 20).with(3, 5, 20);
+
+    TopicOffsets offsets = lookup.restored(Map.of(0, 12L, 1, 25L, 2, 20L, 9, 4L));
+
+    assertThat(notes(offsets))
+        .containsExactly(
+            "lost offsets 12 to 29 (18)",
+            "the log ends at offset 20",
+            null,
+            "not in the state: read from its first event",
+            "no such partition");
+    assertThat(places(offsets))
+        .containsExactly(
+            Place.BEFORE_LOG_START, Place.PAST_END, Place.AT_END, Place.IN_LOG, Place.NO_PARTITION);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::offset))
+        .containsExactly(12L, 25L, 20L, 5L, 4L);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::toEnd))
+        .containsExactly(70L, 0L, 0L, 15L, null);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(18L, null, 0L, 0L, null);
+  }
+
+  @Test
+  void looksAtBothEnds() {
+    log.with(0, 30, 100).with(1, 0, 0);
+
+    assertThat(lookup.earliest().partitions().stream().map(PartitionOffset::event))
+        .containsExactly(EVENT + 30, null);
+    assertThat(lookup.latest().partitions().stream().map(PartitionOffset::offset))
+        .containsExactly(100L, 0L);
+    assertThat(lookup.latest().partitions().stream().map(PartitionOffset::eventTime))
+        .containsExactly(null, null);
+  }
+
+  @Test
+  void anEventMayBeDeletedAtAnyTimeButNeverBeforeNow() {
+    log.with(0, 0, 100).keeping(new TopicRetention(Duration.ofSeconds(10), null));
+
+    assertThat(lookup.earliest().partitions().get(0).retentionLeft()).isZero();
+  }
+
+  @Test
+  void whatIsNotKnownOfRetentionIsSaidAndNotMadeUp() {
+    log.with(0, 0, 10).keeping(new TopicRetention(null, 1L << 30));
+    assertThat(lookup.earliest().partitions().get(0).retentionLeft()).isNull();
+    assertThat(lookup.earliest().notes())
+        .containsExactly(
+            "Kafka may delete events sooner than for their age: a partition keeps 1.0 GiB");
+
+    log.refusing(new CommandException(ExitCode.FAILED, "not allowed"));
+    assertThat(lookup.earliest().partitions().get(0).retentionLeft()).isNull();
+    assertThat(lookup.earliest().notes())
+        .containsExactly("when Kafka deletes events is not known: not allowed");
+  }
+
+  @Test
+  void showsWhatIsNoEventAsWhatItIs() {
+    log.with(0, 0, 10).saying("{".getBytes(UTF_8));
+    assertThat(lookup.earliest().partitions().get(0).event()).isEqualTo("rejected: truncated");
+
+    log.saying(FakeEventLog.event("/" + "x".repeat(100)));
+    assertThat(lookup.earliest().partitions().get(0).event()).hasSize(63).endsWith("xxx...");
+  }
+
+  private static List<String> notes(TopicOffsets offsets) {
+    return offsets.partitions().stream().map(PartitionOffset::note).toList();
+  }
+
+  private static List<Place> places(TopicOffsets offsets) {
+    return offsets.partitions().stream().map(PartitionOffset::place).toList();
+  }
+}
