@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.fs.FileSystem;
@@ -95,6 +97,8 @@ public final class PluginFileSystems {
       return;
     }
     Configuration settings = settings();
+    // What a plug-in logs is for the log of a Flink. Here it would bury the words for users.
+    Logger.getLogger("").setLevel(Level.OFF);
     try {
       PluginManager plugins =
           new DefaultPluginManager(

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,11 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.core.fs.FileStatus;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -48,6 +53,7 @@ public final class StateReader {
   /** The file without which a directory is neither a savepoint nor a complete checkpoint. */
   static final String METADATA = "_metadata";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int NO_PARTITION = -1;
 
   private final PluginFileSystems plugins;
@@ -134,15 +140,14 @@ public final class StateReader {
 
   private StateReading readRemote(String given) {
     String directory = given.replaceFirst("/+(" + METADATA + ")?/*$", "");
-    org.apache.flink.core.fs.Path metadata;
     try {
-      FileSystem storage = plugins.of(directory);
-      metadata = new org.apache.flink.core.fs.Path(directory + "/" + METADATA);
-      FileStatus status = storage.getFileStatus(metadata);
+      org.apache.flink.core.fs.Path metadata =
+          new org.apache.flink.core.fs.Path(directory + "/" + METADATA);
+      FileStatus status = inTime(() -> plugins.of(directory).getFileStatus(metadata));
       if (status.isDir()) {
         return noMetadata(directory);
       }
-      try (InputStream in = storage.open(metadata)) {
+      try (InputStream in = plugins.of(directory).open(metadata)) {
         return read(
             new Found(
                 directory,
@@ -155,6 +160,27 @@ public final class StateReader {
     } catch (IOException | RuntimeException | LinkageError e) {
       return new StateReading.Elsewhere(
           directory + " cannot be read from this machine: " + firstLine(e));
+    }
+  }
+
+  /** A plug-in for object storage may try again for minutes. */
+  private static <T> T inTime(Callable<T> question) throws IOException {
+    FutureTask<T> asked = new FutureTask<>(question);
+    Thread thread = new Thread(asked, "storage");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException(firstLine(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new IOException("its storage has not answered for " + PATIENCE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
