@@ -156,9 +156,10 @@ public final class OffsetsCommand implements Runnable {
     }
     JobTopic found =
         JobTopic.of(
-            on,
             new JobSettings(on, Journal.of(environment)).of(job.wanted(on)),
-            environment.variables());
+            on.kafkaUrl(),
+            on.kafkaProperties(),
+            on.environment());
     return topic == null ? found : new JobTopic(topic, found.connection());
   }
 }

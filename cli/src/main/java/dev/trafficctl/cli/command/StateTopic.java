@@ -13,13 +13,20 @@ import java.util.Map;
 
 /** Finds the topic whose offsets a state holds. */
 final class StateTopic {
-  private final Cluster cluster;
-  private final Map<String, String> variables;
+  private final String kafkaUrl;
+  private final Map<String, String> properties;
+  private final Map<String, String> environment;
 
   /** With the options that may say which cluster is meant, and the environment variables. */
   StateTopic(ClusterOption option, Map<String, String> variables) {
-    this.cluster = find(option);
-    this.variables = variables;
+    Cluster cluster = find(option);
+    boolean known = cluster != null;
+    this.kafkaUrl =
+        known
+            ? cluster.kafkaUrl()
+            : option.given == null ? null : option.given.overrides().kafkaUrl();
+    this.properties = known ? cluster.kafkaProperties() : Map.of();
+    this.environment = known ? cluster.environment() : variables;
   }
 
   /** The cluster, or null if none is given anywhere: a state is read without one. */
@@ -27,7 +34,9 @@ final class StateTopic {
     try {
       return option.cluster();
     } catch (CommandException e) {
-      if (option.flags().isEmpty() && e.exitCode() == ExitCode.UNREACHABLE) {
+      boolean named =
+          option.flink != null || option.context != null || option.stack.directory != null;
+      if (!named && e.exitCode() == ExitCode.UNREACHABLE) {
         return null;
       }
       throw e;
@@ -43,23 +52,17 @@ final class StateTopic {
   JobTopic of(StateFile file) {
     if (file.description() != null) {
       return JobTopic.of(
-          cluster,
-          JobSettings.parse(
-              file.description(), cluster == null ? variables : cluster.environment()),
-          variables);
+          JobSettings.parse(file.description(), environment), kafkaUrl, properties, environment);
     }
     List<String> names =
         file.splits() == null
             ? List.of()
             : file.splits().stream().map(SourceSplit::topic).distinct().toList();
-    if (names.size() != 1 || cluster == null || cluster.kafkaUrl() == null) {
+    if (names.size() != 1 || kafkaUrl == null) {
       throw new CommandException(
-          ExitCode.FAILED,
-          "the state does not tell where Kafka is; give a context that does: --context NAME");
+          ExitCode.FAILED, "the state does not tell where Kafka is; give --kafka-url HOST:PORT");
     }
     return new JobTopic(
-        names.get(0),
-        KafkaConnection.properties(
-            cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment()));
+        names.get(0), KafkaConnection.properties(kafkaUrl, properties, environment));
   }
 }

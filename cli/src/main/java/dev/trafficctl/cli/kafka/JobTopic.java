@@ -1,6 +1,5 @@
 package dev.trafficctl.cli.kafka;
 
-import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.Properties;
@@ -16,22 +15,21 @@ public record JobTopic(String name, Properties connection) {
   /**
    * With the address that is right from this machine, which wins over the one that the job uses.
    *
-   * @param cluster what is known of the systems here, or null if nothing is
-   * @param environment where the key and the secret are looked for if there is no cluster
+   * @param kafkaUrl that address, or null if only the job's own is known
+   * @param others what is needed from this machine besides, such as the trust store
+   * @param environment where the key and the secret are looked for
    */
-  public static JobTopic of(Cluster cluster, Settings settings, Map<String, String> environment) {
+  public static JobTopic of(
+      Settings settings,
+      String kafkaUrl,
+      Map<String, String> others,
+      Map<String, String> environment) {
     Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
-    if (cluster != null) {
-      properties.putAll(cluster.kafkaProperties());
-    }
+    properties.putAll(others);
     return new JobTopic(
         settings.kafkaTopic(),
         KafkaConnection.properties(
-            cluster == null || cluster.kafkaUrl() == null
-                ? settings.kafkaUrl()
-                : cluster.kafkaUrl(),
-            properties,
-            cluster == null ? environment : cluster.environment()));
+            kafkaUrl == null ? settings.kafkaUrl() : kafkaUrl, properties, environment));
   }
 
   /** Where Kafka is. */

@@ -90,10 +90,7 @@ public final class OffsetLookup {
     boolean isFirst = first != null && offset <= first.offset();
     if (isFirst && range.start() > 0) {
       return new Found(
-          offset,
-          Place.BEFORE_LOG_START,
-          null,
-          "before retention: the first event that is left is of " + first.time());
+          offset, Place.BEFORE_LOG_START, null, "before retention: older events are deleted");
     }
     return new Found(
         offset,

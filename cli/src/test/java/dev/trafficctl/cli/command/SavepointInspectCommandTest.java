@@ -80,6 +80,27 @@ class SavepointInspectCommandTest {
   }
 
   @Test
+  void takesKafkasAddressWithoutKnowingACluster() throws Exception {
+    Path savepoint =
+        StateFixture.savepointWithSource(
+            directory.resolve("savepoint-0a1b2c-1"), null, Map.of(0, 12L));
+
+    assertThat(console.run("savepoint", "inspect", savepoint.toString())).isZero();
+    assertThat(console.err())
+        .contains("the state does not tell where Kafka is; give --kafka-url HOST:PORT\n");
+
+    assertThat(
+            console.run(
+                "savepoint", "inspect", savepoint.toString(), "--kafka-url", "no.such.invalid:1"))
+        .isZero();
+    assertThat(console.out())
+        .contains("KAFKA       no.such.invalid:1\n", "TOPIC       web traffic");
+    assertThat(console.err())
+        .contains(
+            "is not known: Kafka at no.such.invalid:1 cannot be reached: the host is unknown");
+  }
+
+  @Test
   void givesAllOfItToPrograms() throws Exception {
     assertThat(console.run("savepoint", "inspect", savepoint().toString(), "-o", "json")).isZero();
 
