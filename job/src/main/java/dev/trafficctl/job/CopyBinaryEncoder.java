@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import java.lang.invoke.MethodHandles;
@@ -42,9 +43,6 @@ final class CopyBinaryEncoder {
 
   /** 2000-01-01T00:00:00Z in microseconds since 1970, the instant from which Postgres counts. */
   private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
-
-  /** The last millisecond that timestamptz can hold, in milliseconds since 1970. */
-  private static final long MAX_TIMESTAMP_MILLIS = 9_224_318_015_999_999L;
 
   /** Where encoded bytes go; it must not keep the array. */
   interface Target {
@@ -108,7 +106,7 @@ final class CopyBinaryEncoder {
     putInt(row.partition());
     putInt(Long.BYTES);
     putLong(row.offset());
-    if (hasTimestamp(row.kafkaTimestamp())) {
+    if (StoredValues.hasTimestamp(row.kafkaTimestamp())) {
       putInt(Long.BYTES);
       putLong(row.kafkaTimestamp() * 1000 - POSTGRES_EPOCH_MICROS);
     } else {
@@ -158,11 +156,6 @@ final class CopyBinaryEncoder {
             reader.text(0),
             reader.text(1),
             reader.text(0)));
-  }
-
-  /** Whether Postgres can hold a Kafka timestamp, in milliseconds since 1970. */
-  static boolean hasTimestamp(long kafkaTimestamp) {
-    return kafkaTimestamp >= 0 && kafkaTimestamp <= MAX_TIMESTAMP_MILLIS;
   }
 
   private int endOf(int row) {

@@ -3,9 +3,9 @@ package dev.trafficctl.job;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.WebEvent;
 import java.time.Duration;
-import java.util.Arrays;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -18,9 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaEvent> {
   private static final long serialVersionUID = 1L;
-
-  /** The most bytes of a rejected value that are kept: 1 MiB, Kafka's own default limit. */
-  static final int MAX_PAYLOAD = 1 << 20;
 
   private final Duration maxAhead;
   private transient EventParser parser;
@@ -60,9 +57,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaE
             null,
             rejection.reason().code(),
             rejection.detail(),
-            value == null || value.length <= MAX_PAYLOAD
-                ? value
-                : Arrays.copyOf(value, MAX_PAYLOAD),
+            StoredValues.payload(value),
             value == null ? 0 : value.length));
   }
 

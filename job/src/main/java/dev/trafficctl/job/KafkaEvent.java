@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.WebEvent;
 
 /**
@@ -11,8 +12,8 @@ import dev.trafficctl.model.WebEvent;
  * @param event the event, or null when the record is rejected
  * @param reason the code of the reason for its rejection, or null when it holds an event
  * @param detail what was found, or null when it holds an event
- * @param payload the value of a rejected record, up to {@link EventDeserializer#MAX_PAYLOAD} bytes
- *     of it; null when it holds an event or has no value
+ * @param payload the value of a rejected record, up to {@link StoredValues#MAX_PAYLOAD} bytes of
+ *     it; null when it holds an event or has no value
  * @param payloadBytes how long the value is, 0 if there is none
  */
 public record KafkaEvent(

@@ -1,21 +1,12 @@
 package dev.trafficctl.job;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.Tables;
-import dev.trafficctl.model.WebEvent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -280,7 +271,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
 
   private void reject(Connection connection, int index, SQLException cause) throws SQLException {
     ProcessedEvent row = batch.row(index);
-    byte[] payload = json(row.event()).toString().getBytes(UTF_8);
+    byte[] payload = StoredValues.payload(row.event());
     String detail = "%s: %s".formatted(cause.getSQLState(), PostgresFailure.message(cause));
     try (PreparedStatement statement = connection.prepareStatement(RejectSink.INSERT)) {
       RejectSink.bind(
@@ -297,28 +288,6 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
       statement.executeUpdate();
     }
     refused.inc();
-  }
-
-  private static ObjectNode json(WebEvent event) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("url", event.url())
-        .put("referrer", event.referrer())
-        .put("user_agent", event.userAgent())
-        .put("host", event.host())
-        .put("ip", address(event.ip()))
-        .put("geodata", event.geodata())
-        .put(
-            "event_time",
-            Instant.EPOCH.plus(event.eventTimeMicros(), ChronoUnit.MICROS).toString());
-  }
-
-  private static String address(byte[] ip) {
-    try {
-      return InetAddress.getByAddress(ip).getHostAddress();
-    } catch (UnknownHostException e) {
-      return HexFormat.of().formatHex(ip);
-    }
   }
 
   private IOException failure(SQLException e) {

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.Tables;
 import java.io.IOException;
 import java.sql.PreparedStatement;
@@ -110,7 +111,7 @@ public final class RejectSink
     statement.setLong(3, event.offset());
     statement.setObject(
         4,
-        CopyBinaryEncoder.hasTimestamp(event.kafkaTimestamp())
+        StoredValues.hasTimestamp(event.kafkaTimestamp())
             ? OffsetDateTime.ofInstant(Instant.ofEpochMilli(event.kafkaTimestamp()), ZoneOffset.UTC)
             : null);
     statement.setString(5, PostgresText.storable(event.reason(), DETAIL_LENGTH));

@@ -1,0 +1,57 @@
+package dev.trafficctl.model;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** How what comes from Kafka is fitted to the columns of the tables. */
+public final class StoredValues {
+  /** The most bytes of a rejected value that are kept: 1 MiB, Kafka's own default limit. */
+  public static final int MAX_PAYLOAD = 1 << 20;
+
+  /** The last millisecond that timestamptz can hold, in milliseconds since 1970. */
+  private static final long MAX_TIMESTAMP_MILLIS = 9_224_318_015_999_999L;
+
+  private StoredValues() {}
+
+  /**
+   * Whether {@code kafka_timestamp} can hold a record's timestamp; it is null otherwise.
+   *
+   * @param kafkaTimestamp in milliseconds since 1970; negative if the record has none
+   */
+  public static boolean hasTimestamp(long kafkaTimestamp) {
+    return kafkaTimestamp >= 0 && kafkaTimestamp <= MAX_TIMESTAMP_MILLIS;
+  }
+
+  /** What is kept of a rejected value: null stays null. */
+  public static byte[] payload(byte[] value) {
+    return value == null || value.length <= MAX_PAYLOAD ? value : Arrays.copyOf(value, MAX_PAYLOAD);
+  }
+
+  /** The payload of an event that Postgres refused: the event as JSON, in UTF-8. */
+  public static byte[] payload(WebEvent event) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("url", event.url())
+            .put("referrer", event.referrer())
+            .put("user_agent", event.userAgent())
+            .put("host", event.host())
+            .put("ip", address(event.ip()))
+            .put("geodata", event.geodata())
+            .put("event_time", event.eventTime().toString());
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String address(byte[] ip) {
+    try {
+      return InetAddress.getByAddress(ip).getHostAddress();
+    } catch (UnknownHostException e) {
+      return HexFormat.of().formatHex(ip);
+    }
+  }
+}
