@@ -20,6 +20,7 @@ import dev.trafficctl.cli.command.SavepointCommand;
 import dev.trafficctl.cli.command.StatusCommand;
 import dev.trafficctl.cli.command.StopCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
+import dev.trafficctl.cli.command.VerifyCommand;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
 import java.io.BufferedReader;
@@ -76,7 +77,8 @@ public final class TrafficCtl {
           SavepointCommand.class,
           StatusCommand.class,
           StopCommand.class,
-          SubmitCommand.class);
+          SubmitCommand.class,
+          VerifyCommand.class);
 
   private TrafficCtl() {}
 

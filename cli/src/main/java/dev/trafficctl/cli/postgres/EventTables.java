@@ -40,6 +40,25 @@ public final class EventTables implements AutoCloseable {
    * @param environment where the password is looked for
    */
   public static EventTables connect(String url, String user, Map<String, String> environment) {
+    return new EventTables(open(url, user, environment), url);
+  }
+
+  /**
+   * Connects to a database, to stream rows out of it.
+   *
+   * @param environment where the password is looked for
+   */
+  public static CopiedRows stream(String url, String user, Map<String, String> environment) {
+    Connection connection = open(url, user, environment);
+    try {
+      return new CopiedRows(connection, url);
+    } catch (SQLException e) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE, "cannot use " + url + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Connection open(String url, String user, Map<String, String> environment) {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     Secret.POSTGRES_PASSWORD
@@ -49,7 +68,7 @@ public final class EventTables implements AutoCloseable {
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("ApplicationName", "trafficctl");
     try {
-      return new EventTables(DriverManager.getConnection(url, properties), url);
+      return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
       throw new CommandException(
           ExitCode.UNREACHABLE,
@@ -76,6 +95,25 @@ public final class EventTables implements AutoCloseable {
             statement.setObject(1, topicId);
             ResultSet rows = statement.executeQuery();
             return rows.next() ? Optional.of(rows.getShort(1)) : Optional.<Short>empty();
+          }
+        });
+  }
+
+  /** The numbers of other topic ids that have, or had, the same name. */
+  public List<Short> othersNamed(String topic, UUID topicId) {
+    return query(
+        () -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT source FROM sources WHERE topic = ? AND topic_id <> ? ORDER BY source")) {
+            statement.setString(1, topic);
+            statement.setObject(2, topicId);
+            ResultSet rows = statement.executeQuery();
+            List<Short> sources = new ArrayList<>();
+            while (rows.next()) {
+              sources.add(rows.getShort(1));
+            }
+            return sources;
           }
         });
   }

@@ -1,0 +1,184 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.kafka.ConsumedTopicLog;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.TimePoint;
+import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.verify.Scope;
+import dev.trafficctl.cli.verify.ScopeFinder;
+import dev.trafficctl.cli.verify.Verify;
+import dev.trafficctl.cli.verify.VerifyResult;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartingPosition;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trafficctl verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Reads what a job has read from Kafka again, with the same parser and filter, and compares it"
+          + " with Postgres: rows that are missing, that should not be there, that are there twice,"
+          + " that have other values.",
+      "Exits 0 only if read = written + filtered + rejected and every row is equal; 3 if not; 6 if"
+          + " it could not be finished. It changes nothing, and the job may run."
+    },
+    footer = {
+      "%nExamples:",
+      "  trafficctl verify",
+      "  trafficctl verify traffic --from -2h --limit 100 -o json",
+      "  trafficctl verify --from 0=1200,1=980 --to latest"
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  private static final int MOST_THREADS = 8;
+
+  private final Environment environment;
+  @Mixin ClusterOption cluster;
+  @Mixin JobOption job;
+  @Mixin FormatOption output;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME|P=O,...|earliest",
+      description =
+          "Check from here on: the first event of each partition with this Kafka timestamp or a"
+              + " later one (ISO-8601 with a zone, epoch milliseconds, or a time before now such as"
+              + " -2h), one offset for each partition, or the first event. Default: where the job"
+              + " began to read, or the first event.")
+  String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME|P=O,...|latest",
+      description =
+          "Check up to here, in the same forms. Default: what the job's newest checkpoint or"
+              + " savepoint has read, else what its group has committed.")
+  String to;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many differences are shown; all are counted. Default: ${DEFAULT-VALUE}.")
+  int limit;
+
+  VerifyCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    if (limit < 0) {
+      throw new CommandException(ExitCode.USAGE, "--limit must be 0 or more");
+    }
+    StartingPosition first = position("--from", from);
+    StartingPosition last = position("--to", to);
+    Cluster on = cluster.cluster();
+    KnownJob known = KnownJob.find(on, Journal.of(environment), job.wanted(on));
+    Properties kafka = kafka(on, known.settings());
+    Scope scope;
+    try (TopicLog log = new ConsumedTopicLog(kafka, known.settings().kafkaTopic())) {
+      scope = new ScopeFinder(log).find(first, last, start(known), flushed(known, log));
+    }
+    Progress progress = new Progress(environment.err(), environment.terminal());
+    VerifyResult result =
+        new Verify(
+                kafka,
+                database(on, known.settings()),
+                known.settings(),
+                environment.clock(),
+                progress)
+            .run(scope, limit, threads());
+    VerifyView.print(result, output.format, environment.out());
+    return tell(result);
+  }
+
+  private static int threads() {
+    return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  private StartingPosition position(String option, String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      if (text.equals("earliest") || text.equals("latest")) {
+        return StartingPosition.parse(text);
+      }
+      return text.contains("=")
+          ? StartingPosition.parse("offsets:" + text)
+          : new StartingPosition.Timestamp(TimePoint.parse(text, environment.clock()));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The addresses that are right from this machine win over those that the job uses. */
+  private static Properties kafka(Cluster on, Settings settings) {
+    Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
+    properties.putAll(on.kafkaProperties());
+    return KafkaConnection.properties(
+        on.kafkaUrl() == null ? settings.kafkaUrl() : on.kafkaUrl(), properties, on.environment());
+  }
+
+  private static Verify.Database database(Cluster on, Settings settings) {
+    return new Verify.Database(
+        on.postgresUrl() == null ? settings.postgresUrl() : on.postgresUrl(),
+        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser(),
+        on.environment());
+  }
+
+  private static ScopeFinder.Known start(KnownJob known) {
+    return known.startingOffsets() == null
+        ? null
+        : new ScopeFinder.Known(known.startingOffsets(), "where the job began to read");
+  }
+
+  private static ScopeFinder.Known flushed(KnownJob known, TopicLog log) {
+    StateFile state = known.newest();
+    if (state != null && log.id().equals(state.topicId())) {
+      return new ScopeFinder.Known(
+          state.nextOffsets(),
+          (state.savepoint() ? "the savepoint " : "the checkpoint ") + state.path());
+    }
+    SortedMap<Integer, Long> committed = log.committed(known.settings().kafkaGroup());
+    return committed.isEmpty()
+        ? null
+        : new ScopeFinder.Known(
+            committed, "what group " + known.settings().kafkaGroup() + " has committed");
+  }
+
+  private int tell(VerifyResult result) {
+    result.notes().forEach(note -> environment.err().println("note: " + Text.safe(note)));
+    if (!result.finished()) {
+      environment.err().println("trafficctl: not finished: " + Text.safe(result.problem()));
+    }
+    if (!result.holds()) {
+      long rows = result.total().differences();
+      environment
+          .err()
+          .println(
+              "trafficctl: "
+                  + (rows == 1 ? "1 row differs" : Text.number(rows) + " rows differ")
+                  + " from what Kafka has; "
+                  + "rows that a job with other settings wrote differ too, then give --from");
+      return ExitCode.CHECK_FAILED.number();
+    }
+    return (result.finished() ? ExitCode.DONE : ExitCode.OUTCOME_UNKNOWN).number();
+  }
+}

@@ -1,0 +1,235 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.output.Document;
+import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.verify.Difference;
+import dev.trafficctl.cli.verify.PartitionCounts;
+import dev.trafficctl.cli.verify.VerifyResult;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Shows what came of a check. */
+final class VerifyView {
+  private VerifyView() {}
+
+  static void print(VerifyResult result, Format format, PrintWriter out) {
+    if (format != Format.TABLE) {
+      Document.print(document(result), format, out);
+      return;
+    }
+    partitions(result, out);
+    if (!result.differences().isEmpty()) {
+      out.println();
+      differences(result, out);
+    }
+    out.println();
+    out.println(verdict(result));
+  }
+
+  private static void partitions(VerifyResult result, PrintWriter out) {
+    Table table =
+        new Table(
+            "PARTITION",
+            "FROM",
+            "TO",
+            "CHECKED-TO",
+            "READ",
+            "WRITTEN",
+            "FILTERED",
+            "REJECTED",
+            "MISSING",
+            "UNEXPECTED",
+            "DUPLICATE",
+            "ALTERED");
+    for (VerifyResult.Partition partition : result.partitions()) {
+      PartitionCounts counts = partition.counts();
+      row(
+          table,
+          Integer.toString(partition.number()),
+          partition.from(),
+          partition.to(),
+          partition.checkedTo(),
+          counts);
+    }
+    row(table, "all", null, null, null, result.total());
+    table.print(out);
+  }
+
+  private static void row(
+      Table table, String name, Long from, Long to, Long checkedTo, PartitionCounts counts) {
+    table.row(
+        name,
+        from,
+        to,
+        checkedTo,
+        counts.read(),
+        counts.written(),
+        counts.filtered(),
+        counts.rejected(),
+        counts.missing(),
+        counts.unexpected(),
+        counts.duplicate(),
+        counts.altered());
+  }
+
+  private static void differences(VerifyResult result, PrintWriter out) {
+    Table table = new Table("DIFFERENCE", "TABLE", "PLACE", "WHAT");
+    for (Difference difference : result.differences()) {
+      table.row(word(difference), difference.table(), place(result, difference), what(difference));
+    }
+    table.print(out);
+    long more = result.total().differences() - result.differences().size();
+    if (more > 0) {
+      out.println("and " + Text.number(more) + " more; show them with --limit");
+    }
+  }
+
+  private static String word(Difference difference) {
+    return difference.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String place(VerifyResult result, Difference difference) {
+    return result.topic() + "/" + difference.partition() + "/" + difference.offset();
+  }
+
+  private static String what(Difference difference) {
+    String changes =
+        difference.changes().stream()
+            .map(
+                change ->
+                    change.column()
+                        + " is "
+                        + quoted(change.stored())
+                        + ", should be "
+                        + quoted(change.expected()))
+            .collect(Collectors.joining("; "));
+    return changes.isEmpty()
+        ? difference.why()
+        : difference.why().isEmpty() ? changes : changes + ": " + difference.why();
+  }
+
+  private static String quoted(String value) {
+    return value == null ? "null" : "'" + value + "'";
+  }
+
+  private static String verdict(VerifyResult result) {
+    PartitionCounts total = result.total();
+    String law =
+        "read %s = written %s + filtered %s + rejected %s"
+            .formatted(
+                Text.number(total.read()),
+                Text.number(total.written()),
+                Text.number(total.filtered()),
+                Text.number(total.rejected()));
+    double seconds = result.took().toMillis() / 1e3;
+    String speed =
+        String.format(
+            Locale.ROOT,
+            "; %.1f s, %,d events/s",
+            seconds,
+            Math.round(total.read() / Math.max(0.001, seconds)));
+    if (result.holds()) {
+      return law
+          + (result.finished() ? ", and every row is equal" : " up to where it was checked")
+          + speed;
+    }
+    return law + (total.lawHolds() ? ", but rows differ" : " DOES NOT HOLD") + speed;
+  }
+
+  private static View document(VerifyResult result) {
+    return new View(
+        result.topic(),
+        result.topicId(),
+        result.source(),
+        result.scope().from(),
+        result.scope().to(),
+        result.finished(),
+        result.holds(),
+        result.problem(),
+        result.took().toMillis() / 1e3,
+        Counts.of(result.total()),
+        result.partitions().stream()
+            .map(
+                partition ->
+                    new Partition(
+                        partition.number(),
+                        partition.from(),
+                        partition.to(),
+                        partition.checkedTo(),
+                        Counts.of(partition.counts())))
+            .toList(),
+        result.differences().stream()
+            .map(
+                difference ->
+                    new Row(
+                        word(difference),
+                        difference.table(),
+                        difference.partition(),
+                        difference.offset(),
+                        difference.why(),
+                        difference.changes()))
+            .toList(),
+        result.notes());
+  }
+
+  /**
+   * The document.
+   *
+   * @param source null if no job has ever read the topic
+   * @param from where the range begins, in words
+   * @param to where it ends, in words
+   * @param finished whether the whole range was checked
+   * @param holds whether all that was checked is as it should be
+   * @param problem why it was not finished, or null
+   */
+  private record View(
+      String topic,
+      String topicId,
+      Short source,
+      String from,
+      String to,
+      boolean finished,
+      boolean holds,
+      String problem,
+      double seconds,
+      Counts total,
+      List<Partition> partitions,
+      List<Row> differences,
+      List<String> notes) {}
+
+  private record Partition(int partition, long from, long to, long checkedTo, Counts counts) {}
+
+  private record Counts(
+      long read,
+      long written,
+      long filtered,
+      long rejected,
+      long missing,
+      long unexpected,
+      long duplicate,
+      long altered) {
+    static Counts of(PartitionCounts counts) {
+      return new Counts(
+          counts.read(),
+          counts.written(),
+          counts.filtered(),
+          counts.rejected(),
+          counts.missing(),
+          counts.unexpected(),
+          counts.duplicate(),
+          counts.altered());
+    }
+  }
+
+  private record Row(
+      String kind,
+      String table,
+      int partition,
+      long offset,
+      String why,
+      List<Difference.Change> changes) {}
+}

@@ -1,0 +1,139 @@
+package dev.trafficctl.cli.postgres;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.model.Tables;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * Streams rows out of a table by {@code COPY}, in the order of their offsets. Neither this process
+ * nor the server holds more than a few of them. One range at a time; a connection of its own.
+ */
+public final class CopiedRows implements AutoCloseable {
+  /** What begins every copy; flags and the length of an extension, both 0, follow. */
+  private static final byte[] SIGNATURE = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0
+  };
+
+  private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
+  private static final int TRAILER = Short.BYTES;
+
+  private final Connection connection;
+  private final String url;
+
+  CopiedRows(Connection connection, String url) throws SQLException {
+    this.connection = connection;
+    this.url = url;
+    try (Statement statement = connection.createStatement()) {
+      // The key has the order already. To sort a large range would delay its first row, and cost
+      // the server disk space.
+      statement.execute("SET enable_sort = off");
+      statement.execute("SET enable_bitmapscan = off");
+      statement.execute("SET default_transaction_read_only = on");
+    }
+  }
+
+  /**
+   * Rows of processed_events.
+   *
+   * @param from the first offset
+   * @param to the offset behind the last one
+   */
+  public OrderedRows events(short source, int partition, long from, long to) {
+    return rows(
+        Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, source, partition, from, to);
+  }
+
+  /** Rows of rejected_events; the parameters are those of {@link #events}. */
+  public OrderedRows rejections(short source, int partition, long from, long to) {
+    return rows(
+        Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, source, partition, from, to);
+  }
+
+  private OrderedRows rows(
+      String table, List<String> columns, short source, int partition, long from, long to) {
+    // COPY takes no parameters; all of these are numbers, or names of our own.
+    String query =
+        ("COPY (SELECT %s FROM %s WHERE source = %d AND kafka_partition = %d"
+                + " AND kafka_offset >= '%d' AND kafka_offset < '%d'"
+                + " ORDER BY source, kafka_partition, kafka_offset) TO STDOUT (FORMAT binary)")
+            .formatted(
+                String.join(", ", columns.subList(2, columns.size())),
+                table,
+                source,
+                partition,
+                from,
+                to);
+    try {
+      return new Rows(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query));
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private CommandException failure(SQLException e) {
+    boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57P).*");
+    return new CommandException(
+        lost ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+        lost
+            ? "the connection to " + url + " is lost: " + e.getMessage() + "; check Postgres"
+            : url + " cannot do that: " + e.getMessage(),
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private final class Rows implements OrderedRows {
+    private final CopyOut copy;
+    private boolean begun;
+
+    Rows(CopyOut copy) {
+      this.copy = copy;
+    }
+
+    @Override
+    public BinaryRow next() {
+      try {
+        byte[] message = copy.readFromCopy();
+        int start = begun ? 0 : HEADER;
+        begun = true;
+        // The trailer, a count of -1, is a message of its own, or follows the header at once.
+        if (message == null) {
+          return null;
+        }
+        if (message.length <= start + TRAILER) {
+          while (copy.readFromCopy() != null) {
+            // Nothing follows the trailer but the end of the command.
+          }
+          return null;
+        }
+        return new BinaryRow(message, start);
+      } catch (SQLException e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (copy.isActive()) {
+          copy.cancelCopy();
+        }
+      } catch (SQLException e) {
+        throw failure(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package dev.trafficctl.cli.verify;
+
+import dev.trafficctl.cli.postgres.BinaryRow;
+import dev.trafficctl.cli.postgres.OrderedRows;
+import dev.trafficctl.cli.verify.Difference.Change;
+import dev.trafficctl.cli.verify.Difference.Kind;
+import dev.trafficctl.model.EventFilter;
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.ParseResult;
+import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.WebEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares a range of one partition with its rows: three streams in the order of offsets, of each
+ * of which it sees one element at a time. Not thread-safe.
+ */
+final class PartitionCheck {
+  private static final String NO_EVENT = "Kafka has no event there";
+
+  private final int partition;
+  private final EventParser parser;
+  private final EventFilter filter;
+  private final LateMarks.Partition late;
+  private final int limit;
+  private final Rows events;
+  private final Rows rejections;
+  private final List<Difference> differences = new ArrayList<>();
+  private final long[] counts = new long[Kind.values().length];
+  private long read;
+  private long written;
+  private long filtered;
+  private long rejected;
+
+  /**
+   * A check that has not begun.
+   *
+   * @param events the rows of processed_events in the range
+   * @param rejections the rows of rejected_events in the range
+   * @param limit how many differences are kept; all are counted
+   */
+  PartitionCheck(
+      int partition,
+      EventParser parser,
+      EventFilter filter,
+      LateMarks.Partition late,
+      OrderedRows events,
+      OrderedRows rejections,
+      int limit) {
+    this.partition = partition;
+    this.parser = parser;
+    this.filter = filter;
+    this.late = late;
+    this.limit = limit;
+    this.events = new Rows(events);
+    this.rejections = new Rows(rejections);
+  }
+
+  /** Takes the next record of Kafka. */
+  void accept(long offset, long kafkaTimestamp, byte[] value) {
+    rowsBefore(offset);
+    read++;
+    ParseResult result = parser.parse(value, kafkaTimestamp);
+    if (result instanceof Rejection rejection) {
+      rejected(offset, kafkaTimestamp, value, rejection);
+      return;
+    }
+    WebEvent event = (WebEvent) result;
+    int rule = filter.drops(event);
+    if (rule == EventFilter.KEEP) {
+      kept(offset, kafkaTimestamp, event);
+    } else {
+      filtered++;
+      noRows(offset, "the filter drops this event: rule " + filter.rules().get(rule));
+    }
+    late.event(event);
+  }
+
+  /**
+   * Takes note that Kafka has no further record before an offset.
+   *
+   * @param offset as {@link dev.trafficctl.cli.kafka.RangeReader.Target#reached} tells it
+   */
+  void reached(long offset) {
+    rowsBefore(offset);
+    late.share();
+  }
+
+  private void rowsBefore(long offset) {
+    while (events.offset < offset) {
+      unexpected(Tables.PROCESSED_EVENTS, events.offset, NO_EVENT);
+      takeEvent();
+    }
+    while (rejections.offset < offset) {
+      unexpected(Tables.REJECTED_EVENTS, rejections.offset, NO_EVENT);
+      takeRejection();
+    }
+  }
+
+  private BinaryRow takeEvent() {
+    written++;
+    return events.take();
+  }
+
+  private BinaryRow takeRejection() {
+    rejected++;
+    return rejections.take();
+  }
+
+  private void noRows(long offset, String why) {
+    noEvents(offset, why);
+    while (rejections.offset == offset) {
+      unexpected(Tables.REJECTED_EVENTS, offset, why);
+      takeRejection();
+    }
+  }
+
+  private void noEvents(long offset, String why) {
+    while (events.offset == offset) {
+      unexpected(Tables.PROCESSED_EVENTS, offset, why);
+      takeEvent();
+    }
+  }
+
+  private void kept(long offset, long kafkaTimestamp, WebEvent event) {
+    boolean isWritten = events.offset == offset;
+    if (isWritten) {
+      BinaryRow row = takeEvent();
+      List<Change> changes = RowComparison.changes(event, kafkaTimestamp, row);
+      if (!changes.isEmpty()) {
+        altered(Tables.PROCESSED_EVENTS, offset, changes);
+      } else if (RowComparison.isLate(row)) {
+        late.late(offset, event);
+      }
+      duplicateEvents(offset);
+    }
+    boolean isRefused = false;
+    while (rejections.offset == offset) {
+      BinaryRow row = takeRejection();
+      if (isWritten || !RowComparison.isRefused(row)) {
+        unexpected(Tables.REJECTED_EVENTS, offset, "the event is one that can be stored");
+      } else if (isRefused) {
+        add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
+      } else {
+        isRefused = true;
+        List<Change> changes = RowComparison.refusedChanges(event, kafkaTimestamp, row);
+        if (!changes.isEmpty()) {
+          altered(Tables.REJECTED_EVENTS, offset, changes);
+        }
+      }
+    }
+    if (!isWritten && !isRefused) {
+      add(Kind.MISSING, Tables.PROCESSED_EVENTS, offset, "the event passes the filter", List.of());
+    }
+  }
+
+  private void duplicateEvents(long offset) {
+    while (events.offset == offset) {
+      takeEvent();
+      add(Kind.DUPLICATE, Tables.PROCESSED_EVENTS, offset, "", List.of());
+    }
+  }
+
+  private void rejected(long offset, long kafkaTimestamp, byte[] value, Rejection rejection) {
+    String why = "the record is rejected: " + rejection.reason().code();
+    noEvents(offset, why);
+    if (rejections.offset != offset) {
+      add(Kind.MISSING, Tables.REJECTED_EVENTS, offset, why, List.of());
+      return;
+    }
+    List<Change> changes = RowComparison.changes(rejection, value, kafkaTimestamp, takeRejection());
+    if (!changes.isEmpty()) {
+      altered(Tables.REJECTED_EVENTS, offset, changes);
+    }
+    while (rejections.offset == offset) {
+      takeRejection();
+      add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
+    }
+  }
+
+  private void unexpected(String table, long offset, String why) {
+    add(Kind.UNEXPECTED, table, offset, why, List.of());
+  }
+
+  private void altered(String table, long offset, List<Change> changes) {
+    add(Kind.ALTERED, table, offset, "", changes);
+  }
+
+  private void add(Kind kind, String table, long offset, String why, List<Change> changes) {
+    counts[kind.ordinal()]++;
+    if (differences.size() < limit) {
+      differences.add(new Difference(kind, table, partition, offset, why, changes));
+    }
+  }
+
+  /** What was counted so far. */
+  PartitionCounts counts() {
+    return new PartitionCounts(
+        read,
+        written,
+        filtered,
+        rejected,
+        counts[Kind.MISSING.ordinal()],
+        counts[Kind.UNEXPECTED.ordinal()],
+        counts[Kind.DUPLICATE.ordinal()],
+        counts[Kind.ALTERED.ordinal()]);
+  }
+
+  /** The first differences so far, in the order of their offsets. */
+  List<Difference> differences() {
+    return List.copyOf(differences);
+  }
+
+  /** A stream of rows with the offset of its next one; behind the last that is the greatest. */
+  private static final class Rows {
+    private final OrderedRows rows;
+    private BinaryRow next;
+    private long offset;
+
+    Rows(OrderedRows rows) {
+      this.rows = rows;
+      advance();
+    }
+
+    BinaryRow take() {
+      BinaryRow taken = next;
+      advance();
+      return taken;
+    }
+
+    private void advance() {
+      next = rows.next();
+      offset = next == null ? Long.MAX_VALUE : RowComparison.offset(next);
+    }
+  }
+}

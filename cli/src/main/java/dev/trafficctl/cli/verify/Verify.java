@@ -1,0 +1,363 @@
+package dev.trafficctl.cli.verify;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.kafka.KafkaTopics;
+import dev.trafficctl.cli.kafka.RangeReader;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.postgres.CopiedRows;
+import dev.trafficctl.cli.postgres.EventTables;
+import dev.trafficctl.cli.postgres.OrderedRows;
+import dev.trafficctl.cli.verify.Difference.Kind;
+import dev.trafficctl.model.EventFilter;
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.FilterRules;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.Tables;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads ranges of a topic again, and compares them with the rows in Postgres. A few partitions at a
+ * time, each by one thread with one connection to Kafka and two to Postgres: what each of the three
+ * has sent ahead waits in the buffers of the connections, so that memory is bounded.
+ */
+public final class Verify {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final int SECONDS_TO_END = 10;
+
+  private final Properties kafka;
+  private final Database database;
+  private final Settings settings;
+  private final Clock clock;
+  private final Progress progress;
+
+  /**
+   * Where the rows are.
+   *
+   * @param url the JDBC URL
+   * @param user the user
+   * @param environment where the password is looked for
+   */
+  public record Database(String url, String user, Map<String, String> environment) {}
+
+  /**
+   * With where events and rows are.
+   *
+   * @param kafka the properties of a Kafka client
+   * @param settings those of the job: its topic, filter and times
+   */
+  public Verify(
+      Properties kafka, Database database, Settings settings, Clock clock, Progress progress) {
+    this.kafka = kafka;
+    this.database = database;
+    this.settings = settings;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param limit how many differences are kept
+   * @param threads how many partitions are checked at a time, from 1
+   * @throws CommandException when it cannot begin; what ends it later is in the result
+   */
+  public VerifyResult run(Scope scope, int limit, int threads) {
+    Instant began = clock.instant();
+    UUID topicId = topicId();
+    List<String> notes = new ArrayList<>(scope.notes());
+    Short source;
+    try (EventTables tables =
+        EventTables.connect(database.url(), database.user(), database.environment())) {
+      source = tables.source(topicId).orElse(null);
+      noteOthers(tables.othersNamed(settings.kafkaTopic(), topicId), notes);
+    }
+    if (source == null) {
+      notes.add(
+          "table sources does not have the id of topic %s: no job has ever read it"
+              .formatted(settings.kafkaTopic()));
+    }
+    if (!scope.wholePast()) {
+      notes.add(
+          "marks of late rows are not checked: events outside of the range may have been read"
+              + " before them");
+    }
+    Run run = new Run(scope, source, limit);
+    Optional<String> problem = run.all(Math.max(1, Math.min(threads, scope.ranges().size())));
+    if (problem.isEmpty() && !topicId.equals(topicId())) {
+      problem = Optional.of("topic " + settings.kafkaTopic() + " was made anew meanwhile");
+    }
+    progress.done();
+    return run.result(
+        topicId.toString(), notes, Duration.between(began, clock.instant()), problem.orElse(null));
+  }
+
+  private UUID topicId() {
+    try (KafkaTopics topics = new KafkaTopics(kafka)) {
+      return topics.id(settings.kafkaTopic());
+    }
+  }
+
+  private void noteOthers(List<Short> others, List<String> notes) {
+    if (!others.isEmpty()) {
+      notes.add(
+          "rows of other topics that had the name %s are not checked: sources %s"
+              .formatted(settings.kafkaTopic(), others));
+    }
+  }
+
+  /** One run. */
+  private final class Run {
+    private final Scope scope;
+    private final Short source;
+    private final int limit;
+    private final LateMarks late;
+    private final FilterRules rules;
+    private final Queue<Part> waiting = new ConcurrentLinkedQueue<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final AtomicLong checked = new AtomicLong();
+    private volatile boolean ended;
+
+    Run(Scope scope, Short source, int limit) {
+      this.scope = scope;
+      this.source = source;
+      this.limit = limit;
+      this.late =
+          new LateMarks(
+              settings.outOfOrderness(),
+              settings.allowedLateness(),
+              scope.wholePast(),
+              scope.ranges().size() == 1);
+      this.rules =
+          settings.filter() == null ? FilterRules.defaults() : FilterRules.parse(settings.filter());
+      scope.ranges().forEach((number, range) -> parts.add(new Part(number, range)));
+      // The largest first, so that all threads end at about the same time.
+      parts.stream()
+          .sorted(Comparator.comparingLong((Part part) -> part.range.size()).reversed())
+          .forEach(waiting::add);
+    }
+
+    /** Checks all partitions; the answer is why that could not be finished. */
+    Optional<String> all(int threads) {
+      ExecutorService pool = Executors.newFixedThreadPool(threads);
+      List<Future<?>> futures = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        futures.add(pool.submit(this::some));
+      }
+      Optional<String> problem = Optional.empty();
+      try {
+        for (Future<?> future : futures) {
+          Optional<String> found = await(future);
+          problem = problem.or(() -> found);
+        }
+      } finally {
+        ended = true;
+        pool.shutdownNow();
+        awaitEnd(pool);
+      }
+      return problem;
+    }
+
+    private Optional<String> await(Future<?> future) {
+      Instant began = clock.instant();
+      while (true) {
+        try {
+          future.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+          return Optional.empty();
+        } catch (TimeoutException e) {
+          tell(began);
+        } catch (ExecutionException e) {
+          ended = true;
+          if (e.getCause() instanceof CommandException failure) {
+            return Optional.of(failure.getMessage());
+          }
+          throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return Optional.of("interrupted");
+        }
+      }
+    }
+
+    private void tell(Instant began) {
+      long done = checked.get();
+      long millis = Math.max(1, Duration.between(began, clock.instant()).toMillis());
+      long left = scope.size() - done;
+      String eta =
+          done == 0
+              ? ""
+              : ", "
+                  + Text.number(done * 1_000 / millis)
+                  + "/s, "
+                  + Text.age(Duration.ofMillis(Math.round((double) left * millis / done)))
+                  + " left";
+      progress.update(
+          "checked " + Text.number(done) + " of " + Text.number(scope.size()) + " offsets" + eta);
+    }
+
+    private static void awaitEnd(ExecutorService pool) {
+      try {
+        pool.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Checks partitions as long as some wait. */
+    private void some() {
+      if (waiting.isEmpty()) {
+        return;
+      }
+      EventParser parser = new EventParser(settings.maxAhead());
+      EventFilter filter = new EventFilter(rules);
+      try (RangeReader reader = new RangeReader(kafka, settings.kafkaTopic(), PATIENCE);
+          CopiedRows events = stream();
+          CopiedRows rejections = stream()) {
+        Part part = waiting.poll();
+        while (part != null && !ended) {
+          part.check(reader, parser, filter, events, rejections);
+          part = waiting.poll();
+        }
+      }
+    }
+
+    private CopiedRows stream() {
+      return EventTables.stream(database.url(), database.user(), database.environment());
+    }
+
+    VerifyResult result(String topicId, List<String> notes, Duration took, String problem) {
+      List<Difference> differences = new ArrayList<>();
+      parts.forEach(part -> differences.addAll(part.differences()));
+      Map<Integer, Long> wronglyLate = new HashMap<>();
+      if (problem == null) {
+        for (LateMarks.Suspect row : late.wrong()) {
+          wronglyLate.merge(row.partition(), 1L, Long::sum);
+          differences.add(
+              new Difference(
+                  Kind.ALTERED,
+                  Tables.PROCESSED_EVENTS,
+                  row.partition(),
+                  row.offset(),
+                  "no event can have made it late",
+                  List.of(RowComparison.notLate())));
+        }
+      }
+      differences.sort(
+          Comparator.comparingInt(Difference::partition).thenComparingLong(Difference::offset));
+      return new VerifyResult(
+          settings.kafkaTopic(),
+          topicId,
+          source,
+          scope,
+          parts.stream()
+              .map(part -> part.result(wronglyLate.getOrDefault(part.number, 0L)))
+              .toList(),
+          differences.subList(0, Math.min(limit, differences.size())),
+          notes,
+          took,
+          problem);
+    }
+
+    /** A partition; it is written by one thread, and read when that has ended. */
+    private final class Part implements RangeReader.Target {
+      private final int number;
+      private final Scope.Range range;
+      private PartitionCheck check;
+      private long reached;
+
+      Part(int number, Scope.Range range) {
+        this.number = number;
+        this.range = range;
+        this.reached = range.from();
+      }
+
+      void check(
+          RangeReader reader,
+          EventParser parser,
+          EventFilter filter,
+          CopiedRows events,
+          CopiedRows rejections) {
+        if (range.size() == 0) {
+          return;
+        }
+        // No offset is negative in Kafka, but the column could hold one.
+        long first = range.from() == 0 ? Long.MIN_VALUE : range.from();
+        try (OrderedRows written = rows(events::events, first);
+            OrderedRows rejected = rows(rejections::rejections, first)) {
+          check =
+              new PartitionCheck(
+                  number, parser, filter, late.partition(number), written, rejected, limit);
+          reader.read(number, range.from(), range.to(), this);
+        }
+      }
+
+      private OrderedRows rows(Query query, long first) {
+        return source == null ? NoRows.INSTANCE : query.run(source, number, first, range.to());
+      }
+
+      @Override
+      public void event(ConsumerRecord<byte[], byte[]> event) {
+        check.accept(event.offset(), event.timestamp(), event.value());
+      }
+
+      @Override
+      public boolean reached(long offset) {
+        check.reached(offset);
+        checked.addAndGet(offset - reached);
+        reached = offset;
+        return !ended;
+      }
+
+      List<Difference> differences() {
+        return check == null ? List.of() : check.differences();
+      }
+
+      VerifyResult.Partition result(long wronglyLate) {
+        PartitionCounts counts = check == null ? PartitionCounts.NONE : check.counts();
+        return new VerifyResult.Partition(
+            number,
+            range.from(),
+            reached,
+            range.to(),
+            counts.plus(new PartitionCounts(0, 0, 0, 0, 0, 0, 0, wronglyLate)));
+      }
+    }
+  }
+
+  private interface Query {
+    OrderedRows run(short source, int partition, long from, long to);
+  }
+
+  private enum NoRows implements OrderedRows {
+    INSTANCE;
+
+    @Override
+    public dev.trafficctl.cli.postgres.BinaryRow next() {
+      return null;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,63 @@
+package dev.trafficctl.cli.verify;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What came of a check.
+ *
+ * @param topic the topic
+ * @param topicId its id (KIP-516)
+ * @param source the number that stands for it in Postgres, or null if no job has ever read it
+ * @param scope what was to be checked
+ * @param partitions each partition, in order
+ * @param differences the first differences, in the order of their places
+ * @param notes what was not checked, or is to be known
+ * @param took how long it took
+ * @param problem why it could not be finished, or null
+ */
+public record VerifyResult(
+    String topic,
+    String topicId,
+    Short source,
+    Scope scope,
+    List<Partition> partitions,
+    List<Difference> differences,
+    List<String> notes,
+    Duration took,
+    String problem) {
+  /** With lists that do not change. */
+  public VerifyResult {
+    partitions = List.copyOf(partitions);
+    differences = List.copyOf(differences);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * A partition.
+   *
+   * @param number its number
+   * @param from the first offset
+   * @param checkedTo the offset before which everything was checked
+   * @param to the offset behind the last one of the range
+   * @param counts what was counted from {@code from} to {@code checkedTo}
+   */
+  public record Partition(int number, long from, long checkedTo, long to, PartitionCounts counts) {}
+
+  /** All partitions together. */
+  public PartitionCounts total() {
+    return partitions.stream()
+        .map(Partition::counts)
+        .reduce(PartitionCounts.NONE, PartitionCounts::plus);
+  }
+
+  /** Whether the whole range was checked. */
+  public boolean finished() {
+    return problem == null;
+  }
+
+  /** Whether everything that was checked is as it should be. */
+  public boolean holds() {
+    return total().differences() == 0 && partitions.stream().allMatch(p -> p.counts().lawHolds());
+  }
+}
