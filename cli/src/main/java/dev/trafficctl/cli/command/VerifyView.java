@@ -119,9 +119,10 @@ final class VerifyView {
   private static String verdict(VerifyResult result) {
     PartitionCounts total = result.total();
     String law =
-        "read %s = written %s + filtered %s + rejected %s"
+        "read %s %s written %s + filtered %s + rejected %s"
             .formatted(
                 Text.number(total.read()),
+                total.lawHolds() ? "=" : "is not",
                 Text.number(total.written()),
                 Text.number(total.filtered()),
                 Text.number(total.rejected()));
@@ -137,7 +138,7 @@ final class VerifyView {
           + (result.finished() ? ", and every row is equal" : " up to where it was checked")
           + speed;
     }
-    return law + (total.lawHolds() ? ", but rows differ" : " DOES NOT HOLD") + speed;
+    return law + (total.lawHolds() ? ", but rows differ" : "") + speed;
   }
 
   private static View document(VerifyResult result) {
@@ -211,7 +212,8 @@ final class VerifyView {
       long missing,
       long unexpected,
       long duplicate,
-      long altered) {
+      long altered,
+      long unchecked) {
     static Counts of(PartitionCounts counts) {
       return new Counts(
           counts.read(),
@@ -221,7 +223,8 @@ final class VerifyView {
           counts.missing(),
           counts.unexpected(),
           counts.duplicate(),
-          counts.altered());
+          counts.altered(),
+          counts.unchecked());
     }
   }
 

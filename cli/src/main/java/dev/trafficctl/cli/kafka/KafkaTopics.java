@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -85,12 +86,24 @@ public final class KafkaTopics implements AutoCloseable {
 
   /** When Kafka deletes the events of a topic. */
   public TopicRetention retention(String topic) {
-    ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = answer(admin.describeConfigs(List.of(asked)).all()).get(asked);
+    Config config = config(topic);
     return TopicRetention.of(
         config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value(),
         Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value()),
         Long.parseLong(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value()));
+  }
+
+  /**
+   * Whether Kafka may delete events of the topic in the middle, where a later one has their key.
+   */
+  public boolean isCompacted(String topic) {
+    ConfigEntry policy = config(topic).get(TopicConfig.CLEANUP_POLICY_CONFIG);
+    return policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+  }
+
+  private Config config(String topic) {
+    ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return answer(admin.describeConfigs(List.of(asked)).all()).get(asked);
   }
 
   private TopicDescription describe(String topic) {

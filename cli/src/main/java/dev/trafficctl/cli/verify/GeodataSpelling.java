@@ -3,8 +3,6 @@ package dev.trafficctl.cli.verify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 
 /**
  * Spells a JSON object of strings as Postgres spells a jsonb: the shorter keys first, keys of one
@@ -46,19 +44,35 @@ final class GeodataSpelling {
   }
 
   private static byte[] spelled(String json, int members, int[] starts, int[] keyEnds, int[] ends) {
-    Integer[] order = new Integer[members];
-    Arrays.setAll(order, member -> member);
-    Arrays.sort(
-        order,
-        Comparator.<Integer>comparingInt(member -> keyEnds[member] - starts[member])
-            .thenComparing(member -> json.substring(starts[member], keyEnds[member])));
     StringBuilder spelled = new StringBuilder(json.length() + 2 * members).append('{');
-    for (int member : order) {
-      spelled.append(spelled.length() == 1 ? "" : ", ");
-      spelled.append(json, starts[member], keyEnds[member]).append(": ");
-      spelled.append(json, keyEnds[member] + 1, ends[member]);
+    int before = -1;
+    for (int written = 0; written < members; written++) {
+      int next = -1;
+      for (int member = 0; member < members; member++) {
+        boolean isLater = before < 0 || isBefore(json, before, member, starts, keyEnds);
+        if (isLater && (next < 0 || isBefore(json, member, next, starts, keyEnds))) {
+          next = member;
+        }
+      }
+      if (next < 0) {
+        // The same key twice.
+        return null;
+      }
+      spelled.append(written == 0 ? "" : ", ");
+      spelled.append(json, starts[next], keyEnds[next]).append(": ");
+      spelled.append(json, keyEnds[next] + 1, ends[next]);
+      before = next;
     }
     return spelled.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isBefore(String json, int one, int other, int[] starts, int[] keyEnds) {
+    int length = keyEnds[one] - starts[one];
+    int order = Integer.compare(length, keyEnds[other] - starts[other]);
+    for (int i = 0; order == 0 && i < length; i++) {
+      order = Character.compare(json.charAt(starts[one] + i), json.charAt(starts[other] + i));
+    }
+    return order < 0;
   }
 
   /** The index behind the string that begins at an index, or -1 if none does. */

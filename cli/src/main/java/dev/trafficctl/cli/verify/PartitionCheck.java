@@ -24,6 +24,7 @@ final class PartitionCheck {
   private final EventParser parser;
   private final EventFilter filter;
   private final LateMarks.Partition late;
+  private final boolean compacted;
   private final int limit;
   private final Rows events;
   private final Rows rejections;
@@ -33,10 +34,12 @@ final class PartitionCheck {
   private long written;
   private long filtered;
   private long rejected;
+  private long unchecked;
 
   /**
    * A check that has not begun.
    *
+   * @param compacted whether Kafka may have deleted events in the middle of the range
    * @param events the rows of processed_events in the range
    * @param rejections the rows of rejected_events in the range
    * @param limit how many differences are kept; all are counted
@@ -46,6 +49,7 @@ final class PartitionCheck {
       EventParser parser,
       EventFilter filter,
       LateMarks.Partition late,
+      boolean compacted,
       OrderedRows events,
       OrderedRows rejections,
       int limit) {
@@ -53,6 +57,7 @@ final class PartitionCheck {
     this.parser = parser;
     this.filter = filter;
     this.late = late;
+    this.compacted = compacted;
     this.limit = limit;
     this.events = new Rows(events);
     this.rejections = new Rows(rejections);
@@ -89,6 +94,10 @@ final class PartitionCheck {
   }
 
   private void rowsBefore(long offset) {
+    while (compacted && Math.min(events.offset, rejections.offset) < offset) {
+      unchecked++;
+      (events.offset < offset ? events : rejections).take();
+    }
     while (events.offset < offset) {
       unexpected(Tables.PROCESSED_EVENTS, events.offset, NO_EVENT);
       takeEvent();
@@ -205,7 +214,8 @@ final class PartitionCheck {
         counts[Kind.MISSING.ordinal()],
         counts[Kind.UNEXPECTED.ordinal()],
         counts[Kind.DUPLICATE.ordinal()],
-        counts[Kind.ALTERED.ordinal()]);
+        counts[Kind.ALTERED.ordinal()],
+        unchecked);
   }
 
   /** The first differences so far, in the order of their offsets. */

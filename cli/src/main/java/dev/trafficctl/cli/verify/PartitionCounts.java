@@ -11,6 +11,8 @@ package dev.trafficctl.cli.verify;
  * @param unexpected rows that should not be there
  * @param duplicate rows that are there once more
  * @param altered rows with other values than they should have
+ * @param unchecked rows that cannot be checked, because compaction may have taken their events;
+ *     they are no part of {@code written} and {@code rejected}
  */
 public record PartitionCounts(
     long read,
@@ -20,9 +22,10 @@ public record PartitionCounts(
     long missing,
     long unexpected,
     long duplicate,
-    long altered) {
+    long altered,
+    long unchecked) {
   /** Nothing. */
-  public static final PartitionCounts NONE = new PartitionCounts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final PartitionCounts NONE = new PartitionCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public PartitionCounts plus(PartitionCounts other) {
@@ -34,7 +37,8 @@ public record PartitionCounts(
         missing + other.missing,
         unexpected + other.unexpected,
         duplicate + other.duplicate,
-        altered + other.altered);
+        altered + other.altered,
+        unchecked + other.unchecked);
   }
 
   /** Whether {@code read = written + filtered + rejected}. */

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.verify;
 
 import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.output.Progress;
@@ -103,7 +104,8 @@ public final class Verify {
           "marks of late rows are not checked: events outside of the range may have been read"
               + " before them");
     }
-    Run run = new Run(scope, source, limit);
+    boolean compacted = isCompacted(notes);
+    Run run = new Run(scope, source, compacted, limit);
     Optional<String> problem = run.all(Math.max(1, Math.min(threads, scope.ranges().size())));
     if (problem.isEmpty() && !topicId.equals(topicId())) {
       problem = Optional.of("topic " + settings.kafkaTopic() + " was made anew meanwhile");
@@ -119,6 +121,26 @@ public final class Verify {
     }
   }
 
+  /** Where it cannot be known, nothing is said of rows without an event. */
+  private boolean isCompacted(List<String> notes) {
+    try (KafkaTopics topics = new KafkaTopics(kafka)) {
+      if (!topics.isCompacted(settings.kafkaTopic())) {
+        return false;
+      }
+      notes.add(
+          "topic %s is compacted: rows whose events Kafka no longer has cannot be checked"
+              .formatted(settings.kafkaTopic()));
+    } catch (CommandException e) {
+      if (e.exitCode() == ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      notes.add(
+          "whether topic %s is compacted is not known (%s): rows without an event in Kafka are not checked"
+              .formatted(settings.kafkaTopic(), e.getMessage()));
+    }
+    return true;
+  }
+
   private void noteOthers(List<Short> others, List<String> notes) {
     if (!others.isEmpty()) {
       notes.add(
@@ -131,6 +153,7 @@ public final class Verify {
   private final class Run {
     private final Scope scope;
     private final Short source;
+    private final boolean compacted;
     private final int limit;
     private final LateMarks late;
     private final FilterRules rules;
@@ -139,9 +162,10 @@ public final class Verify {
     private final AtomicLong checked = new AtomicLong();
     private volatile boolean ended;
 
-    Run(Scope scope, Short source, int limit) {
+    Run(Scope scope, Short source, boolean compacted, int limit) {
       this.scope = scope;
       this.source = source;
+      this.compacted = compacted;
       this.limit = limit;
       this.late =
           new LateMarks(
@@ -263,6 +287,11 @@ public final class Verify {
                   List.of(RowComparison.notLate())));
         }
       }
+      long unchecked = parts.stream().mapToLong(part -> part.result(0).counts().unchecked()).sum();
+      List<String> allNotes = new ArrayList<>(notes);
+      if (unchecked > 0) {
+        allNotes.add(Text.number(unchecked) + " rows have no event in Kafka any more");
+      }
       differences.sort(
           Comparator.comparingInt(Difference::partition).thenComparingLong(Difference::offset));
       return new VerifyResult(
@@ -274,7 +303,7 @@ public final class Verify {
               .map(part -> part.result(wronglyLate.getOrDefault(part.number, 0L)))
               .toList(),
           differences.subList(0, Math.min(limit, differences.size())),
-          notes,
+          allNotes,
           took,
           problem);
     }
@@ -307,7 +336,14 @@ public final class Verify {
             OrderedRows rejected = rows(rejections::rejections, first)) {
           check =
               new PartitionCheck(
-                  number, parser, filter, late.partition(number), written, rejected, limit);
+                  number,
+                  parser,
+                  filter,
+                  late.partition(number),
+                  compacted,
+                  written,
+                  rejected,
+                  limit);
           reader.read(number, range.from(), range.to(), this);
         }
       }
@@ -340,7 +376,7 @@ public final class Verify {
             range.from(),
             reached,
             range.to(),
-            counts.plus(new PartitionCounts(0, 0, 0, 0, 0, 0, 0, wronglyLate)));
+            counts.plus(new PartitionCounts(0, 0, 0, 0, 0, 0, 0, wronglyLate, 0)));
       }
     }
   }

@@ -1,0 +1,181 @@
+package dev.trafficctl.cli.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.model.StartingPosition;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ScopeFinderTest {
+  private static final String GONE =
+      "partition 1: offsets before 50 cannot be checked any more, Kafka has deleted them";
+  private static final String NOT_YET =
+      "partitions [0]: --to is behind the checkpoint c; rows behind that may still be on their way";
+
+  /** Partition 0 from 0 to 100, partition 1 from 50 to 250; an event a second in both. */
+  private static final class Topic implements TopicLog {
+    @Override
+    public String id() {
+      return "id";
+    }
+
+    @Override
+    public SortedMap<Integer, Range> ranges() {
+      return new TreeMap<>(Map.of(0, new Range(0, 100), 1, new Range(50, 250)));
+    }
+
+    @Override
+    public SortedMap<Integer, Long> offsetsFrom(Instant instant) {
+      SortedMap<Integer, Long> found = new TreeMap<>();
+      ranges()
+          .forEach(
+              (partition, range) -> {
+                if (instant.getEpochSecond() < range.end()) {
+                  found.put(partition, Math.max(range.start(), instant.getEpochSecond()));
+                }
+              });
+      return found;
+    }
+
+    @Override
+    public SortedMap<Integer, Long> committed(String group) {
+      throw new AssertionError("who asks knows it already");
+    }
+
+    @Override
+    public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
+      throw new AssertionError("no event is needed");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static ScopeFinder.Known known(String from, long first, long second) {
+    return new ScopeFinder.Known(new TreeMap<>(Map.of(0, first, 1, second)), from);
+  }
+
+  private static Scope find(
+      String from, String to, ScopeFinder.Known start, ScopeFinder.Known flushed) {
+    return new ScopeFinder(new Topic()).find(position(from), position(to), start, flushed);
+  }
+
+  private static StartingPosition position(String text) {
+    return text == null ? null : StartingPosition.parse(text);
+  }
+
+  private static void isRange(Scope scope, long from0, long to0, long from1, long to1) {
+    assertThat(scope.ranges())
+        .containsExactly(
+            Map.entry(0, new Scope.Range(from0, to0)), Map.entry(1, new Scope.Range(from1, to1)));
+  }
+
+  private static void refused(ExitCode exitCode, String message, String from, String to) {
+    assertThatThrownBy(() -> find(from, to, null, known("the checkpoint c", 80, 200)))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
+        .hasMessage(message);
+  }
+
+  @Test
+  void goesFromTheFirstEventToTheCheckpointByItself() {
+    Scope scope = find(null, null, null, known("the checkpoint c", 80, 200));
+    isRange(scope, 0, 80, 50, 200);
+    assertThat(scope.from()).isEqualTo("the first event in Kafka");
+    assertThat(scope.to()).isEqualTo("the checkpoint c");
+    assertThat(scope.notes()).containsExactly(GONE);
+    assertThat(scope.wholePast()).isFalse();
+    assertThat(scope.size()).isEqualTo(230);
+  }
+
+  @Test
+  void goesFromWhereTheJobBegan() {
+    Scope scope = find(null, null, known("the start", 10, 60), known("c", 80, 200));
+    isRange(scope, 10, 80, 60, 200);
+    assertThat(scope.notes()).isEmpty();
+    assertThat(find(null, null, known("the start", 10, 40), known("c", 80, 200)).notes())
+        .containsExactly(
+            "partition 1: offsets 40 to 49 cannot be checked any more, Kafka has deleted them");
+  }
+
+  @Test
+  void whatTheCheckpointHasNotReadIsNotChecked() {
+    isRange(
+        find(
+            null,
+            null,
+            known("the start", 0, 60),
+            new ScopeFinder.Known(new TreeMap<>(Map.of(0, 100L)), "c")),
+        0,
+        100,
+        60,
+        60);
+    Scope lost = find(null, null, null, known("c", 120, 200));
+    isRange(lost, 0, 100, 50, 200);
+    assertThat(lost.notes())
+        .contains(
+            "partition 0 ends at offset 100, before offset 120 up to which the job has read: Kafka"
+                + " has lost events, they are not checked");
+  }
+
+  @Test
+  void takesWhatIsGiven() {
+    Scope offsets =
+        find("offsets:0=10,1=60", "offsets:0=20,1=70", null, known("the checkpoint c", 80, 200));
+    isRange(offsets, 10, 20, 60, 70);
+    assertThat(offsets.notes()).isEmpty();
+    Scope times = find("timestamp:1970-01-01T00:01:00Z", null, null, known("c", 80, 200));
+    isRange(times, 60, 80, 60, 200);
+    Scope late = find(null, "timestamp:1970-01-01T00:03:00Z", null, null);
+    isRange(late, 0, 100, 50, 180);
+    Scope all = find("earliest", "latest", known("the start", 10, 60), null);
+    isRange(all, 0, 100, 50, 250);
+    assertThat(all.notes()).containsExactly(GONE);
+    Scope ahead =
+        find(null, "offsets:0=90,1=200", known("s", 1, 50), known("the checkpoint c", 80, 200));
+    assertThat(ahead.notes()).containsExactly(NOT_YET);
+    assertThat(find("offsets:0=10,1=20", null, null, known("c", 80, 200)).notes())
+        .containsExactly(
+            "partition 1: offsets 20 to 49 cannot be checked any more, Kafka has deleted them");
+  }
+
+  @Test
+  void refusesWhatIsOutOfRange() {
+    refused(
+        ExitCode.USAGE,
+        "--from: partition 0 ends at offset 100, before offset 101",
+        "offsets:0=101,1=60",
+        null);
+    refused(
+        ExitCode.USAGE,
+        "--to: partition 1 ends at offset 250, before offset 251",
+        null,
+        "offsets:0=1,1=251");
+    refused(
+        ExitCode.USAGE,
+        "partition 0: --from is offset 10, behind --to, offset 9",
+        "offsets:0=10,1=60",
+        "offsets:0=9,1=60");
+    refused(
+        ExitCode.USAGE,
+        "--from: give one offset for each of the partitions [0, 1]",
+        "offsets:0=10",
+        null);
+    refused(
+        ExitCode.USAGE,
+        "--to: give one offset for each of the partitions [0, 1]",
+        null,
+        "offsets:0=10,1=60,2=7");
+    assertThatThrownBy(() -> find(null, null, null, null))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED))
+        .hasMessageStartingWith("nothing tells how far the job has written");
+  }
+}
