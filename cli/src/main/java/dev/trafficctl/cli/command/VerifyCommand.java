@@ -169,16 +169,19 @@ public final class VerifyCommand implements Callable<Integer> {
       environment.err().println("trafficctl: not finished: " + Text.safe(result.problem()));
     }
     if (!result.holds()) {
-      long rows = result.total().differences();
-      environment
-          .err()
-          .println(
-              "trafficctl: "
-                  + (rows == 1 ? "1 row differs" : Text.number(rows) + " rows differ")
-                  + " from what Kafka has; "
-                  + "rows that a job with other settings wrote differ too, then give --from");
+      environment.err().println("trafficctl: " + failure(result));
       return ExitCode.CHECK_FAILED.number();
     }
     return (result.finished() ? ExitCode.DONE : ExitCode.OUTCOME_UNKNOWN).number();
+  }
+
+  private static String failure(VerifyResult result) {
+    long rows = result.total().differences();
+    if (rows == 0) {
+      return "there are rows behind the end of Kafka's log";
+    }
+    return (rows == 1 ? "1 row is" : Text.number(rows) + " rows are")
+        + " not as Kafka and the job's settings have it; if other settings wrote older rows, give"
+        + " --from where the present ones began";
   }
 }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Shows what came of a check. */
 final class VerifyView {
@@ -22,7 +23,7 @@ final class VerifyView {
       return;
     }
     partitions(result, out);
-    if (!result.differences().isEmpty()) {
+    if (!result.differences().isEmpty() || !result.beyond().isEmpty()) {
       out.println();
       differences(result, out);
     }
@@ -78,9 +79,14 @@ final class VerifyView {
 
   private static void differences(VerifyResult result, PrintWriter out) {
     Table table = new Table("DIFFERENCE", "TABLE", "PLACE", "WHAT");
-    for (Difference difference : result.differences()) {
-      table.row(word(difference), difference.table(), place(result, difference), what(difference));
-    }
+    Stream.concat(result.differences().stream(), result.beyond().stream())
+        .forEach(
+            difference ->
+                table.row(
+                    word(difference),
+                    difference.table(),
+                    place(result, difference),
+                    what(difference)));
     table.print(out);
     long more = result.total().differences() - result.differences().size();
     if (more > 0) {
@@ -138,7 +144,7 @@ final class VerifyView {
           + (result.finished() ? ", and every row is equal" : " up to where it was checked")
           + speed;
     }
-    return law + (total.lawHolds() ? ", but rows differ" : "") + speed;
+    return law + (total.lawHolds() ? ", but there are differences" : "") + speed;
   }
 
   private static View document(VerifyResult result) {
@@ -151,7 +157,7 @@ final class VerifyView {
         result.finished(),
         result.holds(),
         result.problem(),
-        result.took().toMillis() / 1e3,
+        result.took().toMillis(),
         Counts.of(result.total()),
         result.partitions().stream()
             .map(
@@ -163,18 +169,19 @@ final class VerifyView {
                         partition.checkedTo(),
                         Counts.of(partition.counts())))
             .toList(),
-        result.differences().stream()
-            .map(
-                difference ->
-                    new Row(
-                        word(difference),
-                        difference.table(),
-                        difference.partition(),
-                        difference.offset(),
-                        difference.why(),
-                        difference.changes()))
-            .toList(),
+        result.differences().stream().map(VerifyView::row).toList(),
+        result.beyond().stream().map(VerifyView::row).toList(),
         result.notes());
+  }
+
+  private static Row row(Difference difference) {
+    return new Row(
+        word(difference),
+        difference.table(),
+        difference.partition(),
+        difference.offset(),
+        difference.why(),
+        difference.changes());
   }
 
   /**
@@ -186,6 +193,7 @@ final class VerifyView {
    * @param finished whether the whole range was checked
    * @param holds whether all that was checked is as it should be
    * @param problem why it was not finished, or null
+   * @param beyond the last row of each partition and table that has rows behind the end of the log
    */
   private record View(
       String topic,
@@ -196,10 +204,11 @@ final class VerifyView {
       boolean finished,
       boolean holds,
       String problem,
-      double seconds,
+      long durationMillis,
       Counts total,
       List<Partition> partitions,
       List<Row> differences,
+      List<Row> beyond,
       List<String> notes) {}
 
   private record Partition(int partition, long from, long to, long checkedTo, Counts counts) {}

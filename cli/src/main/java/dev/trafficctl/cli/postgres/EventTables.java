@@ -118,6 +118,42 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
+  /**
+   * The greatest offset that each partition has in a table; without partitions that have no row.
+   *
+   * @param table one of {@link dev.trafficctl.model.Tables}
+   */
+  public SortedMap<Integer, Long> greatestOffsets(String table, short source) {
+    // From one partition to the next by the key: a plain GROUP BY would read every row.
+    String query =
+        """
+        WITH RECURSIVE part AS (
+          (SELECT kafka_partition AS number FROM %1$s WHERE source = ?
+            ORDER BY kafka_partition LIMIT 1)
+          UNION ALL
+          SELECT (SELECT kafka_partition FROM %1$s WHERE source = ? AND kafka_partition > number
+            ORDER BY kafka_partition LIMIT 1) FROM part WHERE number IS NOT NULL)
+        SELECT number, (SELECT max(kafka_offset) FROM %1$s
+            WHERE source = ? AND kafka_partition = number)
+          FROM part WHERE number IS NOT NULL\
+        """
+            .formatted(table);
+    return query(
+        () -> {
+          try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int parameter = 1; parameter <= 3; parameter++) {
+              statement.setShort(parameter, source);
+            }
+            ResultSet rows = statement.executeQuery();
+            SortedMap<Integer, Long> offsets = new TreeMap<>();
+            while (rows.next()) {
+              offsets.put(rows.getInt(1), rows.getLong(2));
+            }
+            return offsets;
+          }
+        });
+  }
+
   /** Counts the rows of a source whose offsets are in the ranges. */
   public RowCounts count(short source, OffsetRanges ranges) {
     return query(

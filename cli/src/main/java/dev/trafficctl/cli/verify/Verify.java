@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -89,9 +91,13 @@ public final class Verify {
     UUID topicId = topicId();
     List<String> notes = new ArrayList<>(scope.notes());
     Short source;
+    List<Difference> beyond = List.of();
     try (EventTables tables =
         EventTables.connect(database.url(), database.user(), database.environment())) {
       source = tables.source(topicId).orElse(null);
+      if (source != null) {
+        beyond = beyond(tables, source);
+      }
       noteOthers(tables.othersNamed(settings.kafkaTopic(), topicId), notes);
     }
     if (source == null) {
@@ -112,7 +118,39 @@ public final class Verify {
     }
     progress.done();
     return run.result(
-        topicId.toString(), notes, Duration.between(began, clock.instant()), problem.orElse(null));
+        beyond,
+        topicId.toString(),
+        notes,
+        Duration.between(began, clock.instant()),
+        problem.orElse(null));
+  }
+
+  /** The rows are asked for first: an event that arrives meanwhile then lies before the end. */
+  private List<Difference> beyond(EventTables tables, short source) {
+    Map<String, SortedMap<Integer, Long>> greatest = new TreeMap<>();
+    for (String table : List.of(Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS)) {
+      greatest.put(table, tables.greatestOffsets(table, source));
+    }
+    List<Difference> found = new ArrayList<>();
+    try (KafkaTopics topics = new KafkaTopics(kafka)) {
+      SortedMap<Integer, Long> ends = topics.endOffsets(settings.kafkaTopic());
+      greatest.forEach(
+          (table, offsets) ->
+              offsets.forEach(
+                  (partition, offset) -> {
+                    long end = ends.getOrDefault(partition, 0L);
+                    if (offset >= end) {
+                      String why =
+                          ends.containsKey(partition)
+                              ? "Kafka's log ends at offset " + end
+                              : "Kafka has no such partition";
+                      found.add(
+                          new Difference(
+                              Kind.UNEXPECTED, table, partition, offset, why, List.of()));
+                    }
+                  }));
+    }
+    return found;
   }
 
   private UUID topicId() {
@@ -270,7 +308,12 @@ public final class Verify {
       return EventTables.stream(database.url(), database.user(), database.environment());
     }
 
-    VerifyResult result(String topicId, List<String> notes, Duration took, String problem) {
+    VerifyResult result(
+        List<Difference> beyond,
+        String topicId,
+        List<String> notes,
+        Duration took,
+        String problem) {
       List<Difference> differences = new ArrayList<>();
       parts.forEach(part -> differences.addAll(part.differences()));
       Map<Integer, Long> wronglyLate = new HashMap<>();
@@ -302,6 +345,7 @@ public final class Verify {
           parts.stream()
               .map(part -> part.result(wronglyLate.getOrDefault(part.number, 0L)))
               .toList(),
+          beyond,
           differences.subList(0, Math.min(limit, differences.size())),
           allNotes,
           took,

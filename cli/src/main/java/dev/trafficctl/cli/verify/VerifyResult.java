@@ -11,6 +11,8 @@ import java.util.List;
  * @param source the number that stands for it in Postgres, or null if no job has ever read it
  * @param scope what was to be checked
  * @param partitions each partition, in order
+ * @param beyond rows behind the end of Kafka's log, where none can be: the greatest offset of each
+ *     partition and table that has any
  * @param differences the first differences, in the order of their places
  * @param notes what was not checked, or is to be known
  * @param took how long it took
@@ -22,6 +24,7 @@ public record VerifyResult(
     Short source,
     Scope scope,
     List<Partition> partitions,
+    List<Difference> beyond,
     List<Difference> differences,
     List<String> notes,
     Duration took,
@@ -29,6 +32,7 @@ public record VerifyResult(
   /** With lists that do not change. */
   public VerifyResult {
     partitions = List.copyOf(partitions);
+    beyond = List.copyOf(beyond);
     differences = List.copyOf(differences);
     notes = List.copyOf(notes);
   }
@@ -58,6 +62,8 @@ public record VerifyResult(
 
   /** Whether everything that was checked is as it should be. */
   public boolean holds() {
-    return total().differences() == 0 && partitions.stream().allMatch(p -> p.counts().lawHolds());
+    return beyond.isEmpty()
+        && total().differences() == 0
+        && partitions.stream().allMatch(p -> p.counts().lawHolds());
   }
 }

@@ -1,0 +1,267 @@
+package dev.trafficctl.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.local.Distribution;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code verify} says of a real job's rows, whole and damaged. */
+@ExtendWith(SharedStack.class)
+class VerifyIT {
+  private static final String TOPIC = "verified";
+  private static final int SENT = 2_000;
+
+  private final TestConsole console = TestConsole.real();
+  private StackStatus.Addresses at;
+  private Properties kafka;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void connect() {
+    at =
+        LocalStack.in(
+                Path.of(SharedStack.directory()),
+                Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
+            .status()
+            .addresses();
+    kafka = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    console.with("XDG_STATE_HOME", directory.toString());
+  }
+
+  private int onStack(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--directory", SharedStack.directory()));
+    return console.run(all.toArray(String[]::new));
+  }
+
+  private JsonNode verify(int exitCode, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("verify", "traffic", "-o", "json"));
+    all.addAll(List.of(options));
+    assertThat(onStack(all.toArray(String[]::new)))
+        .as(console.err() + console.out())
+        .isEqualTo(exitCode);
+    return new JsonMapper().readTree(console.out());
+  }
+
+  private long sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+        Statement run = connection.createStatement()) {
+      String ofTopic = "source = (SELECT max(source) FROM sources WHERE topic = '" + TOPIC + "')";
+      if (!run.execute(statement.replace("OF_TOPIC", ofTopic))) {
+        return run.getUpdateCount();
+      }
+      try (ResultSet row = run.getResultSet()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private static byte[] event(int number) {
+    return """
+    {"url":"/t/%d","host":"shop.example.com","ip":"203.0.113.9","event_time":"2026-01-31T12:00:00Z"}\
+    """
+        .formatted(number)
+        .getBytes(UTF_8);
+  }
+
+  /** Sends events to partition 0 in one transaction; each key comes twice. */
+  private void send(KafkaProducer<byte[], byte[]> producer, int events, boolean commit) {
+    producer.beginTransaction();
+    for (int i = 0; i < events; i++) {
+      producer.send(new ProducerRecord<>(TOPIC, 0, new byte[] {(byte) (i / 2)}, event(i)));
+    }
+    if (commit) {
+      producer.commitTransaction();
+    } else {
+      producer.flush();
+      producer.abortTransaction();
+    }
+  }
+
+  private void sendTransactions() {
+    Properties transactional = new Properties();
+    transactional.putAll(kafka);
+    transactional.setProperty("transactional.id", TOPIC);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      send(producer, 40, true);
+      send(producer, 30, false);
+      send(producer, 20, true);
+      send(producer, 10, false);
+    }
+  }
+
+  private static String place(JsonNode difference) {
+    return difference.path("kind").asText()
+        + " "
+        + difference.path("table").asText()
+        + " "
+        + difference.path("partition").asInt()
+        + "/"
+        + difference.path("offset").asLong();
+  }
+
+  @Test
+  @Timeout(300)
+  void namesEveryRowThatIsNotAsItShouldBe() throws Exception {
+    try (Admin admin = Admin.create(kafka)) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(TOPIC, 2, (short) 1)
+                      .configs(Map.of("segment.ms", "100", "min.cleanable.dirty.ratio", "0.001"))))
+          .all()
+          .get();
+      assertThat(onStack("demo", "--topic", TOPIC, "--count", "" + SENT, "--bad", "2"))
+          .as(console.err())
+          .isZero();
+      sendTransactions();
+      assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+
+      JsonNode whole = verify(0);
+      assertThat(whole.at("/total/read").asLong()).isEqualTo(SENT + 60);
+      assertThat(whole.at("/total/rejected").asLong()).isPositive();
+      assertThat(whole.at("/to").asText()).startsWith("the savepoint ");
+      assertThat(whole.at("/differences")).isEmpty();
+
+      damageAndRepair();
+      replay();
+      compact(admin);
+    }
+  }
+
+  private void damageAndRepair() throws Exception {
+    long kept =
+        sql(
+            "SELECT min(kafka_offset) FROM processed_events WHERE OF_TOPIC AND kafka_partition ="
+                + " 1");
+    long other =
+        sql(
+            "SELECT min(kafka_offset) FROM processed_events WHERE OF_TOPIC AND kafka_partition = 1"
+                + " AND kafka_offset > "
+                + kept);
+    long rejected =
+        sql("SELECT min(kafka_offset) FROM rejected_events WHERE OF_TOPIC AND kafka_partition = 0");
+    // Before the 20 events of the last transaction and a marker are events that were aborted.
+    long aborted =
+        sql("SELECT max(kafka_offset) FROM processed_events WHERE OF_TOPIC AND kafka_partition = 0")
+            - 25;
+    for (String table : List.of("processed_events", "rejected_events")) {
+      sql("DROP TABLE IF EXISTS before_" + table);
+      sql("CREATE TABLE before_" + table + " AS SELECT * FROM " + table + " WHERE OF_TOPIC");
+    }
+    String row = " WHERE OF_TOPIC AND kafka_partition = 1 AND kafka_offset = ";
+    sql(
+        "INSERT INTO processed_events SELECT source, 0, "
+            + aborted
+            + ", kafka_timestamp, ip, event_timestamp, referrer, host, url, geodata, user_agent,"
+            + " late FROM processed_events"
+            + row
+            + kept);
+    sql("DELETE FROM processed_events" + row + kept);
+    sql("UPDATE processed_events SET user_agent = 'another'" + row + other);
+    sql(
+        "DELETE FROM rejected_events WHERE OF_TOPIC AND kafka_partition = 0 AND kafka_offset = "
+            + rejected);
+
+    JsonNode found = verify(3);
+    List<String> places = new ArrayList<>();
+    found.path("differences").forEach(difference -> places.add(place(difference)));
+    assertThat(places)
+        .containsExactly(
+            "missing rejected_events 0/" + rejected,
+            "unexpected processed_events 0/" + aborted,
+            "missing processed_events 1/" + kept,
+            "altered processed_events 1/" + other);
+    assertThat(found.at("/differences/3/changes/0/column").asText()).isEqualTo("user_agent");
+    assertThat(found.at("/differences/3/changes/0/stored").asText()).isEqualTo("another");
+    assertThat(onStack("verify", "traffic")).isEqualTo(3);
+    assertThat(console.out())
+        .contains(
+            "missing", TOPIC + "/1/" + kept, "Kafka has no event there", TOPIC + "/0/" + aborted)
+        .contains("user_agent is 'another', should be ");
+
+    sql(
+        "INSERT INTO rejected_events (source, kafka_partition, kafka_offset, reason,"
+            + " payload_bytes) SELECT source, 7, 5, 'x', 0 FROM sources WHERE OF_TOPIC");
+    assertThat(place(verify(3).at("/beyond/0"))).isEqualTo("unexpected rejected_events 7/5");
+
+    for (String table : List.of("processed_events", "rejected_events")) {
+      sql("DELETE FROM " + table + " WHERE OF_TOPIC");
+      sql("INSERT INTO " + table + " SELECT * FROM before_" + table);
+      sql("DROP TABLE before_" + table);
+    }
+    verify(0);
+  }
+
+  /** Rows that are met again stay, and those that are missing come back. */
+  private void replay() throws Exception {
+    sql("DELETE FROM processed_events WHERE OF_TOPIC AND kafka_partition = 1");
+    assertThat(verify(3).at("/total/missing").asLong()).isPositive();
+    assertThat(onStack("restart", "traffic", "--from-earliest")).as(console.err()).isZero();
+    Awaitility.await("the rows are back")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> onStack("verify", "traffic", "--to", "latest") == 0);
+    assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    assertThat(verify(0).at("/total/read").asLong()).isEqualTo(SENT + 60);
+  }
+
+  private void compact(Admin admin) throws Exception {
+    ConfigEntry policy = new ConfigEntry("cleanup.policy", "compact");
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, TOPIC),
+                List.of(new AlterConfigOp(policy, AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+    // The last segment, which is not compacted, begins with this.
+    sendTransactions();
+    Awaitility.await("Kafka has compacted the topic")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> verify(0).at("/total/unchecked").asLong() > 0);
+    sql(
+        "UPDATE processed_events SET url = '/x' WHERE OF_TOPIC AND kafka_partition = 1 AND"
+            + " kafka_offset = (SELECT max(kafka_offset) FROM processed_events WHERE OF_TOPIC"
+            + " AND kafka_partition = 1)");
+    assertThat(verify(3).at("/total/altered").asLong()).isEqualTo(1);
+  }
+}
