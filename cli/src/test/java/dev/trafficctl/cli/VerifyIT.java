@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -100,20 +102,26 @@ class VerifyIT {
   }
 
   /** Sends events to partition 0 in one transaction; each key comes twice. */
-  private void send(KafkaProducer<byte[], byte[]> producer, int events, boolean commit) {
+  private void send(KafkaProducer<byte[], byte[]> producer, int events, boolean commit)
+      throws Exception {
     producer.beginTransaction();
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int i = 0; i < events; i++) {
-      producer.send(new ProducerRecord<>(TOPIC, 0, new byte[] {(byte) (i / 2)}, event(i)));
+      byte[] key = {(byte) (i / 2)};
+      sent.add(producer.send(new ProducerRecord<>(TOPIC, 0, key, event(i))));
+    }
+    producer.flush();
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
     }
     if (commit) {
       producer.commitTransaction();
     } else {
-      producer.flush();
       producer.abortTransaction();
     }
   }
 
-  private void sendTransactions() {
+  private void sendTransactions() throws Exception {
     Properties transactional = new Properties();
     transactional.putAll(kafka);
     transactional.setProperty("transactional.id", TOPIC);

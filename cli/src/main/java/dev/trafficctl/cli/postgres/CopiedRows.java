@@ -89,7 +89,7 @@ public final class CopiedRows implements AutoCloseable {
   @Override
   public void close() {
     try {
-      connection.abort(Runnable::run);
+      connection.close();
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -107,13 +107,18 @@ public final class CopiedRows implements AutoCloseable {
     public BinaryRow next() {
       try {
         byte[] message = copy.readFromCopy();
-        int start = begun ? 0 : HEADER;
-        begun = true;
-        // The trailer, a count of -1, is a message of its own, or follows the header at once.
+        int start = 0;
+        if (!begun && message != null) {
+          begun = true;
+          // The header may be a message of its own, or begin that of the first row.
+          start = message.length == HEADER ? 0 : HEADER;
+          message = start == 0 ? copy.readFromCopy() : message;
+        }
         if (message == null) {
           return null;
         }
-        if (message.length <= start + TRAILER) {
+        // The trailer, a count of -1.
+        if (message.length == start + TRAILER) {
           while (copy.readFromCopy() != null) {
             // Nothing follows the trailer but the end of the command.
           }
