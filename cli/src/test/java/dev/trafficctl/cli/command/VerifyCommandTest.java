@@ -1,0 +1,66 @@
+package dev.trafficctl.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.TestConsole;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+  private final TestConsole console = TestConsole.frozen();
+
+  @TempDir Path directory;
+
+  private void refuses(int exitCode, String message, String... arguments) {
+    assertThat(console.run(arguments)).isEqualTo(exitCode);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err()).isEqualTo("trafficctl: " + message + "\n");
+  }
+
+  @Test
+  void refusesWhatIsNoRangeBeforeAnythingIsAsked() {
+    refuses(2, "--limit must be 0 or more", "verify", "--limit", "-1");
+    refuses(
+        2,
+        "--from: '0' is not <partition>=<offset>; give for example offsets:0=100,1=250",
+        "verify",
+        "--from",
+        "1=7,0");
+    refuses(
+        2,
+        "--to: timestamp '1769860800' looks like seconds; give epoch milliseconds",
+        "verify",
+        "--to",
+        "1769860800");
+    refuses(
+        2,
+        "--from: timestamp '2026-02-01T00:00:00Z' lies in the future; it is 2026-01-31T12:00:00Z"
+            + " now",
+        "verify",
+        "--from",
+        "2026-02-01T00:00:00Z");
+  }
+
+  @Test
+  void refusesAJobOfWhichNothingTellsHowItWasStarted() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    try (FakeFlink flink = new FakeFlink().withTraffic()) {
+      flink
+          .answer(
+              "/jobs/" + FakeFlink.JOB + "/config",
+              "{\"execution-config\":{\"job-parallelism\":2,\"user-config\":{}}}")
+          .answer("/jobmanager/config", "[]");
+      refuses(
+          4,
+          "nothing tells how the job traffic was started: neither Flink, nor the journal of this"
+              + " machine, nor a savepoint or checkpoint that can be read from here; see:"
+              + " trafficctl jobs --all --flink "
+              + flink.url(),
+          "verify",
+          "--flink",
+          flink.url());
+    }
+  }
+}
