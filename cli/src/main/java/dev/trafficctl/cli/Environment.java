@@ -14,6 +14,7 @@ import java.util.Map;
  * @param out where data goes
  * @param err where words go
  * @param terminal whether a person watches {@code err}
+ * @param outTerminal whether a person watches {@code out}
  * @param interactive whether a person can be asked: {@code in} is a terminal, and so is {@code err}
  * @param variables the environment variables
  * @param clock the time
@@ -25,6 +26,7 @@ public record Environment(
     PrintWriter out,
     PrintWriter err,
     boolean terminal,
+    boolean outTerminal,
     boolean interactive,
     Map<String, String> variables,
     Clock clock,
@@ -37,6 +39,7 @@ public record Environment(
         new BufferedReader(Reader.nullReader()),
         nowhere,
         nowhere,
+        false,
         false,
         false,
         Map.of(),

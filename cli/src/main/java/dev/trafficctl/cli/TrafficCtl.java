@@ -10,6 +10,7 @@ import dev.trafficctl.cli.command.ContextCommand;
 import dev.trafficctl.cli.command.DemoCommand;
 import dev.trafficctl.cli.command.ExceptionsCommand;
 import dev.trafficctl.cli.command.JobsCommand;
+import dev.trafficctl.cli.command.LagCommand;
 import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.LogsCommand;
 import dev.trafficctl.cli.command.OffsetsCommand;
@@ -68,6 +69,7 @@ public final class TrafficCtl {
           DemoCommand.class,
           ExceptionsCommand.class,
           JobsCommand.class,
+          LagCommand.class,
           LocalCommand.class,
           LogsCommand.class,
           OffsetsCommand.class,
@@ -91,6 +93,7 @@ public final class TrafficCtl {
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             terminal,
+            Boolean.getBoolean("trafficctl.terminal.out"),
             terminal && Boolean.getBoolean("trafficctl.terminal.in"),
             System.getenv(),
             Clock.systemUTC(),

@@ -135,6 +135,7 @@ class CommandLineTest {
             new PrintWriter(Writer.nullWriter()),
             false,
             false,
+            false,
             Map.of(),
             Clock.systemUTC(),
             time -> {},

@@ -61,7 +61,7 @@ class EveryCommandTest {
 
   /** The commands about one job that change nothing. */
   private static final Set<String> ONLY_LOOK =
-      Set.of("backpressure", "exceptions", "logs", "status");
+      Set.of("backpressure", "exceptions", "lag", "logs", "status");
 
   @TempDir Path directory;
   private int journals;

@@ -41,6 +41,7 @@ public final class TestConsole {
         new PrintWriter(mixed ? out : err, true),
         interactive,
         interactive,
+        interactive,
         variables,
         clock,
         sleeper,

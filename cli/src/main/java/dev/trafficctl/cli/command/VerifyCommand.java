@@ -9,10 +9,10 @@ import dev.trafficctl.cli.kafka.ConsumedTopicLog;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicLog;
-import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.verify.CheckedJob;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;
 import dev.trafficctl.cli.verify.Verify;
@@ -89,7 +89,7 @@ public final class VerifyCommand implements Callable<Integer> {
     StartingPosition first = position("--from", from);
     StartingPosition last = position("--to", to);
     Cluster on = cluster.cluster();
-    KnownJob known = KnownJob.find(on, Journal.of(environment), job.wanted(on));
+    CheckedJob known = CheckedJob.find(on, Journal.of(environment), job.wanted(on));
     Properties kafka = kafka(on, known.settings());
     Scope scope;
     try (TopicLog log = new ConsumedTopicLog(kafka, known.settings().kafkaTopic())) {
@@ -143,13 +143,13 @@ public final class VerifyCommand implements Callable<Integer> {
         on.environment());
   }
 
-  private static ScopeFinder.Known start(KnownJob known) {
+  private static ScopeFinder.Known start(CheckedJob known) {
     return known.startingOffsets() == null
         ? null
         : new ScopeFinder.Known(known.startingOffsets(), "where the job began to read");
   }
 
-  private static ScopeFinder.Known flushed(KnownJob known, TopicLog log) {
+  private static ScopeFinder.Known flushed(CheckedJob known, TopicLog log) {
     StateFile state = known.newest();
     if (state != null && log.id().equals(state.topicId())) {
       return new ScopeFinder.Known(

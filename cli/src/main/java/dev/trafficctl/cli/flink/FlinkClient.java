@@ -41,6 +41,9 @@ public final class FlinkClient {
   // The job's main() runs meanwhile and gives up on Kafka and Postgres after some 20 s.
   private static final Duration SUBMIT = Duration.ofSeconds(60);
 
+  // Flink's server takes no request line of more than 4,096 characters.
+  private static final int LONGEST_QUERY = 3_500;
+
   // The words of StopWithSavepointStoppingException.
   private static final Pattern SAVEPOINT_OF_FAILED_STOP =
       Pattern.compile("savepoint has been created at: (.+?), but the corresponding job ");
@@ -522,6 +525,46 @@ public final class FlinkClient {
       }
     }
     return sums;
+  }
+
+  /**
+   * {@code GET /jobs/:id/vertices/:vid/metrics}: the names of those metrics of the source, as
+   * {@code subtask.operator.metric}, that tell of a topic. Flink begins to look for them, and for
+   * their values, when it is asked; a question some 100 ms later finds what is new.
+   */
+  public List<String> sourceMetricNames(JobId id, Vertex vertex, String topic) {
+    List<String> names = new ArrayList<>();
+    for (Body metric : list(vertex(id, vertex).addPathSegment("metrics"))) {
+      String name = metric.text("id");
+      if (SourceMetrics.isOne(name, topic)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** {@code GET /jobs/:id/vertices/:vid/metrics?get=...}: the values of metrics of the source. */
+  public SourceMetrics sourceMetrics(JobId id, Vertex vertex, List<String> names) {
+    Map<String, String> values = new TreeMap<>();
+    int from = 0;
+    while (from < names.size()) {
+      int length = 0;
+      int to = from;
+      while (to < names.size() && (to == from || length + names.get(to).length() < LONGEST_QUERY)) {
+        // A comma is three characters in a URL.
+        length += names.get(to).length() + 3;
+        to++;
+      }
+      HttpUrl.Builder url =
+          vertex(id, vertex)
+              .addPathSegment("metrics")
+              .addQueryParameter("get", String.join(",", names.subList(from, to)));
+      for (Body metric : list(url)) {
+        metric.optionalText("value").ifPresent(value -> values.put(metric.text("id"), value));
+      }
+      from = to;
+    }
+    return SourceMetrics.of(values);
   }
 
   /**

@@ -1,0 +1,375 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Asks with one admin client, and reads with a consumer that belongs to no group and commits
+ * nothing. Of one broker it takes three data requests, one more for an earlier moment, and one more
+ * to read.
+ */
+public final class AdminGroupLog implements GroupLog {
+  private static final String TEN_SECONDS = "10000";
+  private static final Duration TO_READ = Duration.ofSeconds(2);
+  private static final Duration ONE_POLL = Duration.ofMillis(200);
+  private static final String LARGEST_BATCH = "65536";
+
+  // The broker looks into the index of each partition for it.
+  private static final int FEW = 1_000;
+
+  private final Properties connection;
+  private final Object servers;
+  private final Admin admin;
+  private Consumer<byte[], byte[]> consumer;
+
+  /** With the properties of a Kafka client. */
+  public AdminGroupLog(Properties connection) {
+    this.connection = connection;
+    this.servers = connection.get("bootstrap.servers");
+    Properties properties = new Properties();
+    properties.putAll(connection);
+    properties.setProperty("request.timeout.ms", TEN_SECONDS);
+    properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
+    properties.setProperty("enable.metrics.push", "false");
+    try {
+      this.admin = Admin.create(properties);
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers);
+    }
+  }
+
+  @Override
+  public Reading read(String group, Set<String> topics, Instant before) {
+    Collection<String> problems = new TreeSet<>();
+    KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> offsets =
+        group == null
+            ? null
+            : admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
+    KafkaFuture<Map<String, TopicDescription>> described =
+        topics == null ? null : admin.describeTopics(topics).allTopicNames();
+    // Asked before the ends: an offset that is committed meanwhile is never behind them.
+    Map<TopicPartition, Long> committed = committed(group, offsets, topics == null, problems);
+    Set<String> wanted = topics == null ? topics(committed) : topics;
+    if (wanted.isEmpty()) {
+      return new Reading(Map.of(), committed, Map.of(), problems);
+    }
+    Map<ConfigResource, KafkaFuture<Config>> configs =
+        admin.describeConfigs(wanted.stream().map(AdminGroupLog::resource).toList()).values();
+    Map<TopicPartition, Boolean> partitions =
+        partitions(
+            described == null ? admin.describeTopics(wanted).allTopicNames() : described, wanted);
+    return new Reading(
+        ranges(partitions, before, problems), committed, retention(configs), problems);
+  }
+
+  private Map<TopicPartition, Long> committed(
+      String group,
+      KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> offsets,
+      boolean needed,
+      Collection<String> problems) {
+    if (group == null) {
+      return null;
+    }
+    try {
+      Map<TopicPartition, Long> committed = new HashMap<>();
+      offsets
+          .get()
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  committed.put(partition, offset.offset());
+                }
+              });
+      return committed;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      if (!needed && e.getCause() instanceof AuthorizationException) {
+        problems.add(
+            KafkaFailure.of(e.getCause(), servers).getMessage()
+                + "; what the group has committed is unknown");
+        return null;
+      }
+      throw KafkaFailure.of(e.getCause(), servers);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static Set<String> topics(Map<TopicPartition, Long> committed) {
+    return committed.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  /** Every partition, with whether it has a leader. */
+  private Map<TopicPartition, Boolean> partitions(
+      KafkaFuture<Map<String, TopicDescription>> described, Set<String> topics) {
+    Map<TopicPartition, Boolean> partitions = new HashMap<>();
+    try {
+      described
+          .get()
+          .forEach(
+              (topic, description) -> {
+                for (TopicPartitionInfo info : description.partitions()) {
+                  boolean led = info.leader() != null && !info.leader().isEmpty();
+                  partitions.put(new TopicPartition(topic, info.partition()), led);
+                }
+              });
+      return partitions;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "Kafka at "
+                + servers
+                + " has no topic "
+                + String.join(", ", new TreeSet<>(topics))
+                + "; check the name, or create it",
+            e);
+      }
+      throw KafkaFailure.of(e.getCause(), servers);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private Map<TopicPartition, Range> ranges(
+      Map<TopicPartition, Boolean> partitions, Instant before, Collection<String> problems) {
+    Set<TopicPartition> led = new HashSet<>();
+    partitions.forEach(
+        (partition, hasLeader) -> {
+          if (hasLeader) {
+            led.add(partition);
+          } else {
+            problems.add(
+                "partition "
+                    + partition
+                    + " has no leader: nothing can be read from it until a broker with a replica"
+                    + " of it is back");
+          }
+        });
+    ListOffsetsResult starts = list(led, OffsetSpec.earliest());
+    ListOffsetsResult ends = list(led, OffsetSpec.latest());
+    ListOffsetsResult befores =
+        before == null || led.size() > FEW
+            ? null
+            : list(led, OffsetSpec.forTimestamp(before.toEpochMilli()));
+    Map<TopicPartition, Range> ranges = new HashMap<>();
+    CommandException[] first = new CommandException[1];
+    int[] answered = new int[1];
+    for (TopicPartition partition : partitions.keySet()) {
+      Long end = null;
+      Long start = null;
+      Long endBefore = null;
+      if (led.contains(partition)) {
+        try {
+          start = starts.partitionResult(partition).get().offset();
+          end = ends.partitionResult(partition).get().offset();
+          answered[0]++;
+          if (befores != null) {
+            long found = befores.partitionResult(partition).get().offset();
+            // Nothing is as new as that: what is there was there before.
+            endBefore = found < 0 ? end : Long.valueOf(found);
+          }
+        } catch (ExecutionException e) {
+          CommandException failure = KafkaFailure.of(e.getCause(), servers);
+          problems.add("partition " + partition + ": " + failure.getMessage());
+          first[0] = failure;
+        } catch (InterruptedException e) {
+          throw interrupted(e);
+        }
+      }
+      ranges.put(partition, new Range(start, end, endBefore));
+    }
+    if (answered[0] == 0 && first[0] != null) {
+      throw first[0];
+    }
+    return ranges;
+  }
+
+  private ListOffsetsResult list(Set<TopicPartition> partitions, OffsetSpec what) {
+    return admin.listOffsets(
+        partitions.stream().collect(Collectors.toMap(partition -> partition, each -> what)),
+        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+  }
+
+  private Map<String, Retention> retention(Map<ConfigResource, KafkaFuture<Config>> configs) {
+    Map<String, Retention> retention = new HashMap<>();
+    configs.forEach(
+        (resource, future) -> {
+          try {
+            retention.put(resource.name(), retention(future.get()));
+          } catch (ExecutionException e) {
+            // Who may not know it sees the rest all the same.
+            return;
+          } catch (InterruptedException e) {
+            throw interrupted(e);
+          }
+        });
+    return retention;
+  }
+
+  private static Retention retention(Config config) {
+    boolean deletes = value(config, TopicConfig.CLEANUP_POLICY_CONFIG, "delete").contains("delete");
+    long millis = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG, "-1"));
+    long bytes = Long.parseLong(value(config, TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+    return new Retention(
+        deletes && millis >= 0 ? Duration.ofMillis(millis) : null, deletes && bytes >= 0);
+  }
+
+  private static String value(Config config, String name, String otherwise) {
+    ConfigEntry entry = config.get(name);
+    return entry == null || entry.value() == null ? otherwise : entry.value();
+  }
+
+  @Override
+  public boolean hasGroup(String group) {
+    try {
+      admin.describeConsumerGroups(List.of(group)).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return false;
+      }
+      throw KafkaFailure.of(e.getCause(), servers);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, Instant> next(
+      Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+    try {
+      return read(from, ends);
+    } catch (KafkaException e) {
+      throw KafkaFailure.of(e, servers);
+    }
+  }
+
+  private Map<TopicPartition, Instant> read(
+      Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Instant> found = new HashMap<>();
+    Set<TopicPartition> missing = new HashSet<>(from.keySet());
+    if (consumer == null) {
+      consumer = consumer();
+    }
+    // What was read ahead in an earlier round is forgotten with the assignment.
+    consumer.assign(Set.of());
+    consumer.assign(missing);
+    from.forEach(consumer::seek);
+    long deadline = System.nanoTime() + TO_READ.toNanos();
+    while (!missing.isEmpty() && System.nanoTime() < deadline) {
+      ConsumerRecords<byte[], byte[]> records = poll(missing);
+      for (TopicPartition partition : records.partitions()) {
+        ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
+        found.put(partition, Instant.ofEpochMilli(first.timestamp()));
+      }
+      List<TopicPartition> done = new ArrayList<>(records.partitions());
+      if (records.isEmpty()) {
+        for (TopicPartition partition : missing) {
+          if (consumer.position(partition) >= ends.get(partition)) {
+            found.put(partition, null);
+            done.add(partition);
+          }
+        }
+      }
+      missing.removeAll(done);
+      consumer.pause(done);
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {
+    try {
+      return consumer.poll(ONE_POLL);
+    } catch (OffsetOutOfRangeException e) {
+      // Retention has passed it in this moment.
+      missing.removeAll(e.partitions());
+      consumer.pause(e.partitions());
+      return ConsumerRecords.empty();
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    Properties properties = new Properties();
+    properties.putAll(connection);
+    new TreeMap<>(
+            Map.of(
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, "false",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_BATCH,
+                // With more at once the consumer asks for what follows before it is told not to.
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1",
+                ConsumerConfig.CHECK_CRCS_CONFIG, "false"))
+        .forEach(properties::setProperty);
+    try {
+      return new KafkaConsumer<>(
+          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers);
+    }
+  }
+
+  private static CommandException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CommandException(ExitCode.FAILED, "interrupted while asking Kafka", e);
+  }
+
+  @Override
+  public void close() {
+    if (consumer != null) {
+      consumer.close();
+    }
+    admin.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.cli.CommandException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What Kafka tells of topics and of the group that reads them. Every call throws a {@link
+ * CommandException} after about 10 s.
+ */
+public interface GroupLog extends AutoCloseable {
+  /**
+   * The topics and the group at one moment.
+   *
+   * @param partitions what is known of each partition
+   * @param committed the offsets that the group has committed, or null when there is no group or
+   *     this key may not know
+   * @param retention how each topic forgets; without those of which this key may not know
+   * @param problems what could not be found out, a line each
+   */
+  record Reading(
+      Map<TopicPartition, Range> partitions,
+      Map<TopicPartition, Long> committed,
+      Map<String, Retention> retention,
+      Collection<String> problems) {
+    /** With maps that do not change. */
+    public Reading {
+      partitions = Map.copyOf(partitions);
+      committed = committed == null ? null : Map.copyOf(committed);
+      retention = Map.copyOf(retention);
+      problems = Set.copyOf(problems);
+    }
+  }
+
+  /**
+   * What a partition holds, as a reader of committed events sees it.
+   *
+   * @param start the first offset that Kafka still has, or null if it is not known
+   * @param end the offset that the next event gets: the last stable offset; null if not known
+   * @param endBefore the end at the earlier moment that was asked for, or null; only of few
+   *     partitions
+   */
+  record Range(Long start, Long end, Long endBefore) {}
+
+  /**
+   * How a topic forgets its events.
+   *
+   * @param time after which events are deleted, or null if they are not deleted by their age
+   * @param bySize whether events are deleted also when a partition becomes too large
+   */
+  record Retention(Duration time, boolean bySize) {}
+
+  /**
+   * Reads the ends of partitions and the group's offsets.
+   *
+   * @param group the group, or null for none
+   * @param topics the topics, or null for all of which the group has committed offsets
+   * @param before an earlier moment of which the ends are wanted too, or null
+   * @throws CommandException when Kafka does not answer, or a topic does not exist
+   */
+  Reading read(String group, Set<String> topics, Instant before);
+
+  /** Whether Kafka knows a group, with members or with offsets. */
+  boolean hasGroup(String group);
+
+  /**
+   * Looks for the first event at or behind an offset.
+   *
+   * @param from where to look in each partition
+   * @param ends up to where
+   * @return the event's time; null where nothing can be read up to the end; partitions that are
+   *     missing gave no answer in time
+   */
+  Map<TopicPartition, Instant> next(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,331 @@
+package dev.trafficctl.cli.lag;
+
+import dev.trafficctl.cli.output.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How far behind a reader is, concluded from what was found out.
+ *
+ * @param reading what was found out
+ * @param partitions each partition, by topic and number
+ * @param total all of them together
+ * @param notes what a person should know besides, a line each
+ */
+public record LagReport(
+    LagReading reading, List<PartitionLag> partitions, Total total, List<String> notes) {
+  private static final double MILLIS = 1_000;
+  private static final Duration SOON = Duration.ofHours(1);
+
+  /**
+   * All partitions together. What is null is not known: a sum is known if each part is.
+   *
+   * @param committedLag the sum of the committed lags
+   * @param checkpointedLag the sum of the checkpointed lags
+   * @param liveLag the sum of the live lags
+   * @param lag the sum of the lags
+   * @param timeLag the largest time lag
+   * @param rateIn events a second that come in
+   * @param rateOut events a second that are read
+   * @param trend where the lag goes
+   * @param eta how long until the slowest partition has caught up; only while it recovers
+   * @param retentionLeft how long until Kafka may delete the first event that has not been read
+   */
+  public record Total(
+      Long committedLag,
+      Long checkpointedLag,
+      Long liveLag,
+      Long lag,
+      Duration timeLag,
+      Double rateIn,
+      Double rateOut,
+      Trend trend,
+      Duration eta,
+      Duration retentionLeft) {}
+
+  /** The conclusions. */
+  public static LagReport of(LagReading reading) {
+    return new Conclusion(reading).report();
+  }
+
+  private record Rates(Double in, Double out) {}
+
+  private static final class Conclusion {
+    private final LagReading reading;
+    private final Map<TopicPartition, Rates> rates = new HashMap<>();
+    private final Map<TopicPartition, Duration> timeLags = new HashMap<>();
+    private final Map<Integer, List<TopicPartition>> bySubtask = new HashMap<>();
+    private final List<String> notes;
+
+    Conclusion(LagReading reading) {
+      this.reading = reading;
+      this.notes = new ArrayList<>(reading.notes());
+    }
+
+    LagReport report() {
+      reading
+          .partitions()
+          .forEach(
+              (at, known) -> {
+                timeLags.put(at, timeLag(known));
+                if (known.subtask() != null) {
+                  bySubtask.computeIfAbsent(known.subtask(), key -> new ArrayList<>()).add(at);
+                }
+              });
+      reading.partitions().forEach((at, known) -> rates.put(at, rates(at, known)));
+      List<PartitionLag> partitions = new ArrayList<>();
+      reading.partitions().forEach((at, known) -> partitions.add(conclude(at, known)));
+      Total total = total(partitions);
+      addNotes(partitions, total);
+      return new LagReport(reading, List.copyOf(partitions), total, List.copyOf(notes));
+    }
+
+    private static Long lag(LagReading.Partition known) {
+      return known.nothingToRead() ? Long.valueOf(0) : known.lagOf(known.next());
+    }
+
+    private Duration timeLag(LagReading.Partition known) {
+      Long lag = lag(known);
+      if (lag != null && lag == 0) {
+        return Duration.ZERO;
+      }
+      if (known.nextEvent() == null) {
+        return null;
+      }
+      Duration age = Duration.between(known.nextEvent(), reading.at());
+      return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private Rates rates(TopicPartition at, LagReading.Partition known) {
+      return new Rates(rateIn(at, known), rateOut(at, known));
+    }
+
+    private Double rateIn(TopicPartition at, LagReading.Partition known) {
+      Long before = reading.earlier() == null ? null : reading.earlier().ends().get(at);
+      if (before != null && known.end() != null) {
+        return perSecond(known.end() - before);
+      }
+      Duration timeLag = timeLags.get(at);
+      Long lag = lag(known);
+      // What has not been read came in since the first of it.
+      return timeLag != null && !timeLag.isZero() && lag != null
+          ? lag * MILLIS / timeLag.toMillis()
+          : null;
+    }
+
+    private Double rateOut(TopicPartition at, LagReading.Partition known) {
+      if (Boolean.FALSE.equals(reading.running())) {
+        return 0.0;
+      }
+      Long before = reading.earlier() == null ? null : reading.earlier().next().get(at);
+      if (before != null && known.next() != null) {
+        return perSecond(known.next() - before);
+      }
+      Double ofSubtask =
+          known.subtask() == null ? null : reading.readPerSecond().get(known.subtask());
+      boolean itsAlone = ofSubtask != null && bySubtask.get(known.subtask()).size() == 1;
+      return itsAlone || (ofSubtask != null && ofSubtask == 0) ? ofSubtask : null;
+    }
+
+    private Double perSecond(long events) {
+      long millis = Duration.between(reading.earlier().at(), reading.at()).toMillis();
+      return millis <= 0 ? null : Math.max(0, events) * MILLIS / millis;
+    }
+
+    private PartitionLag conclude(TopicPartition at, LagReading.Partition known) {
+      Rates rate = rates.get(at);
+      Long lag = lag(known);
+      Trend trend =
+          lag == null ? null : caughtUp(at) ? Trend.CAUGHT_UP : Trend.of(rate.in, rate.out);
+      Duration retentionLeft = null;
+      if (known.nextEvent() != null && known.retention() != null && trend != Trend.CAUGHT_UP) {
+        Duration left = Duration.between(reading.at(), known.nextEvent().plus(known.retention()));
+        retentionLeft = left.isNegative() ? Duration.ZERO : left;
+      }
+      return new PartitionLag(
+          at,
+          known,
+          known.lagOf(known.committed()),
+          known.lagOf(known.checkpointed()),
+          known.lagOf(known.live()),
+          lag,
+          timeLags.get(at),
+          rate.in,
+          rate.out,
+          trend,
+          caughtUp(at) ? null : eta(at, known),
+          retentionLeft);
+    }
+
+    private boolean caughtUp(TopicPartition at) {
+      LagReading.Partition known = reading.partitions().get(at);
+      Long lag = lag(known);
+      Double in = rates.get(at).in;
+      if (lag == null) {
+        return false;
+      }
+      boolean onlyNotToldYet =
+          known.live() != null && in != null && lag <= in * reading.refresh().toMillis() / MILLIS;
+      return lag == 0 || onlyNotToldYet;
+    }
+
+    /**
+     * A partition has caught up at the latest when its subtask has: what a subtask does not read
+     * from one partition it reads from its others.
+     */
+    private Duration eta(TopicPartition at, LagReading.Partition known) {
+      Duration own = eta(List.of(at));
+      Duration ofSubtask = known.subtask() == null ? null : eta(bySubtask.get(known.subtask()));
+      if (own == null || ofSubtask == null) {
+        return own == null ? ofSubtask : own;
+      }
+      return own.compareTo(ofSubtask) < 0 ? own : ofSubtask;
+    }
+
+    private Duration eta(List<TopicPartition> of) {
+      Double in = sum(of, at -> rates.get(at).in);
+      Double out = sum(of, at -> rates.get(at).out);
+      if (out == null && reading.partitions().get(of.get(0)).subtask() != null && of.size() > 1) {
+        out = reading.readPerSecond().get(reading.partitions().get(of.get(0)).subtask());
+      }
+      Double lag =
+          sum(
+              of,
+              at -> {
+                Long events = lag(reading.partitions().get(at));
+                return events == null ? null : events.doubleValue();
+              });
+      return lag == null || in == null || Trend.of(in, out) != Trend.RECOVERING
+          ? null
+          : Duration.ofMillis(Math.round(lag / (out - in) * MILLIS));
+    }
+
+    private Total total(List<PartitionLag> partitions) {
+      Double in = sum(partitions, PartitionLag::rateIn);
+      Double out = sum(partitions, PartitionLag::rateOut);
+      boolean allAreRead = partitions.stream().allMatch(each -> each.known().subtask() != null);
+      if (out == null && allAreRead && !reading.readPerSecond().isEmpty()) {
+        out = reading.readPerSecond().values().stream().mapToDouble(Double::doubleValue).sum();
+      }
+      Long lag = sumOf(partitions, PartitionLag::lag);
+      List<PartitionLag> behind =
+          partitions.stream().filter(each -> each.trend() != Trend.CAUGHT_UP).toList();
+      Trend trend = lag == null ? null : behind.isEmpty() ? Trend.CAUGHT_UP : Trend.of(in, out);
+      boolean etaIsKnown =
+          trend == Trend.RECOVERING && behind.stream().allMatch(each -> each.eta() != null);
+      boolean timeIsKnown = partitions.stream().allMatch(each -> each.timeLag() != null);
+      return new Total(
+          sumOf(partitions, PartitionLag::committedLag),
+          sumOf(partitions, PartitionLag::checkpointedLag),
+          sumOf(partitions, PartitionLag::liveLag),
+          lag,
+          timeIsKnown ? largest(partitions, PartitionLag::timeLag) : null,
+          in,
+          out,
+          trend,
+          etaIsKnown ? largest(behind, PartitionLag::eta) : null,
+          partitions.stream()
+              .map(PartitionLag::retentionLeft)
+              .filter(Objects::nonNull)
+              .min(Comparator.naturalOrder())
+              .orElse(null));
+    }
+
+    private void addNotes(List<PartitionLag> partitions, Total total) {
+      int onlyGaps = 0;
+      int unknown = 0;
+      for (PartitionLag each : partitions) {
+        LagReading.Partition known = each.known();
+        Long next = known.next();
+        if (known.nothingToRead()) {
+          onlyGaps++;
+        }
+        unknown += each.lag() == null ? 1 : 0;
+        if (next != null && known.start() != null && next < known.start()) {
+          notes.add(
+              "partition "
+                  + each.at()
+                  + ": Kafka has deleted what would be read next, the offsets "
+                  + next
+                  + " to "
+                  + (known.start() - 1));
+        }
+        if (next != null && known.live() == null && known.end() != null && next > known.end()) {
+          notes.add(
+              "partition "
+                  + each.at()
+                  + ": the offset "
+                  + next
+                  + " lies behind the end of the log, "
+                  + known.end()
+                  + ": the topic was made anew, or has lost events");
+        }
+        if (isUrgent(each)) {
+          notes.add(
+              "partition "
+                  + each.at()
+                  + ": Kafka may delete what has not been read in "
+                  + Text.age(each.retentionLeft()));
+        }
+      }
+      if (onlyGaps > 0) {
+        notes.add(
+            "in "
+                + onlyGaps
+                + (onlyGaps == 1 ? " partition" : " partitions")
+                + " no event lies between the offset and the end, only what transactions or"
+                + " compaction left; their lag is 0");
+      }
+      if (unknown > 0 && total.lag() == null) {
+        notes.add(
+            "the lag of "
+                + unknown
+                + " of "
+                + partitions.size()
+                + " partitions is not known, and so that of all together is not");
+      }
+    }
+
+    private static boolean isUrgent(PartitionLag each) {
+      return each.retentionLeft() != null
+          && (each.retentionLeft().compareTo(SOON) < 0
+              || (each.eta() != null && each.retentionLeft().compareTo(each.eta()) < 0));
+    }
+
+    private static <T> Double sum(Collection<T> all, Function<T, Double> part) {
+      double sum = 0;
+      for (T each : all) {
+        Double value = part.apply(each);
+        if (value == null) {
+          return null;
+        }
+        sum += value;
+      }
+      return sum;
+    }
+
+    private static Long sumOf(List<PartitionLag> all, Function<PartitionLag, Long> part) {
+      long sum = 0;
+      for (PartitionLag each : all) {
+        Long value = part.apply(each);
+        if (value == null) {
+          return null;
+        }
+        sum += value;
+      }
+      return sum;
+    }
+
+    private static Duration largest(List<PartitionLag> all, Function<PartitionLag, Duration> part) {
+      return all.stream().map(part).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    }
+  }
+}
