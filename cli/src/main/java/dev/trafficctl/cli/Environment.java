@@ -34,6 +34,11 @@ public record Environment(
     Installation installation) {
   /** Without anybody to hear or to answer, and without variables. */
   public static Environment silent(Installation installation) {
+    return silent(installation, Map.of());
+  }
+
+  /** Without anybody to hear or to answer. */
+  static Environment silent(Installation installation, Map<String, String> variables) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     return new Environment(
         new BufferedReader(Reader.nullReader()),
@@ -42,7 +47,7 @@ public record Environment(
         false,
         false,
         false,
-        Map.of(),
+        variables,
         Clock.systemUTC(),
         time -> Thread.sleep(time.toMillis()),
         installation);

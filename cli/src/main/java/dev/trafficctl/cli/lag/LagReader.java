@@ -534,8 +534,15 @@ public final class LagReader implements AutoCloseable {
   @Override
   public void close() {
     if (log != null) {
-      log.thenAccept(GroupLog::close);
+      // A client that could not be made needs no end; that it could not was told.
+      log = log.whenComplete((made, failure) -> end(made));
       log = null;
+    }
+  }
+
+  private static void end(GroupLog made) {
+    if (made != null) {
+      made.close();
     }
   }
 }

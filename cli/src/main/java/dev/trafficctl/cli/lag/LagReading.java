@@ -78,7 +78,8 @@ public record LagReading(
         // Nothing is there, so that nothing can be unread.
         return 0L;
       }
-      if (offset == null || end == null) {
+      boolean pastTheEnd = live == null && offset != null && end != null && offset > end;
+      if (offset == null || end == null || pastTheEnd) {
         return null;
       }
       // The end is asked for before the live offset, and may be passed by it.

@@ -1,0 +1,328 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.ControlRecordType;
+import org.apache.kafka.common.record.EndTransactionMarker;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code lag} against servers that answer as Flink and Kafka do. */
+class LagCommandTest {
+  private static final String JOB = "/jobs/" + FakeFlink.JOB;
+  private static final String METRICS = JOB + "/vertices/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb/metrics";
+  private static final String OFFSET =
+      "0.Source__read.KafkaSourceReader.topic.web-traffic.partition.0.currentOffset";
+  private static final String RATE = "0.Source__read.numRecordsInPerSecond";
+  private static final String UNREAD =
+      "trafficctl: file:/c/chk-7 cannot be read from this machine, so the checkpointed offsets are"
+          + " not known\n";
+
+  private final FakeFlink flink = new FakeFlink().withTraffic();
+  private final TestConsole console = TestConsole.jumping();
+  private TrainingKafka kafka;
+
+  @AfterEach
+  void close() throws IOException {
+    flink.close();
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  private int run(Consumer<ApiMessage> change, String... more) throws IOException {
+    kafka = new TrainingKafka(change);
+    return run(kafka.address(), more);
+  }
+
+  private int run(String kafkaAddress, String... more) {
+    flink
+        .answer(
+            JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.arguments":
+              "[\\"--kafka-url\\",\\"%s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
+            \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\
+            \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"2000\\",\
+            \\"--kafka.request.timeout.ms\\",\\"2000\\"]"}}}\
+            """
+                .formatted(kafkaAddress))
+        .answer("/jobmanager/config", "[]");
+    List<String> all = new ArrayList<>(List.of("lag", "--flink", flink.url()));
+    all.addAll(List.of(more));
+    return console.run(all.toArray(String[]::new));
+  }
+
+  private void live(long currentOffset) {
+    flink
+        .answer(METRICS, "[{\"id\":\"" + OFFSET + "\"},{\"id\":\"" + RATE + "\"}]")
+        .answer(
+            METRICS + "?get=" + OFFSET + "%2C" + RATE,
+            "[{\"id\":\"%s\",\"value\":\"%d\"},{\"id\":\"%s\",\"value\":\"2.5\"}]"
+                .formatted(OFFSET, currentOffset, RATE));
+  }
+
+  private static void none(ApiMessage answer) {
+    assertThat(answer).isNotNull();
+  }
+
+  @Test
+  void aJobThatIsBehind() throws IOException {
+    live(3);
+    assertThat(run(LagCommandTest::none)).as(console.err()).isZero();
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  LIVE-LAG  TIME-LAG  RATE-IN  RATE-OUT  TREND       ETA
+                    0               5               6    1         2  30s       0.0      2.5       recovering  0s
+            total: lag 2, time lag 30s, in 0.0/s, out 2.5/s, recovering, caught up in 0s, Kafka keeps the next event for 6d 23h
+            """);
+    assertThat(console.err()).isEqualTo(UNREAD);
+  }
+
+  @Test
+  void aJobThatHasCaughtUp() throws IOException {
+    live(5);
+    assertThat(run(LagCommandTest::none, "--max-lag", "0", "--max-time-lag", "1s"))
+        .as(console.err())
+        .isZero();
+    assertThat(console.out())
+        .contains("total: lag 0, time lag 0s, in 0.0/s, out 2.5/s, caught up\n");
+  }
+
+  @Test
+  void withoutLiveOffsetsTheCommittedOnesCount() throws IOException {
+    flink.answer(METRICS, "[]");
+    assertThat(run(LagCommandTest::none, "--max-lag", "0")).isEqualTo(3);
+    assertThat(console.out()).contains("total: lag 1, ");
+    assertThat(console.err())
+        .isEqualTo(
+            UNREAD
+                + "trafficctl: Flink does not tell yet what the source reads; ask again soon\n"
+                + "trafficctl: the lag is 1, which is 1 more than 0\n");
+  }
+
+  @Test
+  void onlyAMarkerIsLeft() throws IOException {
+    live(4);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(
+                        MemoryRecords.withEndTransactionMarker(
+                            5,
+                            1L,
+                            1,
+                            7,
+                            (short) 1,
+                            new EndTransactionMarker(ControlRecordType.COMMIT, 1)));
+              }
+            },
+            "--max-lag",
+            "0");
+    assertThat(exitCode).as(console.err()).isZero();
+    assertThat(console.out()).contains("total: lag 0, time lag 0s, ");
+    assertThat(console.err())
+        .isEqualTo(
+            UNREAD
+                + "trafficctl: in 1 partition no event lies between the offset and the end, only"
+                + " what transactions or compaction left; their lag is 0\n");
+  }
+
+  @Test
+  void aPartitionWithoutALeader() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof DescribeTopicPartitionsResponseData topics) {
+                topics
+                    .topics()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .get(0)
+                    .setLeaderId(-1)
+                    .setErrorCode(Errors.LEADER_NOT_AVAILABLE.code());
+              }
+            },
+            "--max-lag",
+            "100");
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(console.out()).contains("total: lag -, time lag -, ");
+    assertThat(console.err())
+        .isEqualTo(
+            UNREAD
+                + "trafficctl: partition web-traffic-0 has no leader: nothing can be read from it"
+                + " until a broker with a replica of it is back\n"
+                + "trafficctl: the lag of 1 of 1 partitions is not known, and so that of all"
+                + " together is not\n"
+                + "trafficctl: the lag is not known, so that it is not known to be at most 100\n");
+  }
+
+  @Test
+  void aTopicThatMayNotBeDescribed() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof DescribeTopicPartitionsResponseData topics) {
+                topics
+                    .topics()
+                    .iterator()
+                    .next()
+                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+              }
+            });
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at "
+                + kafka.address()
+                + " does not allow this key to do that (Topic authorization failed.); grant it the"
+                + " right\n");
+  }
+
+  @Test
+  void aPartitionWhoseEndMayNotBeKnown() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof ListOffsetsResponseData offsets) {
+                offsets
+                    .topics()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+              }
+            });
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(console.err()).contains("does not allow this key");
+  }
+
+  @Test
+  void aGroupThatMayNotBeDescribed() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof OffsetFetchResponseData offsets) {
+                offsets
+                    .groups()
+                    .get(0)
+                    .setTopics(List.of())
+                    .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
+              }
+            });
+    assertThat(exitCode).isZero();
+    assertThat(console.out()).contains("total: lag 2, ");
+    assertThat(console.err())
+        .isEqualTo(
+            UNREAD
+                + "trafficctl: Kafka at "
+                + kafka.address()
+                + " does not allow this key to do that (Group authorization failed.); grant it the"
+                + " right; what the group has committed is unknown\n");
+  }
+
+  @Test
+  void anOffsetBehindTheEnd() throws IOException {
+    flink.answer(METRICS, "[]");
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof OffsetFetchResponseData offsets) {
+                offsets.groups().get(0).topics().get(0).partitions().get(0).setCommittedOffset(900);
+              }
+            });
+    assertThat(exitCode).isZero();
+    assertThat(console.out()).contains("total: lag -, ");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: partition web-traffic-0: the offset 900 lies behind the end of the log, 6:"
+                + " the topic was made anew, or has lost events\n");
+  }
+
+  @Test
+  void anOffsetThatKafkaHasDeleted() throws IOException {
+    flink.answer(METRICS, "[]");
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof OffsetFetchResponseData offsets) {
+                offsets.groups().get(0).topics().get(0).partitions().get(0).setCommittedOffset(2);
+              }
+              if (answer instanceof ListOffsetsResponseData offsets) {
+                var partition = offsets.topics().get(0).partitions().get(0);
+                partition.setOffset(partition.offset() == 0 ? 5 : partition.offset());
+              }
+            });
+    assertThat(exitCode).isZero();
+    assertThat(console.out()).contains("total: lag 1, ");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: partition web-traffic-0: Kafka has deleted what would be read next, the"
+                + " offsets 2 to 4\n");
+  }
+
+  @Test
+  void aBrokerThatIsNotThere() throws IOException {
+    live(3);
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    assertThat(run("127.0.0.1:" + port)).isEqualTo(5);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at 127.0.0.1:%d does not answer; check the address, that it runs, and whether it wants SASL_SSL\n"
+                .formatted(port));
+  }
+
+  @Test
+  void aGroupWithoutFlink() throws IOException {
+    kafka = new TrainingKafka(LagCommandTest::none);
+    console.with("KAFKA_URL", kafka.address());
+    flink.close();
+    assertThat(console.run("lag", "--flink", flink.url(), "--group", "g", "--wide")).isZero();
+    assertThat(console.out())
+        .contains("g      web-traffic          0                 0")
+        .contains("total: lag 1, ");
+    assertThat(console.err()).contains("cannot reach Flink", "; this is what Kafka alone tells\n");
+  }
+
+  @Test
+  void optionsThatDoNotFit() {
+    assertThat(console.run("lag", "--flink", flink.url(), "--watch", "--max-lag", "1"))
+        .isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --watch goes on until Ctrl-C and checks nothing; leave out --max-lag and"
+                + " --max-time-lag\n");
+    assertThat(console.run("lag", "--flink", flink.url(), "--max-lag", "-1")).isEqualTo(2);
+    assertThat(console.run("lag", "--flink", flink.url(), "--max-time-lag", "soon")).isEqualTo(2);
+  }
+}
