@@ -28,8 +28,8 @@ class LagCommandTest {
       "0.Source__read.KafkaSourceReader.topic.web-traffic.partition.0.currentOffset";
   private static final String RATE = "0.Source__read.numRecordsInPerSecond";
   private static final String UNREAD =
-      "trafficctl: file:/c/chk-7 cannot be read from this machine, so the checkpointed offsets are"
-          + " not known\n";
+      "trafficctl: the job's checkpoints cannot be read from this machine, so that the checkpointed"
+          + " offsets are not known\n";
 
   private final FakeFlink flink = new FakeFlink().withTraffic();
   private final TestConsole console = TestConsole.jumping();

@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,7 +61,7 @@ public final class AdminGroupLog implements GroupLog {
   private final Properties connection;
   private final Object servers;
   private final Admin admin;
-  private Consumer<byte[], byte[]> consumer;
+  private final CompletableFuture<Consumer<byte[], byte[]>> consumer;
 
   /** With the properties of a Kafka client. */
   public AdminGroupLog(Properties connection) {
@@ -78,6 +79,8 @@ public final class AdminGroupLog implements GroupLog {
     } catch (KafkaException e) {
       throw KafkaFailure.ofClient(e, servers);
     }
+    // A partition mostly lags by some events, and to make a consumer takes as long as the answers.
+    this.consumer = CompletableFuture.supplyAsync(this::consumer);
   }
 
   @Override
@@ -297,16 +300,14 @@ public final class AdminGroupLog implements GroupLog {
       Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
     Map<TopicPartition, Instant> found = new HashMap<>();
     Set<TopicPartition> missing = new HashSet<>(from.keySet());
-    if (consumer == null) {
-      consumer = consumer();
-    }
+    Consumer<byte[], byte[]> consumer = this.consumer.join();
     // What was read ahead in an earlier round is forgotten with the assignment.
     consumer.assign(Set.of());
     consumer.assign(missing);
     from.forEach(consumer::seek);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records = poll(missing);
+      ConsumerRecords<byte[], byte[]> records = poll(consumer, missing);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
         found.put(partition, Instant.ofEpochMilli(first.timestamp()));
@@ -326,7 +327,8 @@ public final class AdminGroupLog implements GroupLog {
     return Collections.unmodifiableMap(found);
   }
 
-  private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {
+  private ConsumerRecords<byte[], byte[]> poll(
+      Consumer<byte[], byte[]> consumer, Set<TopicPartition> missing) {
     try {
       return consumer.poll(ONE_POLL);
     } catch (OffsetOutOfRangeException e) {
@@ -369,8 +371,8 @@ public final class AdminGroupLog implements GroupLog {
 
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.close();
+    if (consumer.isDone() && !consumer.isCompletedExceptionally()) {
+      consumer.join().close();
     }
     admin.close(Duration.ZERO);
   }

@@ -39,6 +39,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ public final class LagReader implements AutoCloseable {
   private final Clock clock;
   private final Sleeper sleeper;
   private final StateReader states = new StateReader();
-  private final Map<String, StateFile> files = new HashMap<>();
+  private final Map<String, StateFile> files = new ConcurrentHashMap<>();
   private CompletableFuture<GroupLog> log;
   private Properties logOf;
 
@@ -101,16 +102,16 @@ public final class LagReader implements AutoCloseable {
    * @param state its newest savepoint or checkpoint, or null
    * @param earlier an older one, for the rates, or null
    * @param earlierAt when that was triggered, or null
-   * @param refresh how old its metrics can be
+   * @param config of Flink; it says how old its metrics can be
    */
   private record Reader(
       String name,
       JobSummary running,
       Settings settings,
-      StateFile state,
-      StateFile earlier,
+      CompletableFuture<StateFile> state,
+      CompletableFuture<StateFile> earlier,
       Instant earlierAt,
-      Duration refresh) {}
+      CompletableFuture<Map<String, String>> config) {}
 
   /** What is asked of the running job's source while Kafka is asked. */
   private record Source(Vertex vertex, List<String> names, Instant asked) {}
@@ -122,7 +123,7 @@ public final class LagReader implements AutoCloseable {
    */
   public LagReading read() {
     List<String> notes = new ArrayList<>();
-    if (cluster.kafkaUrl() != null && cluster.environment() != null) {
+    if (cluster.kafkaUrl() != null) {
       open(connection(null));
     }
     Reader job = job(notes);
@@ -144,6 +145,12 @@ public final class LagReader implements AutoCloseable {
     SourceMetrics metrics = metrics(job, topic, answer(source), notes);
     SortedMap<TopicPartition, LagReading.Partition> partitions =
         partitions(reading, metrics, ofJob ? job : null, topic);
+    if (ofJob && job.earlierAt != null && answer(job.state) == null) {
+      notes.add(
+          0,
+          "the job's checkpoints cannot be read from this machine, so that the checkpointed offsets"
+              + " are not known");
+    }
     look(open, partitions);
     note(partitions, reading, notes);
     Map<TopicPartition, Long> ends = new HashMap<>();
@@ -161,7 +168,7 @@ public final class LagReader implements AutoCloseable {
         ofJob && job.running != null ? job.running.id().text() : null,
         ofJob ? Boolean.valueOf(job.running != null) : null,
         group,
-        ofJob ? job.refresh : DEFAULT_REFRESH,
+        ofJob ? refresh(answer(job.config)) : DEFAULT_REFRESH,
         partitions,
         metrics.readPerSecond(),
         new LagReading.Earlier(before, ends, earlierOffsets(ofJob ? job : null, topic)),
@@ -205,32 +212,36 @@ public final class LagReader implements AutoCloseable {
               .map(KnownJob::start)
               .orElseThrow(() -> nothingTells(job.name()));
     }
+    List<Checkpoint> known = restorable(answer(checkpoints));
     Instant now = clock.instant();
-    StateFile newest = null;
-    StateFile earlier = null;
-    Instant earlierAt = null;
-    Checkpoints known = answer(checkpoints);
-    for (Checkpoint checkpoint : restorable(known)) {
-      StateFile file = file(checkpoint.path());
-      if (file == null) {
-        continue;
-      }
-      newest = newest == null ? file : newest;
-      Duration age = Duration.between(checkpoint.triggered(), now);
-      if (age.compareTo(SHORTEST) >= 0) {
-        boolean fits = age.compareTo(LONGEST) <= 0;
-        earlier = fits ? file : null;
-        earlierAt = fits ? checkpoint.triggered() : null;
-        break;
-      }
-    }
-    if (newest == null && known != null && !restorable(known).isEmpty()) {
-      notes.add(
-          restorable(known).get(0).path()
-              + " cannot be read from this machine, so the checkpointed offsets are not known");
-    }
+    Checkpoint earlier =
+        known.stream()
+            .filter(each -> isOf(each, now.minus(LONGEST), now.minus(SHORTEST)))
+            .findFirst()
+            .orElse(null);
+    // To read them takes as long as to ask Kafka, so that it is done meanwhile.
     return new Reader(
-        job.name(), job, settings(start), newest, earlier, earlierAt, refresh(answer(config)));
+        job.name(),
+        job,
+        settings(start),
+        ask(() -> newest(known)),
+        ask(() -> earlier == null ? null : file(earlier.path())),
+        earlier == null ? null : earlier.triggered(),
+        config);
+  }
+
+  private static boolean isOf(Checkpoint checkpoint, Instant from, Instant to) {
+    return !checkpoint.triggered().isBefore(from) && !checkpoint.triggered().isAfter(to);
+  }
+
+  private StateFile newest(List<Checkpoint> checkpoints) {
+    for (Checkpoint checkpoint : checkpoints) {
+      StateFile file = file(checkpoint.path());
+      if (file != null) {
+        return file;
+      }
+    }
+    return null;
   }
 
   private static List<Checkpoint> restorable(Checkpoints checkpoints) {
@@ -244,7 +255,7 @@ public final class LagReader implements AutoCloseable {
     return all.stream()
         .filter(Checkpoint::restorable)
         .sorted(Comparator.comparing(Checkpoint::triggered).reversed())
-        // Flink keeps some, and of the others it may not have told yet that they are gone.
+        // Of what is older Flink may not have told yet that it is gone.
         .limit(3)
         .toList();
   }
@@ -292,7 +303,13 @@ public final class LagReader implements AutoCloseable {
               + (job.state() == null ? "" : ", and those in " + job.state().path()));
     }
     return new Reader(
-        job.name(), null, settings(job.start()), job.state(), null, null, DEFAULT_REFRESH);
+        job.name(),
+        null,
+        settings(job.start()),
+        CompletableFuture.completedFuture(job.state()),
+        CompletableFuture.completedFuture(null),
+        null,
+        CompletableFuture.completedFuture(Map.of()));
   }
 
   private Settings settings(StartDescription start) {
@@ -324,8 +341,9 @@ public final class LagReader implements AutoCloseable {
   }
 
   private StateFile file(String path) {
-    if (files.containsKey(path)) {
-      return files.get(path);
+    StateFile before = files.get(path);
+    if (before != null) {
+      return before;
     }
     StateFile file =
         states.readKnown(path) instanceof StateReading.Whole whole ? whole.file() : null;
@@ -419,7 +437,7 @@ public final class LagReader implements AutoCloseable {
   private static SortedMap<TopicPartition, LagReading.Partition> partitions(
       GroupLog.Reading reading, SourceMetrics metrics, Reader job, String topic) {
     SortedMap<TopicPartition, LagReading.Partition> partitions = new TreeMap<>(ORDER);
-    Map<Integer, Long> checkpointed = offsets(job, job == null ? null : job.state, topic);
+    Map<Integer, Long> checkpointed = offsets(job, job == null ? null : answer(job.state), topic);
     reading
         .partitions()
         .forEach(
@@ -449,7 +467,7 @@ public final class LagReader implements AutoCloseable {
 
   private static Map<TopicPartition, Long> earlierOffsets(Reader job, String topic) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    offsets(job, job == null ? null : job.earlier, topic)
+    offsets(job, job == null ? null : answer(job.earlier), topic)
         .forEach((partition, offset) -> offsets.put(new TopicPartition(topic, partition), offset));
     return offsets;
   }
