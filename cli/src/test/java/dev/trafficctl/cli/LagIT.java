@@ -272,7 +272,9 @@ class LagIT {
           producer.beginTransaction();
           for (TopicPartition each : List.of(transactions, compacted)) {
             for (byte i = 0; i < 10; i++) {
-              producer.send(new ProducerRecord<>(each.topic(), new byte[] {1}, new byte[] {i}));
+              producer
+                  .send(new ProducerRecord<>(each.topic(), new byte[] {1}, new byte[] {i}))
+                  .get();
             }
           }
           if (commits) {

@@ -185,7 +185,7 @@ public final class LagReader implements AutoCloseable {
       JobSummary found =
           new JobFinder(flink, request.job(), cluster.flags()).findAny().orElse(null);
       if (found != null && !found.ended()) {
-        return running(found, notes);
+        return running(found);
       }
       if (found != null) {
         jobs.add(found);
@@ -201,7 +201,7 @@ public final class LagReader implements AutoCloseable {
     }
   }
 
-  private Reader running(JobSummary job, List<String> notes) {
+  private Reader running(JobSummary job) {
     CompletableFuture<Checkpoints> checkpoints =
         ask(() -> flink.checkpoints(job.id()).orElse(null));
     CompletableFuture<Map<String, String>> config = ask(this::clusterConfig);
