@@ -154,7 +154,7 @@ public final class Cancel implements Follower {
         if (state.isEmpty()) {
           return operation.ended(
               ExitCode.OUTCOME_UNKNOWN,
-              known,
+              newestStored(operation).orElse(known),
               "Flink does not know %s any more: its JobManager was started anew, and the job does not run there%nstart it with: %s"
                   .formatted(
                       operation.shown(),
@@ -200,7 +200,7 @@ public final class Cancel implements Follower {
   }
 
   private Result ended(Tracked operation, String state, String known) {
-    String path = newest(operation.jobId()).orElse(known);
+    String path = newest(operation.jobId()).or(() -> newestStored(operation)).orElse(known);
     return state.equals("CANCELED")
         ? operation.ended(ExitCode.DONE, path, "cancelled " + operation.shown())
         : operation.ended(
@@ -221,6 +221,20 @@ public final class Cancel implements Follower {
           .ask(() -> flink.checkpoints(job))
           .flatMap(Checkpoints::newestRestorable)
           .map(Checkpoint::path);
+    } catch (CommandException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What storage holds, where Flink has forgotten the job: the checkpoint that was the newest when
+   * the cancel was asked for may have been deleted for a newer one.
+   */
+  private Optional<String> newestStored(Tracked operation) {
+    try {
+      return new NewestState(session.cluster())
+          .newestStoredCheckpoint(operation.job(), operation.jobId())
+          .map(NewestState.Found::path);
     } catch (CommandException e) {
       return Optional.empty();
     }

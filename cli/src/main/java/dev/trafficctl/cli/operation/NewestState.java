@@ -60,11 +60,19 @@ final class NewestState {
 
   /** The newest checkpoint of one job that can be restored. */
   Optional<Found> newestCheckpoint(JobSummary job) {
-    return newest(
-        job.name(),
-        false,
-        List.of(job),
-        stored(false).stream().filter(state -> state.mayBeOf(job.id())).toList());
+    return newest(job.name(), false, List.of(job), storedCheckpoints(job.id()));
+  }
+
+  /**
+   * The newest checkpoint that storage holds of one job and that can be restored, also if Flink has
+   * forgotten the job.
+   */
+  Optional<Found> newestStoredCheckpoint(String jobName, JobId job) {
+    return newest(jobName, false, List.of(), storedCheckpoints(job));
+  }
+
+  private List<StoredState> storedCheckpoints(JobId job) {
+    return stored(false).stream().filter(state -> state.mayBeOf(job)).toList();
   }
 
   private Optional<Found> newest(

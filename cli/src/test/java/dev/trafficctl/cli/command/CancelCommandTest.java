@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.state.StateFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,41 @@ class CancelCommandTest extends OnScriptedFlink {
     assertThat(run("cancel")).isZero();
     assertThat(console.out()).isEqualTo("file:/c/chk-7\n");
     assertThat(console.err()).isEqualTo("cancelled " + SHOWN + "\n");
+  }
+
+  @Test
+  void theWayBackIsLookedForInStorageWhereFlinkHasForgottenTheJob() throws Exception {
+    Path checkpoints = directory.resolve("checkpoints");
+    Path newer = checkpoints.resolve(FakeFlink.JOB).resolve("chk-8");
+    StateFixture.checkpoint(newer, 8, StateFixture.DESCRIPTION);
+    flink.states("RUNNING", MISSING);
+    assertThat(run("cancel", "--checkpoints", checkpoints.toString())).isEqualTo(6);
+    assertThat(console.out()).isEqualTo("file:" + newer + "\n");
+  }
+
+  @Test
+  void theWayBackIsLookedForInStorageWhereFlinkForgetsTheJobOnceItIsCancelled() throws Exception {
+    Path checkpoints = directory.resolve("checkpoints");
+    Path newer = checkpoints.resolve(FakeFlink.JOB).resolve("chk-8");
+    StateFixture.checkpoint(newer, 8, StateFixture.DESCRIPTION);
+    flink.states("RUNNING", "CANCELED");
+    String history =
+        "{\"counts\":{\"completed\":1,\"failed\":0,\"in_progress\":0},\"latest\":{},\"history\":["
+            + CHECKPOINT
+            + "]}";
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints",
+            exchange -> {
+              byte[] answer =
+                  (asked() ? "{\"errors\":[\"a.NotFoundException: not found\"]}" : history)
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(asked() ? 404 : 200, answer.length);
+              exchange.getResponseBody().write(answer);
+            });
+    assertThat(run("cancel", "--checkpoints", checkpoints.toString())).isZero();
+    assertThat(console.out()).isEqualTo("file:" + newer + "\n");
   }
 
   @Test
