@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The judges find what they are there to find: each is shown one thing that is wrong. */
@@ -267,6 +268,22 @@ class JudgesTest {
             List.of(OLD));
     assertThat(race.isOneAfterTheOther()).isTrue();
     assertThat(race.violations()).isEmpty();
+  }
+
+  @Test
+  void doesNotMindASavepointThatFlinkHadCompletedWhenTheStopBegan() {
+    Race.Side savepoint =
+        side("bob", Verb.SAVEPOINT, 0, OTHER + "\n", "", entry("savepoint", 1, 4, "done", OTHER));
+    Race.Side stop =
+        side("alice", Verb.STOP, 0, MADE + "\n", "", entry("stop", 3, 5, "done", MADE));
+    Set<String> both = Set.of(MADE, OTHER);
+    assertThat(race(true, savepoint, stop, both).violations()).isEmpty();
+    assertThat(race(false, savepoint, stop, both).violations())
+        .containsExactly("made more than once: " + new TreeSet<>(both));
+  }
+
+  private static Race race(boolean apart, Race.Side one, Race.Side other, Set<String> made) {
+    return new Race(false, one, other, made, apart, made, OLD, "FINISHED", List.of());
   }
 
   @Test
