@@ -64,12 +64,15 @@ public record LagReading(
       Instant nextEvent,
       boolean nothingToRead,
       Duration retention) {
-    /** The offset that is read next as far as is known: live, else committed, else checkpointed. */
+    /**
+     * The offset that is read next as far as is known: live, else checkpointed, else committed. A
+     * job that is stopped may end before its last commit has reached Kafka; its savepoint knows.
+     */
     public Long next() {
       if (live != null) {
         return live;
       }
-      return committed != null ? committed : checkpointed;
+      return checkpointed != null ? checkpointed : committed;
     }
 
     /** How many offsets lie between another offset and the end, or null. */

@@ -68,7 +68,7 @@ public final class Stop implements Follower {
     steps.add(
         "take a savepoint of %s (%s) to %s"
             .formatted(job.name(), job.id(), ready.shownDirectory(flink.address())));
-    steps.add("commit the offsets to Kafka and stop the job; it ends as FINISHED");
+    steps.add("stop the job; it ends as FINISHED");
     steps.add("let Flink delete the job's retained checkpoints; the savepoint is the way back");
     Plan plan =
         new Plan(

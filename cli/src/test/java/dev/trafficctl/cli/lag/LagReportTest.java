@@ -93,7 +93,7 @@ class LagReportTest {
     partition(0, 0, 1_000, null, Duration.ofSeconds(30));
     before(0, 900, 1);
     LagReport report = report();
-    assertThat(report.total().lag()).isEqualTo(990);
+    assertThat(report.total().lag()).isEqualTo(980);
     assertThat(report.total().rateOut()).isZero();
     assertThat(report.total().trend()).isEqualTo(Trend.STALLED);
   }
