@@ -45,10 +45,10 @@ class LagCommandTest {
 
   private int run(Consumer<ApiMessage> change, String... more) throws IOException {
     kafka = new TrainingKafka(change);
-    return run(kafka.address(), more);
+    return run(kafka.address(), 20_000, more);
   }
 
-  private int run(String kafkaAddress, String... more) {
+  private int run(String kafkaAddress, int timeoutMillis, String... more) {
     flink
         .answer(
             JOB + "/config",
@@ -59,7 +59,7 @@ class LagCommandTest {
             \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"2000\\",\
             \\"--kafka.request.timeout.ms\\",\\"2000\\"]"}}}\
             """
-                .formatted(kafkaAddress))
+                .formatted(kafkaAddress, timeoutMillis))
         .answer("/jobmanager/config", "[]");
     List<String> all = new ArrayList<>(List.of("lag", "--flink", flink.url()));
     all.addAll(List.of(more));
@@ -294,7 +294,7 @@ class LagCommandTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
-    assertThat(run("127.0.0.1:" + port)).isEqualTo(5);
+    assertThat(run("127.0.0.1:" + port, 2_000)).isEqualTo(5);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
         .isEqualTo(
