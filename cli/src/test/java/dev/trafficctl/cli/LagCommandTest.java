@@ -54,10 +54,10 @@ class LagCommandTest {
             JOB + "/config",
             """
             {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.arguments":
-              "[\\"--kafka-url\\",\\"%s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
+              "[\\"--kafka-url\\",\\"%1$s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
             \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\
-            \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"2000\\",\
-            \\"--kafka.request.timeout.ms\\",\\"2000\\"]"}}}\
+            \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"%2$d\\",\
+            \\"--kafka.request.timeout.ms\\",\\"%2$d\\"]"}}}\
             """
                 .formatted(kafkaAddress, timeoutMillis))
         .answer("/jobmanager/config", "[]");
