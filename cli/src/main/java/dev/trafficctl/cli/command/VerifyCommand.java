@@ -6,7 +6,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.ConsumedTopicLog;
-import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.output.Progress;
@@ -19,10 +19,8 @@ import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
-import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,14 +126,12 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** The addresses that are right from this machine win over those that the job uses. */
   private static Properties kafka(Cluster on, Settings settings) {
-    Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
-    properties.putAll(on.kafkaProperties());
-    return KafkaConnection.properties(
-        on.kafkaUrl() == null ? settings.kafkaUrl() : on.kafkaUrl(), properties, on.environment());
+    return JobTopic.of(settings, on.kafkaUrl(), on.kafkaProperties(), on.environment())
+        .connection();
   }
 
+  /** The database that is right from this machine wins over the one that the job uses. */
   private static Verify.Database database(Cluster on, Settings settings) {
     return new Verify.Database(
         on.postgresUrl() == null ? settings.postgresUrl() : on.postgresUrl(),

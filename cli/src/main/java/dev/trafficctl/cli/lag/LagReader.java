@@ -1,5 +1,8 @@
 package dev.trafficctl.cli.lag;
 
+import static dev.trafficctl.cli.flink.Question.answer;
+import static dev.trafficctl.cli.flink.Question.ask;
+
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
@@ -38,10 +41,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
@@ -525,28 +526,6 @@ public final class LagReader implements AutoCloseable {
                         + topic
                         + " has a largest size (retention.bytes): Kafka may delete events before"
                         + " their time"));
-  }
-
-  private static <T> CompletableFuture<T> ask(Supplier<T> question) {
-    // A thread each: the common pool has too few for questions that wait at the same time.
-    return CompletableFuture.supplyAsync(question, task -> daemon(task).start());
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "ask-lag");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static <T> T answer(CompletableFuture<T> question) {
-    try {
-      return question.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof CommandException failure) {
-        throw failure;
-      }
-      throw e;
-    }
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.trafficctl.cli.observe;
 
+import static dev.trafficctl.cli.flink.Question.answer;
+import static dev.trafficctl.cli.flink.Question.ask;
+
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
@@ -18,8 +21,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /** Reads what Flink tells of a job, with all questions at once. */
 public final class StatusReader {
@@ -102,27 +103,5 @@ public final class StatusReader {
     return new CommandException(
         ExitCode.FAILED,
         "Flink has just forgotten the job " + id + "; see: " + cluster.command("jobs", "--all"));
-  }
-
-  private static <T> CompletableFuture<T> ask(Supplier<T> question) {
-    // A thread each: the common pool has too few for questions that wait at the same time.
-    return CompletableFuture.supplyAsync(question, task -> daemon(task).start());
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "ask-flink");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static <T> T answer(CompletableFuture<T> question) {
-    try {
-      return question.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof CommandException failure) {
-        throw failure;
-      }
-      throw e;
-    }
   }
 }
