@@ -5,8 +5,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
-import dev.trafficctl.cli.kafka.ConsumedTopicLog;
-import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
@@ -18,8 +17,6 @@ import dev.trafficctl.cli.operation.Settle;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.model.Settings;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The way that a command goes which starts a job again. */
 final class Restarting {
@@ -75,15 +72,9 @@ final class Restarting {
     environment.err().flush();
   }
 
-  /** The address that is right from this machine wins over the one that the job uses. */
   private static TopicLog topic(Cluster cluster, Settings settings) {
-    Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
-    properties.putAll(cluster.kafkaProperties());
-    return new ConsumedTopicLog(
-        KafkaConnection.properties(
-            cluster.kafkaUrl() == null ? settings.kafkaUrl() : cluster.kafkaUrl(),
-            properties,
-            cluster.environment()),
-        settings.kafkaTopic());
+    return JobTopic.of(
+            settings, cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment())
+        .open();
   }
 }
