@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "CURRENT-OFFSET and LAG are of what the group has committed, as kafka-consumer-groups shows"
           + " them: Flink commits at checkpoints only. LIVE-LAG is of the offset that the source"
           + " reads next, by Flink's metrics; the total, the trend and the checks go by it, and"
-          + " without it by the committed, else by the checkpointed offset. TIME-LAG is how old the"
+          + " without it by the checkpointed, else by the committed offset. TIME-LAG is how old the"
           + " next event is. Where transactions or compaction left gaps, a lag counts offsets and"
           + " is an upper bound of events.",
       "Rates are of the time since a checkpoint at least 5 s ago, else of the last minute; with"

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +54,8 @@ public final class AdminGroupLog implements GroupLog {
   private static final String TEN_SECONDS = "10000";
   private static final Duration TO_READ = Duration.ofSeconds(2);
   private static final Duration ONE_POLL = Duration.ofMillis(200);
+  // With more time it would ask the broker once more, to end what the broker ends by itself.
+  private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
   private static final String LARGEST_BATCH = "65536";
 
   // The broker looks into the index of each partition for it.
@@ -80,7 +83,7 @@ public final class AdminGroupLog implements GroupLog {
       throw KafkaFailure.ofClient(e, servers);
     }
     // A partition mostly lags by some events, and to make a consumer takes as long as the answers.
-    this.consumer = CompletableFuture.supplyAsync(this::consumer);
+    this.consumer = CompletableFuture.supplyAsync(() -> consumer(1));
   }
 
   @Override
@@ -290,17 +293,27 @@ public final class AdminGroupLog implements GroupLog {
   public Map<TopicPartition, Instant> next(
       Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
     try {
-      return read(from, ends);
+      if (from.size() <= FEW) {
+        return read(consumer.join(), from, ends);
+      }
+      // One event a poll takes too long for many; the few requests more are worth it.
+      Consumer<byte[], byte[]> faster = consumer(FEW);
+      try {
+        return read(faster, from, ends);
+      } finally {
+        faster.close(AT_ONCE);
+      }
     } catch (KafkaException e) {
       throw KafkaFailure.of(e, servers);
     }
   }
 
   private Map<TopicPartition, Instant> read(
-      Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> ends) {
     Map<TopicPartition, Instant> found = new HashMap<>();
     Set<TopicPartition> missing = new HashSet<>(from.keySet());
-    Consumer<byte[], byte[]> consumer = this.consumer.join();
     // What was read ahead in an earlier round is forgotten with the assignment.
     consumer.assign(Set.of());
     consumer.assign(missing);
@@ -339,7 +352,13 @@ public final class AdminGroupLog implements GroupLog {
     }
   }
 
-  private Consumer<byte[], byte[]> consumer() {
+  /**
+   * A consumer.
+   *
+   * @param records how many records a poll answers with at most. With more than one the consumer
+   *     asks for what follows before it is told not to.
+   */
+  private Consumer<byte[], byte[]> consumer(int records) {
     Properties properties = new Properties();
     properties.putAll(connection);
     new TreeMap<>(
@@ -353,8 +372,7 @@ public final class AdminGroupLog implements GroupLog {
                 ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, "false",
                 ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "",
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_BATCH,
-                // With more at once the consumer asks for what follows before it is told not to.
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1"))
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(records)))
         .forEach(properties::setProperty);
     try {
       return new KafkaConsumer<>(
@@ -372,7 +390,7 @@ public final class AdminGroupLog implements GroupLog {
   @Override
   public void close() {
     if (consumer.isDone() && !consumer.isCompletedExceptionally()) {
-      consumer.join().close();
+      consumer.join().close(AT_ONCE);
     }
     admin.close(Duration.ZERO);
   }

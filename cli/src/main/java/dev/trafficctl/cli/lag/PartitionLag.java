@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param committedLag offsets between the committed offset and the end
  * @param checkpointedLag offsets between the checkpointed offset and the end
  * @param liveLag offsets between the live offset and the end
- * @param lag events that have not been read: of the live offset, else of the committed, else of the
- *     checkpointed one; an upper bound where the log has gaps, and 0 if there is no event
+ * @param lag events that have not been read: of the live offset, else of the checkpointed, else of
+ *     the committed one; an upper bound where the log has gaps, and 0 if there is no event
  * @param timeLag how old the next event is that is read; zero if there is none
  * @param rateIn events a second that come in
  * @param rateOut events a second that are read
