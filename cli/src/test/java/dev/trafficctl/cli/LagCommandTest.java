@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -91,6 +93,23 @@ class LagCommandTest {
             total: lag 2, time lag 30s, in 0.0/s, out 2.5/s, recovering, caught up in 0s, Kafka keeps the next event for 6d 23h
             """);
     assertThat(console.err()).isEqualTo(UNREAD);
+  }
+
+  @Test
+  void anOffsetFromLongAgoIsAskedForAgain() throws IOException {
+    live(3);
+    AtomicInteger questions = new AtomicInteger();
+    flink.answer(
+        METRICS + "?get=" + OFFSET + "%2C" + RATE,
+        exchange -> {
+          int offset = questions.getAndIncrement() < 2 ? 3 : 5;
+          byte[] body =
+              "[{\"id\":\"%s\",\"value\":\"%d\"}]".formatted(OFFSET, offset).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+        });
+    assertThat(run(LagCommandTest::none, "--max-lag", "0")).as(console.err()).isZero();
+    assertThat(questions.get()).isEqualTo(3);
   }
 
   @Test

@@ -143,7 +143,7 @@ public final class LagReader implements AutoCloseable {
     Instant at = clock.instant();
     notes.addAll(reading.problems());
     checkGroup(open, group, topic, reading);
-    SourceMetrics metrics = metrics(job, topic, answer(source), notes);
+    SourceMetrics metrics = metrics(job, topic, answer(source), reading, notes);
     SortedMap<TopicPartition, LagReading.Partition> partitions =
         partitions(reading, metrics, ofJob ? job : null, topic);
     if (ofJob && job.earlierAt != null && answer(job.state) == null) {
@@ -408,8 +408,13 @@ public final class LagReader implements AutoCloseable {
         : new Source(vertex, flink.sourceMetricNames(job.id(), vertex, topic), clock.instant());
   }
 
-  /** Flink begins to look for metrics when it is asked, so that the first answer may be old. */
-  private SourceMetrics metrics(Reader job, String topic, Source source, List<String> notes) {
+  /**
+   * Flink begins to look for metrics when it is asked, so that the first answer may be as old as
+   * the last question of anybody. A source never commits what it has not read: an offset before the
+   * committed one is such an old answer, or the job was started again from further back.
+   */
+  private SourceMetrics metrics(
+      Reader job, String topic, Source source, GroupLog.Reading reading, List<String> notes) {
     if (source == null) {
       return SourceMetrics.none();
     }
@@ -425,7 +430,8 @@ public final class LagReader implements AutoCloseable {
       SourceMetrics metrics = flink.sourceMetrics(job.running.id(), source.vertex, names);
       boolean inTime =
           Duration.between(source.asked, clock.instant()).compareTo(METRICS_COME_BEFORE) < 0;
-      if (!metrics.partitions().isEmpty() || !inTime) {
+      boolean useful = !metrics.partitions().isEmpty() && !isOld(metrics, topic, reading);
+      if (useful || !inTime) {
         if (metrics.partitions().isEmpty()) {
           notes.add("Flink does not tell yet what the source reads; ask again soon");
         }
@@ -433,6 +439,18 @@ public final class LagReader implements AutoCloseable {
       }
       sleeper.pause(ONE_STEP);
     }
+  }
+
+  private static boolean isOld(SourceMetrics metrics, String topic, GroupLog.Reading reading) {
+    return reading.committed() != null
+        && metrics.partitions().entrySet().stream()
+            .anyMatch(
+                each -> {
+                  Long next = each.getValue().next();
+                  Long committed =
+                      reading.committed().get(new TopicPartition(topic, each.getKey()));
+                  return next != null && committed != null && next < committed;
+                });
   }
 
   private static SortedMap<TopicPartition, LagReading.Partition> partitions(
