@@ -86,6 +86,7 @@ public final class TrafficCtl {
 
   /** Runs one command and exits. */
   public static void main(String[] args) {
+    wanted(args).forEach(Preload::begin);
     boolean terminal = Boolean.getBoolean("trafficctl.terminal");
     Environment environment =
         new Environment(
@@ -131,14 +132,18 @@ public final class TrafficCtl {
   }
 
   private static void addCommands(CommandLine root, String[] arguments) {
-    List<Class<?>> wanted =
-        COMMANDS.stream()
-            .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
-            .toList();
+    List<Class<?>> wanted = wanted(arguments);
     boolean needsAll = wanted.isEmpty() || wanted.contains(CompletionCommand.class);
     for (Class<?> command : needsAll ? COMMANDS : wanted) {
       root.addSubcommand(new CommandLine(command, root.getFactory()));
     }
+  }
+
+  /** The command that the first argument names, if it does. */
+  private static List<Class<?>> wanted(String[] arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+        .toList();
   }
 
   private static String name(Class<?> command) {
