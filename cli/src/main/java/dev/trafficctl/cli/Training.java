@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.trafficctl.cli.command.LagCommand;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -98,6 +99,7 @@ final class Training {
     server.start();
     try (TrainingKafka kafka = new TrainingKafka(answer -> {})) {
       String flink = "http://127.0.0.1:" + server.getAddress().getPort();
+      Preload.begin(LagCommand.class);
       run("jobs", "--flink", flink);
       run("jobs", "--flink", flink, "-o", "json");
       run("status", "--flink", flink);
