@@ -106,7 +106,10 @@ final class Training {
       run("status", "--flink", flink, "-o", "json");
       run("savepoint", "--flink", flink, "--plan");
       run("local", "status");
-      run(Map.of("KAFKA_URL", kafka.address()), "lag", "--flink", flink);
+      Map<String, String> variables = Map.of("KAFKA_URL", kafka.address());
+      run(variables, "lag", "--flink", flink);
+      run(variables, "offsets", "--earliest", "--flink", flink);
+      run(variables, "savepoint", "inspect", checkpoint.toString(), "--flink", flink);
     } finally {
       server.stop(0);
       Files.delete(checkpoint.resolve("_metadata"));
