@@ -12,6 +12,7 @@ import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Ends a job and starts it again. The way back is known before anything is started. */
@@ -40,7 +41,7 @@ public final class Restart {
     RestartOrder order = RestartOrder.of(plan, request);
     Submission submission = submission(session);
     submission.requireNoneRuns(order.start().jobName(), order.before());
-    Prepared ending = ending(plan, request);
+    Ending ending = ending(plan, request);
     session.progress().step("uploading " + plan.jar());
     String jarId = submission.upload(plan.jar());
     AtomicReference<RestartResult> restarted = new AtomicReference<>();
@@ -80,10 +81,18 @@ public final class Restart {
         session.sleeper());
   }
 
-  private Prepared ending(RestartPlan plan, RestartRequest request) {
+  /**
+   * How the job before is ended.
+   *
+   * @param asked whether that was written down, which is done before Flink is asked
+   */
+  private record Ending(Prepared prepared, AtomicBoolean asked) {}
+
+  private Ending ending(RestartPlan plan, RestartRequest request) {
     if (plan.end() == End.NONE) {
       return null;
     }
+    AtomicBoolean asked = new AtomicBoolean();
     // Whoever leaves with Ctrl-C is to come back to the restart, not to a part of it.
     Session part =
         new Session(
@@ -93,20 +102,20 @@ public final class Restart {
             session.sleeper(),
             session.progress(),
             session.timeout(),
-            id -> {});
+            id -> asked.set(true));
     JobSummary job = plan.before();
     if (plan.end() == End.STOP) {
       Prepared stop =
           new Stop(part)
               .prepare(job, new SavepointRequest(null, SavepointFormat.CANONICAL, false, false));
       stop.plan().warnings().forEach(warning -> session.tell("warning: " + warning));
-      return stop;
+      return new Ending(stop, asked);
     }
-    return new Cancel(part).prepare(job, request.from().stateIsGiven());
+    return new Ending(new Cancel(part).prepare(job, request.from().stateIsGiven()), asked);
   }
 
   private RestartResult endAndStart(
-      JobLock lock, RestartPlan plan, Prepared ending, JobStart start, String jarId, Entry entry) {
+      JobLock lock, RestartPlan plan, Ending ending, JobStart start, String jarId, Entry entry) {
     session
         .progress()
         .step(
@@ -119,13 +128,12 @@ public final class Restart {
     entry.step(ResumeRestart.ENDING, Map.of());
     Result ended;
     try {
-      ended = ending.run(lock);
+      ended = ending.prepared().run(lock);
     } catch (CommandException e) {
-      if (e.exitCode() != ExitCode.REFUSED) {
+      if (ending.asked().get()) {
         throw e;
       }
-      // Somebody on another machine is at it; nothing was asked of Flink here.
-      ended = refused(plan, entry, e);
+      ended = notAsked(plan, entry, e);
     }
     if (ended.open()) {
       return start.endingGoesOn(ended);
@@ -138,16 +146,16 @@ public final class Restart {
     return start.run(jarId, ended.path(), restore, partitions(plan, ended.path()));
   }
 
-  private static Result refused(RestartPlan plan, Entry entry, CommandException e) {
+  private static Result notAsked(RestartPlan plan, Entry entry, CommandException e) {
     return new Result(
         entry.id(),
         VERB,
         plan.jobName(),
         plan.beforeId(),
-        ExitCode.REFUSED,
+        e.exitCode(),
         null,
         null,
-        e.getMessage(),
+        e.getMessage() + "\nthe job was not asked to end",
         false);
   }
 

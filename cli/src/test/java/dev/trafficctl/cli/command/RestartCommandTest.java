@@ -13,6 +13,7 @@ import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.ScriptedFlink;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.state.StateFixture;
 import java.io.IOException;
@@ -359,6 +360,26 @@ class RestartCommandTest {
                 + "trafficctl: there is no savepoint, and the job is RUNNING\n"
                 + "trafficctl: no new job was started\n");
     assertThat(changes()).doesNotContain("POST /jars/1_job.jar/run");
+  }
+
+  @Test
+  void nothingIsLeftOpenWhenFlinkIsGoneBeforeItIsAskedToStop() throws IOException {
+    String trigger = TriggerId.of("stop", new JobId(FakeFlink.JOB), 1).text();
+    flink
+        .server()
+        .answer(
+            JOB + "/savepoints/" + trigger,
+            exchange -> {
+              throw new IOException("gone");
+            });
+    assertThat(run()).isEqualTo(5);
+    assertThat(console.err())
+        .contains("trafficctl: cannot reach Flink at " + flink.server().url())
+        .endsWith(
+            "\ntrafficctl: the job was not asked to end\n"
+                + "trafficctl: no new job was started\n");
+    assertThat(last("restart").path("outcome").asText()).isEqualTo("unreachable");
+    assertThat(changes()).doesNotContain("POST " + JOB + "/stop", "POST /jars/1_job.jar/run");
   }
 
   @Test
