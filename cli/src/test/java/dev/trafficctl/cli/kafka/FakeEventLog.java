@@ -17,6 +17,8 @@ public final class FakeEventLog implements EventLog {
   private final SortedMap<Integer, Range> ranges = new TreeMap<>();
   private String id = "AAAAAAAAAAAAAAAAAAAAAQ";
   private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null);
+  private final SortedMap<Integer, Long> committed = new TreeMap<>();
+  private String committing;
   private CommandException refusal;
   private byte[] payload;
 
@@ -34,6 +36,13 @@ public final class FakeEventLog implements EventLog {
 
   FakeEventLog keeping(TopicRetention other) {
     retention = other;
+    return this;
+  }
+
+  /** With these offsets committed by a group. */
+  FakeEventLog committing(String group, Map<Integer, Long> offsets) {
+    committing = group;
+    committed.putAll(offsets);
     return this;
   }
 
@@ -87,7 +96,7 @@ public final class FakeEventLog implements EventLog {
 
   @Override
   public SortedMap<Integer, Long> committed(String group) {
-    return new TreeMap<>();
+    return group.equals(committing) ? committed : new TreeMap<>();
   }
 
   @Override

@@ -11,76 +11,20 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StartPlannerTest {
-  private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+  private static final Instant NOON = FakeEventLog.NOON;
 
-  /** A topic with one event a second, the newest of each partition at noon. */
-  private static final class Topic implements TopicLog {
-    private final SortedMap<Integer, Range> ranges = new TreeMap<>();
-    private final SortedMap<Integer, Long> committed = new TreeMap<>();
-
-    Topic with(int partition, long start, long end) {
-      ranges.put(partition, new Range(start, end));
-      return this;
-    }
-
-    private Instant time(int partition, long offset) {
-      return NOON.minusSeconds(ranges.get(partition).end() - 1 - offset);
-    }
-
-    @Override
-    public String id() {
-      return "topic-id";
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public SortedMap<Integer, Range> ranges() {
-      return ranges;
-    }
-
-    @Override
-    public SortedMap<Integer, Long> offsetsFrom(Instant instant) {
-      SortedMap<Integer, Long> found = new TreeMap<>();
-      ranges.forEach(
-          (partition, range) -> {
-            for (long offset = range.end() - 1; offset >= range.start(); offset--) {
-              if (!time(partition, offset).isBefore(instant)) {
-                found.put(partition, offset);
-              }
-            }
-          });
-      return found;
-    }
-
-    @Override
-    public SortedMap<Integer, Long> committed(String group) {
-      return group.equals("traffic") ? committed : new TreeMap<>();
-    }
-
-    @Override
-    public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
-      SortedMap<Integer, Instant> times = new TreeMap<>();
-      offsets.forEach((partition, offset) -> times.put(partition, time(partition, offset)));
-      return times;
-    }
-  }
-
-  private static StartPlanner planner(Topic topic) {
+  private static StartPlanner planner(FakeEventLog topic) {
     return new StartPlanner(topic, "web-traffic", Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
-  private static StartPlan plan(Topic topic, String position, Map<Integer, Long> current) {
+  private static StartPlan plan(FakeEventLog topic, String position, Map<Integer, Long> current) {
     return planner(topic).plan(StartingPosition.parse(position), "traffic", current);
   }
 
-  private static void assertRefused(Topic topic, String position, String message) {
+  private static void assertRefused(FakeEventLog topic, String position, String message) {
     assertThatThrownBy(() -> plan(topic, position, Map.of()))
         .isInstanceOfSatisfying(
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED))
@@ -89,7 +33,7 @@ class StartPlannerTest {
 
   @Test
   void resolvesATimestampInEveryPartition() {
-    Topic topic = new Topic().with(0, 0, 100).with(1, 50, 250);
+    FakeEventLog topic = new FakeEventLog().with(0, 0, 100).with(1, 50, 250);
     StartPlan plan = plan(topic, "timestamp:" + NOON.minusSeconds(30), Map.of(0, 90L, 1, 200L));
     assertThat(plan.partitions())
         .containsExactly(
@@ -106,7 +50,8 @@ class StartPlannerTest {
 
   @Test
   void whatIsNotKnownIsNotZero() {
-    StartPlan plan = plan(new Topic().with(0, 0, 10).with(1, 0, 0), "earliest", Map.of(0, 4L));
+    StartPlan plan =
+        plan(new FakeEventLog().with(0, 0, 10).with(1, 0, 0), "earliest", Map.of(0, 4L));
     assertThat(plan.partitions())
         .containsExactly(
             new PartitionStart(
@@ -118,7 +63,7 @@ class StartPlannerTest {
 
   @Test
   void latestSkipsWhatWasNotReadYet() {
-    StartPlan plan = plan(new Topic().with(0, 0, 10), "latest", Map.of(0, 4L));
+    StartPlan plan = plan(new FakeEventLog().with(0, 0, 10), "latest", Map.of(0, 4L));
     assertThat(plan.partitions())
         .containsExactly(
             new PartitionStart(0, 10, null, 4L, 0L, 6L, 0, 0, NOON.minusSeconds(9), 10));
@@ -126,7 +71,7 @@ class StartPlannerTest {
 
   @Test
   void aTimestampPastTheEndSaysThatNothingIsThere() {
-    Topic topic = new Topic().with(0, 0, 100).with(1, 0, 0).with(2, 70, 70);
+    FakeEventLog topic = new FakeEventLog().with(0, 0, 100).with(1, 0, 0).with(2, 70, 70);
     StartPlan plan =
         planner(topic)
             .plan(new StartingPosition.Timestamp(NOON.minusMillis(1)), "traffic", Map.of());
@@ -141,7 +86,7 @@ class StartPlannerTest {
   @Test
   void aTimestampBeforeRetentionIsRefusedWithTheFirstTimeThatIsLeft() {
     assertRefused(
-        new Topic().with(0, 20, 100).with(1, 30, 60).with(2, 0, 5).with(3, 10, 500),
+        new FakeEventLog().with(0, 20, 100).with(1, 30, 60).with(2, 0, 5).with(3, 10, 500),
         "timestamp:" + NOON.minusSeconds(100),
         "2026-01-31T11:58:20Z lies before what Kafka still has: partition 0 has lost its events"
             + " before offset 20, which is of 2026-01-31T11:58:41Z; partition 1 has lost its events"
@@ -152,7 +97,8 @@ class StartPlannerTest {
   @Test
   void aTimestampInTheFutureIsWrongUsage() {
     assertThatThrownBy(
-            () -> plan(new Topic().with(0, 0, 1), "timestamp:2026-01-31T12:00:01Z", Map.of()))
+            () ->
+                plan(new FakeEventLog().with(0, 0, 1), "timestamp:2026-01-31T12:00:01Z", Map.of()))
         .isInstanceOfSatisfying(
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessage(
@@ -163,7 +109,7 @@ class StartPlannerTest {
   @Test
   void everyProblemOfGivenOffsetsIsToldAtOnce() {
     assertRefused(
-        new Topic().with(0, 20, 100).with(1, 0, 50).with(2, 0, 5),
+        new FakeEventLog().with(0, 20, 100).with(1, 0, 50).with(2, 0, 5),
         "offsets:0=5,1=51,7=3",
         "--from-offsets cannot be honoured: there are no partitions [7]; no offset is given for"
             + " partitions [2]; partition 0 has lost offsets 5 to 19 (15 offsets), they were"
@@ -174,15 +120,15 @@ class StartPlannerTest {
   @Test
   void offsetsAtTheEdgesAreGood() {
     StartPlan plan =
-        plan(new Topic().with(0, 20, 100).with(1, 0, 50), "offsets:0=20,1=50", Map.of());
+        plan(new FakeEventLog().with(0, 20, 100).with(1, 0, 50), "offsets:0=20,1=50", Map.of());
     assertThat(plan.pinned().text()).isEqualTo("offsets:0=20,1=50");
     assertThat(plan.partitions().get(1).eventTime()).isNull();
   }
 
   @Test
   void committedOffsetsFallBackAsWanted() {
-    Topic topic = new Topic().with(0, 20, 100).with(1, 3, 50);
-    topic.committed.putAll(Map.of(0, 42L, 9, 1L));
+    FakeEventLog topic = new FakeEventLog().with(0, 20, 100).with(1, 3, 50);
+    topic.committing("traffic", Map.of(0, 42L, 9, 1L));
     assertThat(plan(topic, "committed:earliest", Map.of()).pinned().text())
         .isEqualTo("offsets:0=42,1=3");
     assertThat(plan(topic, "committed:latest", Map.of()).pinned().text())
@@ -197,7 +143,7 @@ class StartPlannerTest {
   @Test
   void restoredStateGoesOnAndFindsNewPartitions() {
     StartPlan plan =
-        planner(new Topic().with(0, 0, 100).with(1, 5, 50))
+        planner(new FakeEventLog().with(0, 0, 100).with(1, 5, 50))
             .planRestored(Map.of(0, 80L), Map.of(0, 90L));
     assertThat(plan.pinned().text()).isEqualTo("offsets:0=80,1=5");
     assertThat(plan.readAgain()).isNull();
@@ -210,7 +156,8 @@ class StartPlannerTest {
   void restoredStateWhoseEventsAreGoneIsRefused() {
     assertThatThrownBy(
             () ->
-                planner(new Topic().with(0, 90, 100)).planRestored(Map.of(0, 80L, 4, 7L), Map.of()))
+                planner(new FakeEventLog().with(0, 90, 100))
+                    .planRestored(Map.of(0, 80L, 4, 7L), Map.of()))
         .hasMessage(
             "the state cannot be restored: topic web-traffic: partition 4 no longer exists;"
                 + " partition 0 has lost offsets 80 to 89 (10 offsets), they were deleted before"
