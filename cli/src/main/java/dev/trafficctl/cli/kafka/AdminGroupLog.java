@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -39,7 +38,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -245,12 +243,12 @@ public final class AdminGroupLog implements GroupLog {
         new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
   }
 
-  private Map<String, Retention> retention(Map<ConfigResource, KafkaFuture<Config>> configs) {
-    Map<String, Retention> retention = new HashMap<>();
+  private Map<String, TopicRetention> retention(Map<ConfigResource, KafkaFuture<Config>> configs) {
+    Map<String, TopicRetention> retention = new HashMap<>();
     configs.forEach(
         (resource, future) -> {
           try {
-            retention.put(resource.name(), retention(future.get()));
+            retention.put(resource.name(), TopicRetention.of(future.get()));
           } catch (ExecutionException e) {
             // Who may not know it sees the rest all the same.
             return;
@@ -259,19 +257,6 @@ public final class AdminGroupLog implements GroupLog {
           }
         });
     return retention;
-  }
-
-  private static Retention retention(Config config) {
-    boolean deletes = value(config, TopicConfig.CLEANUP_POLICY_CONFIG, "delete").contains("delete");
-    long millis = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG, "-1"));
-    long bytes = Long.parseLong(value(config, TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
-    return new Retention(
-        deletes && millis >= 0 ? Duration.ofMillis(millis) : null, deletes && bytes >= 0);
-  }
-
-  private static String value(Config config, String name, String otherwise) {
-    ConfigEntry entry = config.get(name);
-    return entry == null || entry.value() == null ? otherwise : entry.value();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -19,13 +18,14 @@ public interface GroupLog extends AutoCloseable {
    * @param partitions what is known of each partition
    * @param committed the offsets that the group has committed, or null when there is no group or
    *     this key may not know
-   * @param retention how each topic forgets; without those of which this key may not know
+   * @param retention when Kafka deletes the events of each topic; without those of which this key
+   *     may not know
    * @param problems what could not be found out, a line each
    */
   record Reading(
       Map<TopicPartition, Range> partitions,
       Map<TopicPartition, Long> committed,
-      Map<String, Retention> retention,
+      Map<String, TopicRetention> retention,
       Collection<String> problems) {
     /** With maps that do not change. */
     public Reading {
@@ -45,14 +45,6 @@ public interface GroupLog extends AutoCloseable {
    *     partitions
    */
   record Range(Long start, Long end, Long endBefore) {}
-
-  /**
-   * How a topic forgets its events.
-   *
-   * @param time after which events are deleted, or null if they are not deleted by their age
-   * @param bySize whether events are deleted also when a partition becomes too large
-   */
-  record Retention(Duration time, boolean bySize) {}
 
   /**
    * Reads the ends of partitions and the group's offsets.

@@ -11,8 +11,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,7 +19,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Topics and their offsets. Every call throws a {@link CommandException} after about 10 s. */
@@ -86,24 +83,8 @@ public final class KafkaTopics implements AutoCloseable {
 
   /** When Kafka deletes the events of a topic. */
   public TopicRetention retention(String topic) {
-    Config config = config(topic);
-    return TopicRetention.of(
-        config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value(),
-        Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value()),
-        Long.parseLong(config.get(TopicConfig.RETENTION_BYTES_CONFIG).value()));
-  }
-
-  /**
-   * Whether Kafka may delete events of the topic in the middle, where a later one has their key.
-   */
-  public boolean isCompacted(String topic) {
-    ConfigEntry policy = config(topic).get(TopicConfig.CLEANUP_POLICY_CONFIG);
-    return policy != null && policy.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
-  }
-
-  private Config config(String topic) {
     ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return answer(admin.describeConfigs(List.of(asked)).all()).get(asked);
+    return TopicRetention.of(answer(admin.describeConfigs(List.of(asked)).all()).get(asked));
   }
 
   private TopicDescription describe(String topic) {

@@ -20,6 +20,7 @@ import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.GroupLog;
 import dev.trafficctl.cli.kafka.KafkaConnection;
+import dev.trafficctl.cli.kafka.TopicRetention;
 import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
@@ -462,7 +463,7 @@ public final class LagReader implements AutoCloseable {
         .forEach(
             (at, range) -> {
               SourceMetrics.Read read = metrics.partitions().get(at.partition());
-              GroupLog.Retention retention = reading.retention().get(at.topic());
+              TopicRetention retention = reading.retention().get(at.topic());
               partitions.put(
                   at,
                   new LagReading.Partition(
@@ -474,7 +475,7 @@ public final class LagReader implements AutoCloseable {
                       read == null ? null : read.subtask(),
                       null,
                       false,
-                      retention == null ? null : retention.time()));
+                      retention == null ? null : retention.age()));
             });
     return partitions;
   }
@@ -536,7 +537,8 @@ public final class LagReader implements AutoCloseable {
         .distinct()
         .filter(
             topic ->
-                reading.retention().containsKey(topic) && reading.retention().get(topic).bySize())
+                reading.retention().containsKey(topic)
+                    && reading.retention().get(topic).bytes() != null)
         .forEach(
             topic ->
                 notes.add(

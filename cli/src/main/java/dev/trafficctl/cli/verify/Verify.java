@@ -162,7 +162,7 @@ public final class Verify {
   /** Where it cannot be known, nothing is said of rows without an event. */
   private boolean isCompacted(List<String> notes) {
     try (KafkaTopics topics = new KafkaTopics(kafka)) {
-      if (!topics.isCompacted(settings.kafkaTopic())) {
+      if (!topics.retention(settings.kafkaTopic()).compacted()) {
         return false;
       }
       notes.add(

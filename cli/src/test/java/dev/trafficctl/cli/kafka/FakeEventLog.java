@@ -16,7 +16,7 @@ public final class FakeEventLog implements EventLog {
 
   private final SortedMap<Integer, Range> ranges = new TreeMap<>();
   private String id = "AAAAAAAAAAAAAAAAAAAAAQ";
-  private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null);
+  private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null, false);
   private final SortedMap<Integer, Long> committed = new TreeMap<>();
   private String committing;
   private CommandException refusal;

@@ -23,7 +23,9 @@ class OffsetLookupTest {
 
   @Test
   void resolvesATimeWithEventAndRetention() {
-    log.with(0, 0, 100).with(1, 50, 250).keeping(new TopicRetention(Duration.ofMinutes(5), null));
+    log.with(0, 0, 100)
+        .with(1, 50, 250)
+        .keeping(new TopicRetention(Duration.ofMinutes(5), null, false));
 
     TopicOffsets offsets = lookup.from(NOON.minusSeconds(30));
 
@@ -123,14 +125,14 @@ class OffsetLookupTest {
 
   @Test
   void anEventMayBeDeletedAtAnyTimeButNeverBeforeNow() {
-    log.with(0, 0, 100).keeping(new TopicRetention(Duration.ofSeconds(10), null));
+    log.with(0, 0, 100).keeping(new TopicRetention(Duration.ofSeconds(10), null, false));
 
     assertThat(lookup.earliest().partitions().get(0).retentionLeft()).isZero();
   }
 
   @Test
   void whatIsNotKnownOfRetentionIsSaidAndNotMadeUp() {
-    log.with(0, 0, 10).keeping(new TopicRetention(null, 1L << 30));
+    log.with(0, 0, 10).keeping(new TopicRetention(null, 1L << 30, false));
     assertThat(lookup.earliest().partitions().get(0).retentionLeft()).isNull();
     assertThat(lookup.earliest().notes())
         .containsExactly(
