@@ -11,13 +11,14 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.OffsetLookup;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicOffsets;
-import dev.trafficctl.cli.operation.JobSettings;
+import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.model.Settings;
 import java.time.Instant;
 import java.util.SortedMap;
 import picocli.CommandLine.ArgGroup;
@@ -151,15 +152,12 @@ public final class OffsetsCommand implements Runnable {
   private JobTopic topic() {
     Cluster on = cluster.cluster();
     if (topic != null && on.kafkaUrl() != null) {
-      return new JobTopic(
-          topic, KafkaConnection.properties(on.kafkaUrl(), on.kafkaProperties(), on.environment()));
+      return new JobTopic(topic, KafkaConnection.of(on));
     }
-    JobTopic found =
-        JobTopic.of(
-            new JobSettings(on, Journal.of(environment)).of(job.wanted(on)),
-            on.kafkaUrl(),
-            on.kafkaProperties(),
-            on.environment());
+    Settings settings =
+        KnownJob.get(on, Journal.of(environment), job.wanted(on))
+            .settings("give --topic TOPIC and --kafka-url HOST:PORT");
+    JobTopic found = JobTopic.of(settings, on);
     return topic == null ? found : new JobTopic(topic, found.connection());
   }
 }

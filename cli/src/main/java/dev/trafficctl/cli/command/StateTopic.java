@@ -5,7 +5,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
-import dev.trafficctl.cli.operation.JobSettings;
+import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.state.SourceSplit;
 import dev.trafficctl.cli.state.StateFile;
 import java.util.List;
@@ -52,7 +52,7 @@ final class StateTopic {
   JobTopic of(StateFile file) {
     if (file.description() != null) {
       return JobTopic.of(
-          JobSettings.parse(file.description(), environment), kafkaUrl, properties, environment);
+          KnownJob.parse(file.description(), environment), kafkaUrl, properties, environment);
     }
     List<String> names =
         file.splits() == null

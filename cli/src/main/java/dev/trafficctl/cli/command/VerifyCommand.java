@@ -5,21 +5,19 @@ import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
-import dev.trafficctl.cli.kafka.ConsumedTopicLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
-import dev.trafficctl.cli.verify.CheckedJob;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;
 import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -87,20 +85,19 @@ public final class VerifyCommand implements Callable<Integer> {
     StartingPosition first = position("--from", from);
     StartingPosition last = position("--to", to);
     Cluster on = cluster.cluster();
-    CheckedJob known = CheckedJob.find(on, Journal.of(environment), job.wanted(on));
-    Properties kafka = kafka(on, known.settings());
+    KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
+    Settings settings = known.settings("see: " + on.command("jobs", "--all"));
+    JobTopic topic = JobTopic.of(settings, on);
     Scope scope;
-    try (TopicLog log = new ConsumedTopicLog(kafka, known.settings().kafkaTopic())) {
-      scope = new ScopeFinder(log).find(first, last, start(known), flushed(known, log));
+    try (TopicLog log = topic.open()) {
+      scope =
+          new ScopeFinder(log)
+              .find(first, last, start(known), flushed(known, settings.kafkaGroup(), log));
     }
     Progress progress = new Progress(environment.err(), environment.terminal());
     VerifyResult result =
         new Verify(
-                kafka,
-                database(on, known.settings()),
-                known.settings(),
-                environment.clock(),
-                progress)
+                topic.connection(), database(on, settings), settings, environment.clock(), progress)
             .run(scope, limit, threads());
     VerifyView.print(result, output.format, environment.out());
     return tell(result);
@@ -126,11 +123,6 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static Properties kafka(Cluster on, Settings settings) {
-    return JobTopic.of(settings, on.kafkaUrl(), on.kafkaProperties(), on.environment())
-        .connection();
-  }
-
   /** The database that is right from this machine wins over the one that the job uses. */
   private static Verify.Database database(Cluster on, Settings settings) {
     return new Verify.Database(
@@ -139,24 +131,24 @@ public final class VerifyCommand implements Callable<Integer> {
         on.environment());
   }
 
-  private static ScopeFinder.Known start(CheckedJob known) {
-    return known.startingOffsets() == null
-        ? null
-        : new ScopeFinder.Known(known.startingOffsets(), "where the job began to read");
+  private static ScopeFinder.Known start(KnownJob known) {
+    return known
+        .startingOffsets()
+        .map(offsets -> new ScopeFinder.Known(offsets, "where the job began to read"))
+        .orElse(null);
   }
 
-  private static ScopeFinder.Known flushed(CheckedJob known, TopicLog log) {
-    StateFile state = known.newest();
+  private static ScopeFinder.Known flushed(KnownJob known, String group, TopicLog log) {
+    StateFile state = known.newestState().orElse(null);
     if (state != null && log.id().equals(state.topicId())) {
       return new ScopeFinder.Known(
           state.nextOffsets(),
           (state.savepoint() ? "the savepoint " : "the checkpoint ") + state.path());
     }
-    SortedMap<Integer, Long> committed = log.committed(known.settings().kafkaGroup());
+    SortedMap<Integer, Long> committed = log.committed(group);
     return committed.isEmpty()
         ? null
-        : new ScopeFinder.Known(
-            committed, "what group " + known.settings().kafkaGroup() + " has committed");
+        : new ScopeFinder.Known(committed, "what group " + group + " has committed");
   }
 
   private int tell(VerifyResult result) {

@@ -46,7 +46,11 @@ public final class JobFinder {
    * @throws CommandException when more than one fits
    */
   public Optional<JobSummary> findLive() {
-    List<JobSummary> found = fitting().stream().filter(job -> !job.ended()).toList();
+    return findLive(flink.jobs());
+  }
+
+  private Optional<JobSummary> findLive(List<JobSummary> jobs) {
+    List<JobSummary> found = jobs.stream().filter(job -> fits(job) && !job.ended()).toList();
     if (found.size() > 1) {
       throw new CommandException(
           ExitCode.REFUSED,
@@ -68,15 +72,17 @@ public final class JobFinder {
 
   /** Like {@link #any()}, or nothing when Flink knows no such job. */
   public Optional<JobSummary> findAny() {
-    return findLive().or(() -> fitting().stream().max(Comparator.comparing(JobSummary::started)));
+    return findAny(flink.jobs());
   }
 
-  private List<JobSummary> fitting() {
-    return flink.jobs().stream().filter(job -> wanted == null || fits(job)).toList();
+  /** Like {@link #findAny()}, among jobs that Flink has told of already. */
+  public Optional<JobSummary> findAny(List<JobSummary> jobs) {
+    return findLive(jobs)
+        .or(() -> jobs.stream().filter(this::fits).max(Comparator.comparing(JobSummary::started)));
   }
 
   private boolean fits(JobSummary job) {
-    return job.id().text().equals(wanted) || job.name().equals(wanted);
+    return wanted == null || job.id().text().equals(wanted) || job.name().equals(wanted);
   }
 
   private CommandException noneRuns() {
@@ -93,7 +99,8 @@ public final class JobFinder {
                 + new ShellCommand("restart", ended.get().name()).add(flags));
   }
 
-  private CommandException unknown() {
+  /** What is said when Flink knows no such job. */
+  public CommandException unknown() {
     return new CommandException(
         ExitCode.FAILED,
         (wanted == null

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.Properties;
@@ -30,6 +31,11 @@ public record JobTopic(String name, Properties connection) {
         settings.kafkaTopic(),
         KafkaConnection.properties(
             kafkaUrl == null ? settings.kafkaUrl() : kafkaUrl, properties, environment));
+  }
+
+  /** As a job with these settings reads it, by the Kafka of this cluster. */
+  public static JobTopic of(Settings settings, Cluster cluster) {
+    return of(settings, cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment());
   }
 
   /** Where Kafka is. */

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.model.Secret;
 import java.util.Map;
 import java.util.Properties;
@@ -26,6 +27,11 @@ public final class KafkaConnection {
       properties.setProperty("sasl.jaas.config", jaas(environment));
     }
     return properties;
+  }
+
+  /** Those of the Kafka that a cluster names; it has to name one. */
+  public static Properties of(Cluster cluster) {
+    return properties(cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment());
   }
 
   private static String jaas(Map<String, String> environment) {

@@ -11,24 +11,20 @@ import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
-import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
-import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.SourceMetrics;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.GroupLog;
+import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.TopicRetention;
 import dev.trafficctl.cli.operation.KnownJob;
-import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.model.Settings;
-import dev.trafficctl.model.SettingsException;
-import dev.trafficctl.model.StartDescription;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,16 +179,9 @@ public final class LagReader implements AutoCloseable {
 
   private Reader job(List<String> notes) {
     try {
-      List<JobSummary> jobs = new ArrayList<>();
-      JobSummary found =
-          new JobFinder(flink, request.job(), cluster.flags()).findAny().orElse(null);
-      if (found != null && !found.ended()) {
-        return running(found);
-      }
-      if (found != null) {
-        jobs.add(found);
-      }
-      return gone(found == null ? request.job() : found.name(), jobs, notes);
+      KnownJob known = KnownJob.find(cluster, journal, request.job()).orElse(null);
+      JobSummary running = known == null ? null : known.running().orElse(null);
+      return running == null ? gone(known, notes) : running(known, running);
     } catch (CommandException e) {
       boolean enough = request.group() != null && request.job() == null;
       if (enough && cluster.kafkaUrl() != null && e.exitCode() == ExitCode.UNREACHABLE) {
@@ -203,21 +192,15 @@ public final class LagReader implements AutoCloseable {
     }
   }
 
-  private Reader running(JobSummary job) {
+  private Reader running(KnownJob known, JobSummary job) {
     CompletableFuture<Checkpoints> checkpoints =
         ask(() -> flink.checkpoints(job.id()).orElse(null));
     CompletableFuture<Map<String, String>> config = ask(this::clusterConfig);
-    StartDescription start = start(job);
-    if (start == null) {
-      start =
-          KnownJob.find(cluster, journal, job.name(), List.of(job))
-              .map(KnownJob::start)
-              .orElseThrow(() -> nothingTells(job.name()));
-    }
-    List<Checkpoint> known = restorable(answer(checkpoints));
+    Settings settings = settings(known);
+    List<Checkpoint> restorable = restorable(answer(checkpoints));
     Instant now = clock.instant();
     Checkpoint earlier =
-        known.stream()
+        restorable.stream()
             .filter(each -> isOf(each, now.minus(LONGEST), now.minus(SHORTEST)))
             .findFirst()
             .orElse(null);
@@ -225,8 +208,8 @@ public final class LagReader implements AutoCloseable {
     return new Reader(
         job.name(),
         job,
-        settings(start),
-        ask(() -> newest(known)),
+        settings,
+        ask(() -> newest(restorable)),
         ask(() -> earlier == null ? null : file(earlier.path())),
         earlier == null ? null : earlier.triggered(),
         config);
@@ -262,65 +245,36 @@ public final class LagReader implements AutoCloseable {
         .toList();
   }
 
-  private StartDescription start(JobSummary job) {
-    JobConfig config = flink.jobConfig(job.id()).orElse(null);
-    if (config == null || !config.userConfig().containsKey(StartDescription.ARGUMENTS)) {
+  private Reader gone(KnownJob job, List<String> notes) {
+    boolean startIsKnown = job != null && job.start().isPresent();
+    boolean enough = request.job() == null && (request.group() != null || request.topic() != null);
+    if (!startIsKnown && enough && cluster.kafkaUrl() != null) {
       return null;
     }
-    try {
-      return StartDescription.of(job.name(), config.parallelism(), config.userConfig());
-    } catch (IllegalArgumentException e) {
-      return null;
+    if (job == null) {
+      throw KnownJob.none(cluster);
     }
-  }
-
-  private CommandException nothingTells(String name) {
-    return new CommandException(
-        ExitCode.FAILED,
-        "nothing tells which topic the job "
-            + Text.safe(name)
-            + " reads; ask for a group: "
-            + cluster.command("lag", "--group", "GROUP"));
-  }
-
-  private Reader gone(String name, List<JobSummary> jobs, List<String> notes) {
-    KnownJob job = KnownJob.find(cluster, journal, name, jobs).orElse(null);
-    if (job == null || job.start() == null) {
-      boolean enough =
-          request.job() == null && (request.group() != null || request.topic() != null);
-      if (enough && cluster.kafkaUrl() != null) {
-        return null;
-      }
-      if (name == null || jobs.isEmpty()) {
-        // It says that Flink knows no such job, in the words of every command.
-        new JobFinder(flink, request.job(), cluster.flags()).any();
-      }
-      throw nothingTells(name);
-    }
-    if (request.group() == null || request.group().equals(settings(job.start()).kafkaGroup())) {
+    Settings settings = settings(job);
+    StateFile state = job.newestState().orElse(null);
+    if (request.group() == null || request.group().equals(settings.kafkaGroup())) {
       notes.add(
           "no job "
               + job.name()
               + " runs: these are the offsets that its group has committed"
-              + (job.state() == null ? "" : ", and those in " + job.state().path()));
+              + (state == null ? "" : ", and those in " + state.path()));
     }
     return new Reader(
         job.name(),
         null,
-        settings(job.start()),
-        CompletableFuture.completedFuture(job.state()),
+        settings,
+        CompletableFuture.completedFuture(state),
         CompletableFuture.completedFuture(null),
         null,
         CompletableFuture.completedFuture(Map.of()));
   }
 
-  private Settings settings(StartDescription start) {
-    try {
-      return Settings.parse(start.arguments(), cluster.environment());
-    } catch (SettingsException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "the job's own settings cannot be used here: " + e.getMessage(), e);
-    }
+  private Settings settings(KnownJob job) {
+    return job.settings("ask for a group: " + cluster.command("lag", "--group", "GROUP"));
   }
 
   private Map<String, String> clusterConfig() {
@@ -355,15 +309,10 @@ public final class LagReader implements AutoCloseable {
     return file;
   }
 
-  /** The address that is right from this machine wins over the one that the job uses. */
   private Properties connection(Settings settings) {
-    Map<String, String> properties = new TreeMap<>();
-    if (settings != null) {
-      properties.putAll(settings.kafkaProperties());
-    }
-    properties.putAll(cluster.kafkaProperties());
-    String url = cluster.kafkaUrl() == null ? settings.kafkaUrl() : cluster.kafkaUrl();
-    return KafkaConnection.properties(url, properties, cluster.environment());
+    return settings == null
+        ? KafkaConnection.of(cluster)
+        : JobTopic.of(settings, cluster).connection();
   }
 
   /** Begins to connect, unless that was done with the same properties. */

@@ -40,7 +40,8 @@ final class StartChoice {
     RestartRequest request = scene.request();
     String jobName = scene.jobName();
     Optional<StartSource.Found> found =
-        new StartSource(flink, journal).find(jobName, scene.jobs(), state);
+        new StartSource(flink, journal)
+            .find(jobName, StartSource.named(jobName, scene.jobs()), () -> state);
     if (!request.settings().isEmpty()) {
       StartDescription known = found.map(StartSource.Found::description).orElse(null);
       return new StartSource.Found(

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Finds out how a job was started, to start it again in the same way. */
 final class StartSource {
@@ -31,30 +32,36 @@ final class StartSource {
   record Found(StartDescription description, String from) {}
 
   /**
-   * Asks the newest jobs of the name that Flink remembers, then this machine's journal, then the
-   * state that is restored, at last what a submission was asked with.
-   *
-   * @param jobs the jobs that Flink remembers
-   * @param state what is restored, or null
+   * Those of its name among the jobs that Flink remembers, the newest first: a start that failed
+   * has left a job that tells nothing, and an older one may.
    */
-  Optional<Found> find(String jobName, List<JobSummary> jobs, StateFile state) {
+  static List<JobSummary> named(String jobName, List<JobSummary> jobs) {
+    return jobs.stream()
+        .filter(job -> job.name().equals(jobName))
+        .sorted(Comparator.comparing(JobSummary::started).reversed())
+        .toList();
+  }
+
+  /**
+   * Asks jobs of the name that Flink remembers, then this machine's journal, then a state, at last
+   * what a submission was asked with.
+   *
+   * @param jobs which jobs to ask, in this order
+   * @param newest finds the state when it is needed; null if there is none
+   */
+  Optional<Found> find(String jobName, List<JobSummary> jobs, Supplier<StateFile> newest) {
     return fromFlink(jobName, jobs)
         .or(() -> fromJournal(jobName))
         .or(
             () ->
-                Optional.ofNullable(state)
-                    .map(StateFile::description)
-                    .map(description -> new Found(description, "the state in " + state.path())))
+                Optional.ofNullable(newest.get())
+                    .filter(state -> state.description() != null)
+                    .map(state -> new Found(state.description(), "the state in " + state.path())))
         .or(() -> fromRequest(jobName));
   }
 
   private Optional<Found> fromFlink(String jobName, List<JobSummary> jobs) {
-    // A start that failed has left a job that registered nothing.
-    for (JobSummary job :
-        jobs.stream()
-            .filter(known -> known.name().equals(jobName))
-            .sorted(Comparator.comparing(JobSummary::started).reversed())
-            .toList()) {
+    for (JobSummary job : jobs) {
       Optional<JobConfig> config = flink.jobConfig(job.id());
       if (config.isPresent() && config.get().userConfig().containsKey(StartDescription.ARGUMENTS)) {
         try {

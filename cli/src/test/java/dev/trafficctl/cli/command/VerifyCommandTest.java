@@ -2,16 +2,11 @@ package dev.trafficctl.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class VerifyCommandTest {
   private final TestConsole console = TestConsole.frozen();
-
-  @TempDir Path directory;
 
   private void refuses(int exitCode, String message, String... arguments) {
     assertThat(console.run(arguments)).isEqualTo(exitCode);
@@ -41,26 +36,5 @@ class VerifyCommandTest {
         "verify",
         "--from",
         "2026-02-01T00:00:00Z");
-  }
-
-  @Test
-  void refusesAJobOfWhichNothingTellsHowItWasStarted() {
-    console.with("XDG_STATE_HOME", directory.toString());
-    try (FakeFlink flink = new FakeFlink().withTraffic()) {
-      flink
-          .answer(
-              "/jobs/" + FakeFlink.JOB + "/config",
-              "{\"execution-config\":{\"job-parallelism\":2,\"user-config\":{}}}")
-          .answer("/jobmanager/config", "[]");
-      refuses(
-          4,
-          "nothing tells how the job traffic was started: neither Flink, nor the journal of this"
-              + " machine, nor a savepoint or checkpoint that can be read from here; see:"
-              + " trafficctl jobs --all --flink "
-              + flink.url(),
-          "verify",
-          "--flink",
-          flink.url());
-    }
   }
 }

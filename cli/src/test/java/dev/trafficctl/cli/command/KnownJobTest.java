@@ -1,0 +1,138 @@
+package dev.trafficctl.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.state.StateFixture;
+import dev.trafficctl.model.StartDescription;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The commands that need a job's settings find the job in one way, and refuse in the same words.
+ */
+class KnownJobTest {
+  private final TestConsole console = TestConsole.frozen();
+  private final FakeFlink flink = new FakeFlink().withTraffic();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void nothingElseIsKnown() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    flink.answer("/jobmanager/config", "[]");
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private void refuses(int exitCode, String message, String command, String... more) {
+    List<String> all = new ArrayList<>(List.of(command.split(" ")));
+    all.addAll(List.of("--flink", flink.url()));
+    all.addAll(List.of(more));
+    assertThat(console.run(all.toArray(String[]::new))).as(console.err()).isEqualTo(exitCode);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err()).isEqualTo("trafficctl: " + message + "\n");
+  }
+
+  private void starts(String id, String... arguments) {
+    flink.answer(
+        "/jobs/" + id + "/config",
+        "{\"execution-config\":{\"job-parallelism\":1,\"user-config\":{\"trafficctl.arguments\":"
+            + "\"%s\"}}}"
+                .formatted(StartDescription.json(Arrays.asList(arguments)).replace("\"", "\\\"")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lag clicks", "offsets --earliest clicks", "verify clicks"})
+  void aJobOfWhichNothingIsKnown(String command) {
+    refuses(
+        1,
+        "Flink at "
+            + flink.url()
+            + " knows no job with the name or id 'clicks'; see: trafficctl jobs --flink "
+            + flink.url(),
+        command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lag", "offsets --earliest", "verify"})
+  void noJobAtAll(String command) {
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    refuses(
+        1,
+        "Flink at "
+            + flink.url()
+            + " knows no job, and no state of one is found; give the job's name",
+        command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lag", "offsets --earliest", "verify"})
+  void severalJobsThatFlinkHasForgotten(String command) throws Exception {
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    for (String name : List.of("clicks", "views")) {
+      Path job = directory.resolve((name.equals("clicks") ? "c" : "d").repeat(32));
+      Files.createDirectories(job);
+      StateFixture.checkpoint(
+          job.resolve("chk-7"), 7, new StartDescription(name, 1, List.of(), null, null));
+    }
+    refuses(
+        4,
+        "more than one job is known: views, clicks; give the name of the one that you mean",
+        command,
+        "--checkpoints",
+        directory.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lag,ask for a group: trafficctl lag --group GROUP --flink FLINK",
+    "offsets --earliest,give --topic TOPIC and --kafka-url HOST:PORT",
+    "verify,see: trafficctl jobs --all --flink FLINK"
+  })
+  void aJobThatDoesNotTellHowItWasStarted(String command, String otherwise) {
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/config",
+        "{\"execution-config\":{\"job-parallelism\":2,\"user-config\":{}}}");
+    refuses(
+        4,
+        "nothing tells how the job traffic was started: neither Flink, nor the journal of this"
+            + " machine, nor a savepoint or checkpoint that can be read from here; "
+            + otherwise.replace("FLINK", flink.url()),
+        command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lag", "offsets --earliest", "verify"})
+  void theSettingsAreThoseOfTheJobThatRuns(String command) {
+    String failed = "c".repeat(32);
+    String later =
+        FakeFlink.job(failed, "traffic", "FAILED").replace("1769857200000", "1769857300000");
+    flink.answer(
+        "/jobs/overview",
+        "{\"jobs\":[" + later + "," + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING") + "]}");
+    starts(failed, "--kafka-url", "k:9092");
+    starts(FakeFlink.JOB, "--kafka-topic", "web-traffic");
+    refuses(
+        1,
+        "the settings of the job traffic cannot be used: --kafka-url: is missing; give it,"
+            + " or set KAFKA_URL",
+        command);
+    assertThat(flink.requests())
+        .containsOnlyOnce("GET /jobs/overview", "GET /jobs/" + FakeFlink.JOB + "/config")
+        .doesNotContain("GET /jobs/" + failed + "/config");
+  }
+}
