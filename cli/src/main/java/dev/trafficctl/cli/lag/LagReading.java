@@ -75,6 +75,16 @@ public record LagReading(
       return checkpointed != null ? checkpointed : committed;
     }
 
+    /**
+     * The same, now that it was tried to read.
+     *
+     * @param time the Kafka timestamp of the next event, or null if there is none up to the end
+     */
+    Partition withNextEvent(Instant time) {
+      return new Partition(
+          start, end, committed, checkpointed, live, subtask, time, time == null, retention);
+    }
+
     /** How many offsets lie between another offset and the end, or null. */
     Long lagOf(Long offset) {
       if (end != null && start != null && end <= start) {

@@ -1,0 +1,56 @@
+package dev.trafficctl.cli.lag;
+
+import static dev.trafficctl.cli.flink.Question.answer;
+import static dev.trafficctl.cli.flink.Question.ask;
+
+import dev.trafficctl.cli.kafka.GroupLog;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The Kafka that is asked. It is connected to in the background, and stays open between rounds. */
+final class OpenKafka implements AutoCloseable {
+  private final Function<Properties, GroupLog> kafka;
+  private CompletableFuture<GroupLog> log;
+  private Properties connection;
+
+  /** With how a Kafka is asked that is reached with given properties. */
+  OpenKafka(Function<Properties, GroupLog> kafka) {
+    this.kafka = kafka;
+  }
+
+  /** Begins to connect, unless that was done with the same properties. */
+  void open(Properties properties) {
+    if (log != null && properties.equals(connection)) {
+      return;
+    }
+    close();
+    connection = properties;
+    log = ask(() -> kafka.apply(properties));
+  }
+
+  /** Waits until it is made; it has to be opened before. */
+  GroupLog log() {
+    return answer(log);
+  }
+
+  /** Where it is. */
+  String servers() {
+    return connection.getProperty("bootstrap.servers");
+  }
+
+  @Override
+  public void close() {
+    if (log != null) {
+      // A client that could not be made needs no end; that it could not was told.
+      log = log.whenComplete((made, failure) -> end(made));
+      log = null;
+    }
+  }
+
+  private static void end(GroupLog made) {
+    if (made != null) {
+      made.close();
+    }
+  }
+}
