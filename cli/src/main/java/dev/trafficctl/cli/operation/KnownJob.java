@@ -14,13 +14,11 @@ import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StartingPosition;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 
 /**
  * One job, whether it runs, has ended, or is forgotten by Flink: what Flink, this machine's journal
@@ -166,13 +164,7 @@ public final class KnownJob {
   /** Its newest savepoint or checkpoint that can be read from here. */
   public Optional<StateFile> newestState() {
     if (newestState == null) {
-      NewestState states = new NewestState(cluster);
-      newestState =
-          Stream.of(true, false)
-              .flatMap(savepoint -> states.newest(name, savepoint, jobs).stream())
-              .filter(state -> state.file() != null)
-              .max(Comparator.comparing(NewestState.Found::at))
-              .map(NewestState.Found::file);
+      newestState = new NewestState(cluster).newestFile(name, jobs);
     }
     return newestState;
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds savepoints and checkpoints, in what Flink remembers and in storage, and looks whether they
@@ -56,6 +57,19 @@ final class NewestState {
    */
   Optional<Found> newest(String jobName, boolean savepoint, List<JobSummary> jobs) {
     return newest(jobName, savepoint, jobs, stored(savepoint));
+  }
+
+  /**
+   * What is in the newest savepoint or checkpoint of a job's name that can be read from here.
+   *
+   * @param jobs the jobs that Flink remembers
+   */
+  Optional<StateFile> newestFile(String jobName, List<JobSummary> jobs) {
+    return Stream.of(true, false)
+        .flatMap(savepoint -> newest(jobName, savepoint, jobs).stream())
+        .filter(found -> found.file() != null)
+        .max(Comparator.comparing(Found::at))
+        .map(Found::file);
   }
 
   /** The newest checkpoint of one job that can be restored. */

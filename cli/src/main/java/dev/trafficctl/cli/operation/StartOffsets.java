@@ -9,11 +9,9 @@ import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.model.Settings;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Works out where a restart begins to read each partition. */
 final class StartOffsets {
@@ -75,12 +73,7 @@ final class StartOffsets {
 
   /** The offsets that the job would read next, as of its newest checkpoint or savepoint. */
   private Map<Integer, Long> current(RestartScene scene, Settings settings, TopicLog log) {
-    Optional<StateFile> newest =
-        Stream.of(true, false)
-            .flatMap(savepoint -> states.newest(scene.jobName(), savepoint, scene.jobs()).stream())
-            .filter(found -> found.file() != null)
-            .max(Comparator.comparing(NewestState.Found::at))
-            .map(NewestState.Found::file);
+    Optional<StateFile> newest = states.newestFile(scene.jobName(), scene.jobs());
     if (newest.isPresent()) {
       return log.id().equals(newest.get().topicId()) ? newest.get().nextOffsets() : Map.of();
     }
