@@ -6,6 +6,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.AdminGroupLog;
+import dev.trafficctl.cli.lag.LagFigures;
 import dev.trafficctl.cli.lag.LagHistory;
 import dev.trafficctl.cli.lag.LagReader;
 import dev.trafficctl.cli.lag.LagReport;
@@ -151,7 +152,7 @@ public final class LagCommand implements Callable<Integer> {
     return (broken.isEmpty() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
-  private List<String> broken(LagReport.Total total) {
+  private List<String> broken(LagFigures total) {
     List<String> broken = new ArrayList<>();
     if (maxLag != null && total.lag() == null) {
       broken.add("the lag is not known, so that it is not known to be at most " + maxLag);

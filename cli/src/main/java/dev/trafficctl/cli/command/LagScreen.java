@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.lag.LagFigures;
 import dev.trafficctl.cli.lag.LagHistory;
 import dev.trafficctl.cli.lag.LagReport;
 import dev.trafficctl.cli.lag.PartitionLag;
@@ -40,7 +41,7 @@ final class LagScreen {
         report.partitions().stream()
             .sorted(
                 Comparator.comparing(
-                    PartitionLag::lag, Comparator.nullsFirst(Comparator.reverseOrder())))
+                    each -> each.figures().lag(), Comparator.nullsFirst(Comparator.reverseOrder())))
             .limit(MOST_ROWS)
             .sorted(Comparator.comparing(each -> report.partitions().indexOf(each)))
             .toList();
@@ -48,14 +49,15 @@ final class LagScreen {
         new Table(
             "PARTITION", "LAG", "TIME-LAG", "RATE-IN", "RATE-OUT", "TREND", "ETA", "LAG LATELY");
     for (PartitionLag each : shown) {
+      LagFigures of = each.figures();
       table.row(
           each.at().toString(),
-          each.lag(),
-          age(each.timeLag()),
-          LagView.rate(each.rateIn()),
-          LagView.rate(each.rateOut()),
-          each.trend() == null ? null : each.trend().words(),
-          age(each.eta()),
+          of.lag(),
+          age(of.timeLag()),
+          LagView.rate(of.rateIn()),
+          LagView.rate(of.rateOut()),
+          of.trend() == null ? null : of.trend().words(),
+          age(of.eta()),
           curve(history.lags(each.at())));
     }
     table.print(into);

@@ -1,9 +1,10 @@
 package dev.trafficctl.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.trafficctl.cli.lag.LagFigures;
 import dev.trafficctl.cli.lag.LagReading;
 import dev.trafficctl.cli.lag.LagReport;
 import dev.trafficctl.cli.lag.PartitionLag;
-import dev.trafficctl.cli.lag.Trend;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
@@ -24,7 +25,7 @@ record LagView(
     Boolean running,
     String group,
     List<Partition> partitions,
-    Total total,
+    Figures total,
     List<String> notes) {
 
   record Partition(
@@ -35,19 +36,10 @@ record LagView(
       Long committedOffset,
       Long checkpointedOffset,
       Long liveOffset,
-      Long committedLag,
-      Long checkpointedLag,
-      Long liveLag,
-      Long lag,
       String nextEventTime,
-      Long timeLagMillis,
-      Double rateIn,
-      Double rateOut,
-      String trend,
-      Long etaMillis,
-      Long retentionLeftMillis) {}
+      @JsonUnwrapped Figures figures) {}
 
-  record Total(
+  record Figures(
       Long committedLag,
       Long checkpointedLag,
       Long liveLag,
@@ -57,11 +49,24 @@ record LagView(
       Double rateOut,
       String trend,
       Long etaMillis,
-      Long retentionLeftMillis) {}
+      Long retentionLeftMillis) {
+    static Figures of(LagFigures figures) {
+      return new Figures(
+          figures.committedLag(),
+          figures.checkpointedLag(),
+          figures.liveLag(),
+          figures.lag(),
+          millis(figures.timeLag()),
+          rounded(figures.rateIn()),
+          rounded(figures.rateOut()),
+          figures.trend() == null ? null : figures.trend().words(),
+          millis(figures.eta()),
+          millis(figures.retentionLeft()));
+    }
+  }
 
   static LagView of(LagReport report) {
     LagReading reading = report.reading();
-    LagReport.Total total = report.total();
     return new LagView(
         reading.at().toString(),
         reading.jobName(),
@@ -69,17 +74,7 @@ record LagView(
         reading.running(),
         reading.group(),
         report.partitions().stream().map(LagView::partition).toList(),
-        new Total(
-            total.committedLag(),
-            total.checkpointedLag(),
-            total.liveLag(),
-            total.lag(),
-            millis(total.timeLag()),
-            rounded(total.rateIn()),
-            rounded(total.rateOut()),
-            words(total.trend()),
-            millis(total.eta()),
-            millis(total.retentionLeft())),
+        Figures.of(report.total()),
         report.notes());
   }
 
@@ -93,17 +88,8 @@ record LagView(
         known.committed(),
         known.checkpointed(),
         known.live(),
-        each.committedLag(),
-        each.checkpointedLag(),
-        each.liveLag(),
-        each.lag(),
         text(known.nextEvent()),
-        millis(each.timeLag()),
-        rounded(each.rateIn()),
-        rounded(each.rateOut()),
-        words(each.trend()),
-        millis(each.eta()),
-        millis(each.retentionLeft()));
+        Figures.of(each.figures()));
   }
 
   private static Long millis(Duration time) {
@@ -117,10 +103,6 @@ record LagView(
 
   private static String text(Instant time) {
     return time == null ? null : time.toString();
-  }
-
-  private static String words(Trend trend) {
-    return trend == null ? null : trend.words();
   }
 
   private static String age(Long millis) {
@@ -169,20 +151,20 @@ record LagView(
     }
     columns.add(new Column("CURRENT-OFFSET", Partition::committedOffset));
     columns.add(new Column("LOG-END-OFFSET", Partition::logEndOffset));
-    columns.add(new Column("LAG", Partition::committedLag));
+    columns.add(new Column("LAG", each -> each.figures.committedLag));
     if (wide) {
       columns.add(new Column("CHECKPOINTED-OFFSET", Partition::checkpointedOffset));
-      columns.add(new Column("CHECKPOINTED-LAG", Partition::checkpointedLag));
+      columns.add(new Column("CHECKPOINTED-LAG", each -> each.figures.checkpointedLag));
       columns.add(new Column("LIVE-OFFSET", Partition::liveOffset));
     }
-    columns.add(new Column("LIVE-LAG", Partition::liveLag));
-    columns.add(new Column("TIME-LAG", each -> age(each.timeLagMillis)));
-    columns.add(new Column("RATE-IN", each -> rate(each.rateIn)));
-    columns.add(new Column("RATE-OUT", each -> rate(each.rateOut)));
-    columns.add(new Column("TREND", Partition::trend));
-    columns.add(new Column("ETA", each -> age(each.etaMillis)));
+    columns.add(new Column("LIVE-LAG", each -> each.figures.liveLag));
+    columns.add(new Column("TIME-LAG", each -> age(each.figures.timeLagMillis)));
+    columns.add(new Column("RATE-IN", each -> rate(each.figures.rateIn)));
+    columns.add(new Column("RATE-OUT", each -> rate(each.figures.rateOut)));
+    columns.add(new Column("TREND", each -> each.figures.trend));
+    columns.add(new Column("ETA", each -> age(each.figures.etaMillis)));
     if (wide) {
-      columns.add(new Column("RETENTION-LEFT", each -> age(each.retentionLeftMillis)));
+      columns.add(new Column("RETENTION-LEFT", each -> age(each.figures.retentionLeftMillis)));
     }
     return columns;
   }

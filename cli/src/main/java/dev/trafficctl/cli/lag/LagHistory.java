@@ -43,8 +43,9 @@ public final class LagHistory {
     past.addLast(reading.asEarlier());
     for (PartitionLag each : report.partitions()) {
       Deque<Long> series = lags.computeIfAbsent(each.at(), key -> new ArrayDeque<>());
+      Long lag = each.figures().lag();
       // The deque takes no null.
-      series.addLast(each.lag() == null ? -1 : each.lag());
+      series.addLast(lag == null ? -1 : lag);
       if (series.size() > length) {
         series.removeFirst();
       }

@@ -21,35 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param notes what a person should know besides, a line each
  */
 public record LagReport(
-    LagReading reading, List<PartitionLag> partitions, Total total, List<String> notes) {
+    LagReading reading, List<PartitionLag> partitions, LagFigures total, List<String> notes) {
   private static final double MILLIS = 1_000;
   private static final Duration SOON = Duration.ofHours(1);
-
-  /**
-   * All partitions together. What is null is not known: a sum is known if each part is.
-   *
-   * @param committedLag the sum of the committed lags
-   * @param checkpointedLag the sum of the checkpointed lags
-   * @param liveLag the sum of the live lags
-   * @param lag the sum of the lags
-   * @param timeLag the largest time lag
-   * @param rateIn events a second that come in
-   * @param rateOut events a second that are read
-   * @param trend where the lag goes
-   * @param eta how long until the slowest partition has caught up; only while it recovers
-   * @param retentionLeft how long until Kafka may delete the first event that has not been read
-   */
-  public record Total(
-      Long committedLag,
-      Long checkpointedLag,
-      Long liveLag,
-      Long lag,
-      Duration timeLag,
-      Double rateIn,
-      Double rateOut,
-      Trend trend,
-      Duration eta,
-      Duration retentionLeft) {}
 
   /** The conclusions. */
   public static LagReport of(LagReading reading) {
@@ -83,7 +57,7 @@ public record LagReport(
       reading.partitions().forEach((at, known) -> rates.put(at, rates(at, known)));
       List<PartitionLag> partitions = new ArrayList<>();
       reading.partitions().forEach((at, known) -> partitions.add(conclude(at, known)));
-      Total total = total(partitions);
+      LagFigures total = total(partitions.stream().map(PartitionLag::figures).toList());
       addNotes(partitions, total);
       return new LagReport(reading, List.copyOf(partitions), total, List.copyOf(notes));
     }
@@ -153,16 +127,17 @@ public record LagReport(
       return new PartitionLag(
           at,
           known,
-          known.lagOf(known.committed()),
-          known.lagOf(known.checkpointed()),
-          known.lagOf(known.live()),
-          lag,
-          timeLags.get(at),
-          rate.in,
-          rate.out,
-          trend,
-          caughtUp(at) ? null : eta(at, known),
-          retentionLeft);
+          new LagFigures(
+              known.lagOf(known.committed()),
+              known.lagOf(known.checkpointed()),
+              known.lagOf(known.live()),
+              lag,
+              timeLags.get(at),
+              rate.in,
+              rate.out,
+              trend,
+              caughtUp(at) ? null : eta(at, known),
+              retentionLeft));
     }
 
     private boolean caughtUp(TopicPartition at) {
@@ -208,38 +183,39 @@ public record LagReport(
           : Duration.ofMillis(Math.round(lag / (out - in) * MILLIS));
     }
 
-    private Total total(List<PartitionLag> partitions) {
-      Double in = sum(partitions, PartitionLag::rateIn);
-      Double out = sum(partitions, PartitionLag::rateOut);
-      boolean allAreRead = partitions.stream().allMatch(each -> each.known().subtask() != null);
+    private LagFigures total(List<LagFigures> partitions) {
+      Double in = sum(partitions, LagFigures::rateIn);
+      Double out = sum(partitions, LagFigures::rateOut);
+      boolean allAreRead =
+          reading.partitions().values().stream().allMatch(each -> each.subtask() != null);
       if (out == null && allAreRead && !reading.readPerSecond().isEmpty()) {
         out = reading.readPerSecond().values().stream().mapToDouble(Double::doubleValue).sum();
       }
-      Long lag = sumOf(partitions, PartitionLag::lag);
-      List<PartitionLag> behind =
+      Long lag = sumOf(partitions, LagFigures::lag);
+      List<LagFigures> behind =
           partitions.stream().filter(each -> each.trend() != Trend.CAUGHT_UP).toList();
       Trend trend = lag == null ? null : behind.isEmpty() ? Trend.CAUGHT_UP : Trend.of(in, out);
       boolean etaIsKnown =
           trend == Trend.RECOVERING && behind.stream().allMatch(each -> each.eta() != null);
       boolean timeIsKnown = partitions.stream().allMatch(each -> each.timeLag() != null);
-      return new Total(
-          sumOf(partitions, PartitionLag::committedLag),
-          sumOf(partitions, PartitionLag::checkpointedLag),
-          sumOf(partitions, PartitionLag::liveLag),
+      return new LagFigures(
+          sumOf(partitions, LagFigures::committedLag),
+          sumOf(partitions, LagFigures::checkpointedLag),
+          sumOf(partitions, LagFigures::liveLag),
           lag,
-          timeIsKnown ? largest(partitions, PartitionLag::timeLag) : null,
+          timeIsKnown ? largest(partitions, LagFigures::timeLag) : null,
           in,
           out,
           trend,
-          etaIsKnown ? largest(behind, PartitionLag::eta) : null,
+          etaIsKnown ? largest(behind, LagFigures::eta) : null,
           partitions.stream()
-              .map(PartitionLag::retentionLeft)
+              .map(LagFigures::retentionLeft)
               .filter(Objects::nonNull)
               .min(Comparator.naturalOrder())
               .orElse(null));
     }
 
-    private void addNotes(List<PartitionLag> partitions, Total total) {
+    private void addNotes(List<PartitionLag> partitions, LagFigures total) {
       int onlyGaps = 0;
       int unknown = 0;
       for (PartitionLag each : partitions) {
@@ -248,7 +224,7 @@ public record LagReport(
         if (known.nothingToRead()) {
           onlyGaps++;
         }
-        unknown += each.lag() == null ? 1 : 0;
+        unknown += each.figures().lag() == null ? 1 : 0;
         if (next != null && known.start() != null && next < known.start()) {
           notes.add(
               "partition "
@@ -268,12 +244,12 @@ public record LagReport(
                   + known.end()
                   + ": the topic was made anew, or has lost events");
         }
-        if (isUrgent(each)) {
+        if (isUrgent(each.figures())) {
           notes.add(
               "partition "
                   + each.at()
                   + ": Kafka may delete what has not been read in "
-                  + Text.age(each.retentionLeft()));
+                  + Text.age(each.figures().retentionLeft()));
         }
       }
       if (onlyGaps > 0) {
@@ -294,7 +270,7 @@ public record LagReport(
       }
     }
 
-    private static boolean isUrgent(PartitionLag each) {
+    private static boolean isUrgent(LagFigures each) {
       return each.retentionLeft() != null
           && (each.retentionLeft().compareTo(SOON) < 0
               || (each.eta() != null && each.retentionLeft().compareTo(each.eta()) < 0));
@@ -312,9 +288,9 @@ public record LagReport(
       return sum;
     }
 
-    private static Long sumOf(List<PartitionLag> all, Function<PartitionLag, Long> part) {
+    private static Long sumOf(List<LagFigures> all, Function<LagFigures, Long> part) {
       long sum = 0;
-      for (PartitionLag each : all) {
+      for (LagFigures each : all) {
         Long value = part.apply(each);
         if (value == null) {
           return null;
@@ -324,7 +300,7 @@ public record LagReport(
       return sum;
     }
 
-    private static Duration largest(List<PartitionLag> all, Function<PartitionLag, Duration> part) {
+    private static Duration largest(List<LagFigures> all, Function<LagFigures, Duration> part) {
       return all.stream().map(part).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     }
   }

@@ -61,7 +61,7 @@ class LagReportTest {
   void itRecovers() {
     partition(0, 0, 1_000, 400L, Duration.ofSeconds(30));
     before(0, 900, 100);
-    PartitionLag only = report().partitions().get(0);
+    LagFigures only = report().partitions().get(0).figures();
     assertThat(only.committedLag()).isEqualTo(990);
     assertThat(only.checkpointedLag()).isEqualTo(980);
     assertThat(only.liveLag()).isEqualTo(600);
@@ -102,13 +102,13 @@ class LagReportTest {
   void whatFlinkHasNotToldYetIsNoLag() {
     partition(0, 0, 1_000, 990L, Duration.ofMillis(900));
     before(0, 900, 890);
-    PartitionLag only = report().partitions().get(0);
+    LagFigures only = report().partitions().get(0).figures();
     assertThat(only.lag()).isEqualTo(10);
     assertThat(only.trend()).isEqualTo(Trend.CAUGHT_UP);
     assertThat(only.eta()).isNull();
     assertThat(only.retentionLeft()).isNull();
     partition(0, 0, 1_000, 989L, Duration.ofMillis(900));
-    assertThat(report().partitions().get(0).trend()).isNotEqualTo(Trend.CAUGHT_UP);
+    assertThat(report().partitions().get(0).figures().trend()).isNotEqualTo(Trend.CAUGHT_UP);
   }
 
   @Test
@@ -118,7 +118,7 @@ class LagReportTest {
     partition(1, 1, 1_000, 400L, Duration.ofSeconds(30));
     before(1, 1_000, 200);
     LagReport report = report();
-    assertThat(report.partitions().get(0).eta()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(report.partitions().get(0).figures().eta()).isEqualTo(Duration.ofSeconds(10));
     assertThat(report.total().eta()).isEqualTo(Duration.ofSeconds(30));
     assertThat(report.total().lag()).isEqualTo(700);
     assertThat(report.total().timeLag()).isEqualTo(Duration.ofSeconds(30));
@@ -132,7 +132,7 @@ class LagReportTest {
     before(1, 1_000, 0);
     // 1,000 events at 20 a second; partition 1 alone would take 90 s at its 10 a second.
     assertThat(report().total().eta()).isEqualTo(Duration.ofSeconds(50));
-    assertThat(report().partitions().get(0).eta()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(report().partitions().get(0).figures().eta()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
@@ -144,16 +144,16 @@ class LagReportTest {
     readPerSecond.put(1, 80.0);
     LagReport report = report();
     // What has not been read came in within the time lag.
-    assertThat(report.partitions().get(0).rateIn()).isEqualTo(20);
-    assertThat(report.partitions().get(0).rateOut()).isEqualTo(50);
-    assertThat(report.partitions().get(1).rateOut()).isNull();
-    assertThat(report.partitions().get(1).trend()).isNull();
-    assertThat(report.partitions().get(1).eta()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(report.partitions().get(0).figures().rateIn()).isEqualTo(20);
+    assertThat(report.partitions().get(0).figures().rateOut()).isEqualTo(50);
+    assertThat(report.partitions().get(1).figures().rateOut()).isNull();
+    assertThat(report.partitions().get(1).figures().trend()).isNull();
+    assertThat(report.partitions().get(1).figures().eta()).isEqualTo(Duration.ofSeconds(30));
     assertThat(report.total().rateOut()).isEqualTo(130);
     assertThat(report.total().trend()).isEqualTo(Trend.RECOVERING);
     assertThat(report.total().eta()).isEqualTo(Duration.ofSeconds(30));
     readPerSecond.put(1, 0.0);
-    assertThat(report().partitions().get(1).trend()).isEqualTo(Trend.STALLED);
+    assertThat(report().partitions().get(1).figures().trend()).isEqualTo(Trend.STALLED);
   }
 
   @Test
@@ -161,8 +161,8 @@ class LagReportTest {
     partition(0, 0, 1_000, 400L, Duration.ofSeconds(30));
     partitions.put(at(1), new LagReading.Partition(null, null, 5L, null, 5L, 1, null, false, null));
     LagReport report = report();
-    assertThat(report.partitions().get(1).lag()).isNull();
-    assertThat(report.partitions().get(1).trend()).isNull();
+    assertThat(report.partitions().get(1).figures().lag()).isNull();
+    assertThat(report.partitions().get(1).figures().trend()).isNull();
     assertThat(report.total().lag()).isNull();
     assertThat(report.total().timeLag()).isNull();
     assertThat(report.total().trend()).isNull();
