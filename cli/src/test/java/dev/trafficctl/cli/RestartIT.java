@@ -18,6 +18,8 @@ import dev.trafficctl.local.StackStatus;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -164,6 +166,24 @@ class RestartIT {
     return copy;
   }
 
+  private static Path realJar() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("../job/target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("traffic-job-.*\\.jar"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** The job's jar without the list of its operators, so that only Flink knows them. */
+  private Path withoutOperators() throws IOException {
+    Path copy = Files.copy(realJar(), directory.resolve("without-operators.jar"));
+    try (FileSystem jar = FileSystems.newFileSystem(copy)) {
+      Files.delete(jar.getPath("dev/trafficctl/job/operators.txt"));
+    }
+    return copy;
+  }
+
   @Test
   @Timeout(240)
   void leavesStateBehindOnlyWhenItIsToldTo() throws Exception {
@@ -174,7 +194,17 @@ class RestartIT {
     String savepoint = console.out().strip();
 
     Path another = withAnotherOperator(Path.of(savepoint.substring("file:".length())));
-    assertThat(onStack("restart", "traffic", "--from-savepoint", another.toString())).isEqualTo(1);
+    assertThat(onStack("restart", "traffic", "--from-savepoint", another.toString())).isEqualTo(4);
+    assertThat(console.err())
+        .contains(
+            "holds state of the operator sessions (" + OTHER + "), which the job in ",
+            " does not have; nothing was changed; ",
+            "if that state may be lost: trafficctl restart traffic ",
+            " --allow-non-restored-state\n");
+    String silent = withoutOperators().toString();
+    assertThat(
+            onStack("restart", "traffic", "--from-savepoint", another.toString(), "--jar", silent))
+        .isEqualTo(1);
     assertThat(console.err())
         .contains(
             "holds state of the operator sessions (" + OTHER + ")",
@@ -271,14 +301,7 @@ class RestartIT {
                 + " --parallelism 2 --set batch-rows=500 --jar '"
                 + jar
                 + "'");
-    try (Stream<Path> files = Files.list(Path.of("../job/target"))) {
-      Path real =
-          files
-              .filter(file -> file.getFileName().toString().matches("traffic-job-.*\\.jar"))
-              .findFirst()
-              .orElseThrow();
-      Files.copy(real, jar, StandardCopyOption.REPLACE_EXISTING);
-    }
+    Files.copy(realJar(), jar, StandardCopyOption.REPLACE_EXISTING);
     assertThat(
             console.run(
                 "restart",

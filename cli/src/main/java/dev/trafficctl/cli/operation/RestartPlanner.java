@@ -23,6 +23,7 @@ public final class RestartPlanner {
   private final RestoreChoice restores;
   private final StartChoice starts;
   private final JarCheck jars;
+  private final StateLeftBehind leftBehind;
   private final StartOffsets offsets;
 
   /** How a topic is looked at. */
@@ -41,6 +42,7 @@ public final class RestartPlanner {
     this.restores = new RestoreChoice(cluster, states, session.clock());
     this.starts = new StartChoice(cluster, session.journal());
     this.jars = new JarCheck();
+    this.leftBehind = new StateLeftBehind(states);
     this.offsets = new StartOffsets(states, topics, session.clock());
   }
 
@@ -70,6 +72,7 @@ public final class RestartPlanner {
     int parallelism =
         starts.parallelism(scene, previous, settings, restored.file(), end, warnings::add);
     jars.check(scene, previous, warnings::add);
+    leftBehind.check(scene, restored, warnings::add);
     StartPlan partitions = offsets.beforeEnd(scene, settings, restored, warnings::add);
     JobArguments arguments = new JobArguments(settings.toArguments());
     if (request.from() instanceof From.Position) {

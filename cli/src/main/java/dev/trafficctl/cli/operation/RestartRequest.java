@@ -39,13 +39,24 @@ public record RestartRequest(
 
   /** The command that asks for the same of a job of this name, with a jar. */
   ShellCommand again(String jobName, String file) {
+    return again(jobName, file, allowNonRestoredState);
+  }
+
+  /** The same, and state that no operator takes may be left behind. */
+  ShellCommand againWithLess(String jobName) {
+    return again(jobName, jarIsGiven ? jar.toString() : null, true);
+  }
+
+  private ShellCommand again(String jobName, String file, boolean withLess) {
     ShellCommand command = new ShellCommand("restart", jobName).add(options).add(from.options());
     if (parallelism != null) {
       command.add("--parallelism", parallelism.toString());
     }
     new TreeMap<>(changes).forEach((name, value) -> command.add("--set", name + "=" + value));
-    command.add("--jar", file);
-    if (allowNonRestoredState) {
+    if (file != null) {
+      command.add("--jar", file);
+    }
+    if (withLess) {
       command.add("--allow-non-restored-state");
     }
     return settings.isEmpty() ? command : command.add("--").add(settings);

@@ -12,14 +12,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /** Reads which operators the job in a jar has; the jar itself lists their uids. */
-final class JarOperators {
+public final class JarOperators {
   /** A uid on each line. A test of the job compares it with the job's own graph. */
   private static final String RESOURCE = "dev/trafficctl/job/operators.txt";
 
   private JarOperators() {}
 
   /** The uids, or nothing if the jar does not tell or cannot be read. */
-  static Optional<SortedSet<String>> of(Path jar) {
+  public static Optional<SortedSet<String>> of(Path jar) {
     try (JarFile file = new JarFile(jar.toFile())) {
       JarEntry entry = file.getJarEntry(RESOURCE);
       if (entry == null) {

@@ -30,7 +30,8 @@ public record OperatorMatch(String uid, OperatorEntry entry, Fate fate) {
     /** No operator takes it, and there is nothing to be taken. */
     EMPTY;
 
-    boolean isInStateAndJar() {
+    /** Whether the operator is in the state and in the jar. */
+    public boolean isInStateAndJar() {
       return this == RESTORED || this == STATELESS;
     }
   }
@@ -40,7 +41,7 @@ public record OperatorMatch(String uid, OperatorEntry entry, Fate fate) {
    *
    * @param uids the operators of the jar, or null if it does not tell
    */
-  static List<OperatorMatch> of(List<OperatorEntry> entries, Set<String> uids) {
+  public static List<OperatorMatch> of(List<OperatorEntry> entries, Set<String> uids) {
     List<OperatorMatch> matches = new ArrayList<>();
     Map<String, String> left = new HashMap<>();
     if (uids != null) {

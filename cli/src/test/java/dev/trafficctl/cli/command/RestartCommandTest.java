@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -438,6 +439,84 @@ class RestartCommandTest {
                 + "; nothing was changed; see: trafficctl jobs --flink "
                 + flink.server().url()
                 + "\n");
+    assertThat(changes()).isEmpty();
+  }
+
+  private Path withSessions(String name) throws Exception {
+    return StateFixture.savepointWithSource(
+        directory.resolve(name),
+        StateFixture.DESCRIPTION,
+        Map.of(0, 12L),
+        "sessions",
+        "sessions-late");
+  }
+
+  private String leftBehind(String path, String options) {
+    return path
+        + " holds state of the operators sessions (%s), sessions-late (%s), which the job in "
+            .formatted(StateFixture.id("sessions"), StateFixture.id("sessions-late"))
+        + jar
+        + " does not have; nothing was changed; --allow-non-restored-state leaves that state"
+        + " behind for good\n"
+        + "trafficctl: if that state may be lost: trafficctl restart traffic --flink "
+        + flink.server().url()
+        + options
+        + " --jar "
+        + jar
+        + " --allow-non-restored-state";
+  }
+
+  @Test
+  void stateThatNoOperatorOfTheJarTakesIsRefusedBeforeAnythingIsStopped() throws Exception {
+    StateFixture.jar(jar, "filter", "read", "write");
+    String newest = "file:" + withSessions("chk-7");
+    flink.history(checkpoint(7, false, "COMPLETED", newest));
+    refused(
+        run("--parallelism", "3", "--set", "batch-rows=7"),
+        leftBehind(newest, " --parallelism 3 --set batch-rows=7"));
+    refused(run("--plan"), leftBehind(newest, ""));
+    refused(run("--from-checkpoint", "latest"), leftBehind(newest, " --from-checkpoint latest"));
+
+    String given = withSessions("savepoint-aaaaaa-4").toString();
+    refused(
+        run("--from-savepoint", given), leftBehind("file:" + given, " --from-savepoint " + given));
+  }
+
+  @Test
+  void thePlanNamesTheStateThatIsLeftBehind() throws Exception {
+    StateFixture.jar(jar, "filter", "read", "write");
+    String newest = "file:" + withSessions("chk-7");
+    flink.history(checkpoint(7, false, "COMPLETED", newest));
+    assertThat(run("--allow-non-restored-state", "--plan")).as(console.err()).isZero();
+    assertThat(console.out())
+        .contains(
+            "note: left behind for good: the state of the operators sessions (%s), sessions-late (%s), which the job in %s does not have\n"
+                .formatted(StateFixture.id("sessions"), StateFixture.id("sessions-late"), jar));
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void stateThatTheJarTakesOrOfWhichNothingTellsIsNotInTheWay() throws Exception {
+    flink.history(checkpoint(7, false, "COMPLETED", "file:" + withSessions("chk-7")));
+    assertThat(run("--plan")).as("the jar lists no operators").isZero();
+    StateFixture.jar(jar, "filter", "read", "write", "sessions", "sessions-late");
+    assertThat(run("--plan")).as("the jar has all of them").isZero();
+    assertThat(console.out()).doesNotContain("left behind");
+    StateFixture.jar(jar, "filter");
+    flink.history(checkpoint(7, false, "COMPLETED", CHECKPOINT));
+    assertThat(run("--plan")).as("the state cannot be read from here").isZero();
+    assertThat(console.out()).doesNotContain("left behind");
+  }
+
+  @Test
+  void theStateOfAnotherJobIsCalledThat() throws Exception {
+    StateFixture.jar(jar, "filter", "read", "write");
+    Path other = StateFixture.savepointOfAnotherJob(directory.resolve("savepoint-aaaaaa-5"));
+    assertThat(run("--from-savepoint", other.toString())).isEqualTo(4);
+    assertThat(console.err())
+        .contains(
+            "file:%s holds state of the operator orders (%s), which the job in %s does not have, and of no operator that it has: it is the state of another job; nothing was changed; "
+                .formatted(other, StateFixture.id("orders"), jar));
     assertThat(changes()).isEmpty();
   }
 

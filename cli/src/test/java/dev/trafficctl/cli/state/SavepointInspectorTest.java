@@ -10,17 +10,12 @@ import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.state.OperatorMatch.Fate;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,17 +49,7 @@ class SavepointInspectorTest {
   private Inspection inspect(Path savepoint, String... uids) throws IOException {
     return new SavepointInspector(
             new StateReader(), new Topics(), Clock.fixed(FakeEventLog.NOON, ZoneOffset.UTC))
-        .inspect(savepoint.toString(), jar(uids));
-  }
-
-  private Path jar(String... uids) throws IOException {
-    Path jar = directory.resolve("job.jar");
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream out = new JarOutputStream(file)) {
-      out.putNextEntry(new JarEntry("dev/trafficctl/job/operators.txt"));
-      out.write((String.join("\n", uids) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-    return jar;
+        .inspect(savepoint.toString(), StateFixture.jar(directory.resolve("job.jar"), uids));
   }
 
   private Path savepoint(Map<Integer, Long> splits, String... others) throws Exception {

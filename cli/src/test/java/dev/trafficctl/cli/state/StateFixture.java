@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -113,6 +116,20 @@ public final class StateFixture {
         3,
         CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
         List.of(operator("orders", List.of(source(Map.of())))));
+  }
+
+  /** The id that Flink makes of an operator's uid. */
+  public static String id(String uid) {
+    return OperatorUid.id(uid);
+  }
+
+  /** A jar that lists the uids of its job's operators, as the job's own jar does. */
+  public static Path jar(Path jar, String... uids) throws IOException {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("dev/trafficctl/job/operators.txt"));
+      out.write((String.join("\n", uids) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return jar;
   }
 
   /** As the connector and the source operator write it. */
