@@ -8,6 +8,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.KnownState;
 import dev.trafficctl.cli.state.StateSearch;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,27 +52,48 @@ public final class StorageOption {
       }
     }
     StateSearch.Found found = new StateSearch(on, wantedJob, storage).find(always);
-    if (found.flinkProblem() != null) {
-      say(found.flinkProblem() + "; this is what lies in storage");
+    List<KnownState> states = found.states().stream().filter(wanted).toList();
+    boolean stored = states.stream().anyMatch(state -> !state.remembered());
+    if (found.missing() != null) {
+      say(found.missing() + (stored ? "; " + whatIsThere(found) : ""));
     }
     for (String directory : found.unreachable()) {
       say(directory + " is not there on this machine, or cannot be read from it");
     }
-    List<KnownState> states = found.states().stream().filter(wanted).toList();
-    if (states.isEmpty()) {
-      say(whyEmpty(found));
+    if (states.isEmpty() || (found.missing() != null && !stored)) {
+      say(whyNone(found));
+    }
+    if (found.reached() && found.job() == null && storage == null) {
+      restart(on, states).ifPresent(command -> say("start it again with: " + command));
     }
     return states;
   }
 
-  private static String whyEmpty(StateSearch.Found found) {
+  private static String whatIsThere(StateSearch.Found found) {
+    return found.job() == null ? "this is what lies in storage" : "this also lies in storage";
+  }
+
+  private static Optional<String> restart(Cluster on, List<KnownState> states) {
+    return states.stream()
+        .filter(state -> Boolean.TRUE.equals(state.restorable()) && state.jobName() != null)
+        .findFirst()
+        .map(
+            newest ->
+                on.command(
+                    "restart",
+                    newest.jobName(),
+                    newest.savepoint() ? "--from-savepoint" : "--from-checkpoint",
+                    "latest"));
+  }
+
+  private static String whyNone(StateSearch.Found found) {
     if (!found.searched().isEmpty()) {
       return "nothing found in " + String.join(", ", found.searched());
     }
-    return (found.job() == null
-            ? "nothing found"
-            : "Flink remembers none of " + found.job().name() + " (" + found.job().id() + ")")
-        + "; name a directory to search with --storage DIR";
+    return (found.missing() == null
+            ? "Flink remembers none of " + found.job().name() + " (" + found.job().id() + "); "
+            : "")
+        + "name a directory to search with --storage DIR";
   }
 
   private void say(String words) {

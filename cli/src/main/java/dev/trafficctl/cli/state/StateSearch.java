@@ -1,5 +1,7 @@
 package dev.trafficctl.cli.state;
 
+import static java.lang.Boolean.FALSE;
+
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
@@ -41,20 +43,24 @@ public final class StateSearch {
    * What was found.
    *
    * @param job the job as Flink knows it, or null
-   * @param flinkProblem why Flink was not asked, or null
+   * @param reached whether Flink was asked, and answered
+   * @param missing why Flink alone does not do: it was not asked, does not know the job, or
+   *     remembers nothing that can be restored; null if it does
    * @param searched the directories that were searched
    * @param unreachable directories that are not there on this machine
    * @param states the newest first
    */
   public record Found(
       JobSummary job,
-      String flinkProblem,
+      boolean reached,
+      String missing,
       List<String> searched,
       List<String> unreachable,
       List<KnownState> states) {}
 
   /**
-   * Looks. Storage is searched if a directory was given or Flink does not know the job.
+   * Looks. Storage is searched if a directory was given, if Flink does not know the job, or if it
+   * remembers nothing of it that can be restored.
    *
    * @param always whether storage is searched in any case
    * @throws CommandException when neither Flink can be asked nor a directory is known, when more
@@ -63,27 +69,38 @@ public final class StateSearch {
   public Found find(boolean always) {
     Inventory inventory = new Inventory();
     JobSummary known = null;
-    String flinkProblem = cluster == null ? "there is no Flink to ask" : null;
+    String missing = cluster == null ? "there is no Flink to ask" : null;
+    boolean reached = false;
     Set<String> directories = given();
     if (cluster != null) {
       try {
         known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny().orElse(null);
+        reached = true;
         if (known != null) {
           remember(inventory, known);
         }
-        if (storage == null && (known == null || always)) {
+        missing = missing(known, inventory);
+        if (storage == null && (missing != null || always)) {
           directories.addAll(configured(cluster.flink()));
         }
       } catch (CommandException e) {
-        if (e.exitCode() != ExitCode.UNREACHABLE || directories.isEmpty()) {
+        if (e.exitCode() != ExitCode.UNREACHABLE) {
           throw e;
         }
-        flinkProblem = e.getMessage();
+        if (directories.isEmpty()) {
+          throw new CommandException(
+              e.exitCode(),
+              e.getMessage()
+                  + "; to see what lies in storage, name the directory with --storage DIR",
+              e);
+        }
+        reached = false;
+        missing = e.getMessage();
       }
     }
     List<String> searched = new ArrayList<>();
     List<String> unreachable = new ArrayList<>();
-    if (storage != null || known == null || always) {
+    if (storage != null || missing != null || always) {
       for (String directory : directories) {
         StateStorage place = new StateStorage(directory);
         (place.isReachable() ? searched : unreachable).add(directory);
@@ -97,10 +114,29 @@ public final class StateSearch {
     JobSummary found = known;
     return new Found(
         known,
-        flinkProblem,
+        reached,
+        missing,
         searched,
         unreachable,
         inventory.newestFirst().stream().filter(state -> fits(state, found)).toList());
+  }
+
+  private String missing(JobSummary known, Inventory inventory) {
+    if (known == null) {
+      return "Flink at "
+          + cluster.flink().address()
+          + " knows no job"
+          + (job == null ? "" : " " + job);
+    }
+    boolean restorable =
+        inventory.newestFirst().stream().anyMatch(state -> !FALSE.equals(state.restorable()));
+    return restorable
+        ? null
+        : "Flink remembers nothing of "
+            + known.name()
+            + " ("
+            + known.id()
+            + ") that can be restored";
   }
 
   private Set<String> given() {

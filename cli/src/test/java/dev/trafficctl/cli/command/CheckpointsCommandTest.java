@@ -193,6 +193,11 @@ class CheckpointsCommandTest {
   void failsWhenThereIsNeitherFlinkNorADirectory() {
     assertThat(console.run("checkpoints", "--flink", "http://127.0.0.1:1/")).isEqualTo(5);
     assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: cannot reach Flink at http://127.0.0.1:1/: the connection is refused;"
+                + " check the address and that Flink runs (the local one: trafficctl local status);"
+                + " to see what lies in storage, name the directory with --storage DIR\n");
   }
 
   @Test
@@ -210,9 +215,40 @@ class CheckpointsCommandTest {
 
     assertThat(console.err())
         .isEqualTo(
-            "trafficctl: s3://b/savepoints is not there on this machine, or cannot be read from"
-                + " it\n");
+            "trafficctl: Flink at "
+                + flink.url()
+                + " knows no job traffic; this is what lies in storage\n"
+                + "trafficctl: s3://b/savepoints is not there on this machine, or cannot be read"
+                + " from it\n"
+                + "trafficctl: start it again with: trafficctl restart traffic --from-checkpoint"
+                + " latest --flink "
+                + flink.url()
+                + "\n");
     assertThat(console.out()).hasLineCount(3);
+  }
+
+  @Test
+  void searchesStorageWhenFlinkRemembersNothingThatCanBeRestored() {
+    history(
+        entry(8, "FAILED", false, "\"failure_message\":\"Checkpoint expired\""),
+        entry(6, "COMPLETED", false, "\"external_path\":\"file:/x/chk-6\",\"discarded\":true"));
+    flink.answer(
+        "/jobmanager/config",
+        "[{\"key\":\"execution.checkpointing.dir\",\"value\":\"" + storage + "\"}]");
+
+    assertThat(console.run("checkpoints", "traffic", "--flink", flink.url())).isZero();
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink remembers nothing of traffic ("
+                + FakeFlink.JOB
+                + ") that can be restored; this also lies in storage\n");
+    assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(" 8 | checkpoint | FAILED"),
+            line -> assertThat(line).startsWith(" 6 | checkpoint").contains("Flink has deleted it"),
+            line -> assertThat(line).startsWith(" 7 | checkpoint").contains("file:" + checkpoint),
+            line -> assertThat(line).startsWith(" 7 | savepoint").contains("file:" + savepoint));
   }
 
   @Test
@@ -221,7 +257,13 @@ class CheckpointsCommandTest {
             console.run(
                 "checkpoints", "other", "--storage", storage.toString(), "--flink", flink.url()))
         .isZero();
-    assertThat(console.err()).isEqualTo("trafficctl: nothing found in " + storage + "\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Flink at "
+                + flink.url()
+                + " knows no job other\ntrafficctl: nothing found in "
+                + storage
+                + "\n");
     assertThat(console.out()).hasLineCount(1);
 
     console.run("checkpoints", OTHER, "--storage", storage.toString(), "--flink", flink.url());
