@@ -152,22 +152,64 @@ public final class Stop implements Follower {
     return state.isPresent() && !JobSummary.ended(state.get());
   }
 
+  /**
+   * Somebody else was faster; whether what they did is what was asked for here is another matter.
+   */
   private Result byAnother(Tracked operation, String path) {
-    String stopped =
-        "somebody else has stopped %s with a savepoint at the same time"
-            .formatted(operation.shown());
-    if (!Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN))) {
-      return operation.ended(ExitCode.DONE, path, stopped);
-    }
-    // Flink calls both kinds of stop SYNC_SAVEPOINT.
-    return operation.ended(
-        ExitCode.PARTLY_DONE,
-        path,
-        "%s; it was not drained by this request, and Flink does not tell whether it was by theirs%nif they did not drain it, start it from the savepoint with: %s%nand then drain it with: %s"
+    boolean drain = Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN));
+    Optional<Boolean> drained = drainedByAnother(operation);
+    String how =
+        "somebody else has %s %s with a savepoint at the same time"
             .formatted(
-                stopped,
-                session.cluster().command("restart", operation.job(), "--from-savepoint", path),
-                session.cluster().command("stop", operation.job(), "--drain")));
+                drained.orElse(false) ? "drained and stopped" : "stopped", operation.shown());
+    String restart =
+        session.cluster().command("restart", operation.job(), "--from-savepoint", path);
+    if (drain && drained.orElse(false)) {
+      return operation.ended(ExitCode.DONE, path, how);
+    }
+    if (drain) {
+      return operation.ended(
+          ExitCode.PARTLY_DONE,
+          path,
+          "%s; %sstart it from the savepoint with: %s%nand then drain it with: %s"
+              .formatted(
+                  how,
+                  drained.isPresent()
+                      ? "it was not drained%n".formatted()
+                      : "it was not drained by this request, and Flink does not tell whether it was by theirs%nif they did not drain it, "
+                          .formatted(),
+                  restart,
+                  session.cluster().command("stop", operation.job(), "--drain")));
+    }
+    if (drained.orElse(false)) {
+      return operation.ended(
+          ExitCode.PARTLY_DONE,
+          path,
+          "%s; a drain was not asked for here: windows and timers have fired as if no event came any more%nlook at what they wrote, and whether the job was to end for good, before you start it from the savepoint with: %s"
+              .formatted(how, restart));
+    }
+    return operation.ended(
+        ExitCode.DONE,
+        path,
+        drained.isPresent() ? how : how + "; Flink does not tell whether they drained it");
+  }
+
+  /**
+   * Whether the job was drained by who stopped it, or nothing when that is not known. Flink calls
+   * both kinds of stop SYNC_SAVEPOINT; only the trigger ids of this program tell them apart.
+   */
+  private Optional<Boolean> drainedByAnother(Tracked operation) {
+    Patience patience = session.patience(TO_BE_LISTED);
+    try {
+      if (triggered.isKnown(DRAIN, operation.jobId(), patience)) {
+        return Optional.of(true);
+      }
+      return triggered.isKnown(VERB, operation.jobId(), patience)
+          ? Optional.of(false)
+          : Optional.empty();
+    } catch (CommandException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -123,6 +123,20 @@ final class Triggered {
     next(kind, job);
   }
 
+  /** Whether Flink knows a request of a kind for a job, whoever sent it, that has not failed. */
+  boolean isKnown(String kind, JobId job, Patience patience) {
+    for (int attempt = 1; ; attempt++) {
+      TriggerId trigger = TriggerId.of(kind, job, attempt);
+      AsyncResult result = patience.ask(() -> results.apply(job, trigger));
+      if (result instanceof AsyncResult.Missing) {
+        return false;
+      }
+      if (!(result instanceof AsyncResult.Failed)) {
+        return true;
+      }
+    }
+  }
+
   /** The trigger id for the next attempt. */
   private TriggerId next(String kind, JobSummary job) {
     for (int attempt = 1; ; attempt++) {

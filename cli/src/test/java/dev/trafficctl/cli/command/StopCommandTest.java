@@ -16,6 +16,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StopCommandTest extends OnScriptedFlink {
   private static final String DRAINED = "file:/s/savepoint-drained";
@@ -122,8 +123,54 @@ class StopCommandTest extends OnScriptedFlink {
     assertThat(run("stop")).isZero();
     assertThat(console.out()).isEqualTo(PATH + "\n");
     assertThat(console.err())
-        .isEqualTo("somebody else has stopped " + SHOWN + " with a savepoint at the same time\n");
+        .isEqualTo(
+            "somebody else has stopped "
+                + SHOWN
+                + " with a savepoint at the same time; Flink does not tell whether they drained"
+                + " it\n");
     assertThat(last().path("path").asText()).isEqualTo(PATH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {IN_PROGRESS, "completed"})
+  void aStopThatSomebodyElsesDrainForestalledIsNoPlainSuccess(String theirs) throws IOException {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .results("stop-drain", 1, theirs.equals(IN_PROGRESS) ? IN_PROGRESS : completed(PATH))
+        .states("RUNNING", "FINISHED")
+        .history(checkpoint(8, true, "COMPLETED", PATH));
+    assertThat(run("stop")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: somebody else has drained and stopped "
+                + SHOWN
+                + " with a savepoint at the same time; a drain was not asked for here: windows and"
+                + " timers have fired as if no event came any more\n"
+                + "trafficctl: look at what they wrote, and whether the job was to end for good,"
+                + " before you start it from the savepoint with: trafficctl restart traffic"
+                + " --from-savepoint '"
+                + PATH
+                + "' --flink "
+                + flink.server().url()
+                + "\n");
+    assertThat(last().path("outcome").asText()).isEqualTo("partly_done");
+  }
+
+  @Test
+  void aDrainThatSomebodyElsesStopForestalledIsKnownByTheirTriggerId() {
+    flink
+        .does("stop-drain", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .results("stop", 1, completed(PATH))
+        .states("RUNNING", "FINISHED")
+        .history(checkpoint(8, true, "COMPLETED", PATH));
+    assertThat(run("stop", "--drain")).isEqualTo(7);
+    assertThat(console.err())
+        .startsWith(
+            "trafficctl: somebody else has stopped "
+                + SHOWN
+                + " with a savepoint at the same time; it was not drained\n"
+                + "trafficctl: start it from the savepoint with: trafficctl restart traffic ");
   }
 
   @Test
