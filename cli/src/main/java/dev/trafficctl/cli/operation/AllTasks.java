@@ -4,7 +4,6 @@ import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import java.time.Clock;
@@ -53,8 +52,8 @@ final class AllTasks {
     progress.step(
         "%d of %d tasks of %s run, as Flink tells it up to 3 s late; looking again for %s"
             .formatted(
-                job.get().vertices().stream().mapToInt(Vertex::running).sum(),
-                job.get().vertices().stream().mapToInt(Vertex::parallelism).sum(),
+                job.get().runningTasks(),
+                job.get().tasks(),
                 job.get().name(),
                 Text.age(TO_BE_NEW)));
     while (!isClear(job) && !patience.isOver()) {
