@@ -1,6 +1,7 @@
 package dev.trafficctl.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Where this program's own files lie.
@@ -9,6 +10,9 @@ import java.nio.file.Path;
  * @param isCheckout whether it is a checkout, which alone has the local stack
  */
 public record Installation(Path root, boolean isCheckout) {
+  /** The variable by which Flink itself finds its plug-ins. */
+  public static final String PLUGINS_VARIABLE = "FLINK_PLUGINS_DIR";
+
   /** A source checkout after a build. */
   public static Installation checkout(Path root) {
     return new Installation(root, true);
@@ -31,6 +35,17 @@ public record Installation(Path root, boolean isCheckout) {
 
   private static Path absolute(String path) {
     return Path.of(path).toAbsolutePath().normalize();
+  }
+
+  /**
+   * The directory with Flink's file-system plug-ins, which need not exist: where Flink itself would
+   * look for them, else beside this program.
+   *
+   * @param variables the environment variables
+   */
+  public Path pluginDirectory(Map<String, String> variables) {
+    String given = variables.getOrDefault(PLUGINS_VARIABLE, "");
+    return given.isBlank() ? root.resolve("plugins") : absolute(given);
   }
 
   /** The directory of the job's jar. */

@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
     description = {
       "Lists the checkpoints and savepoints of a job, the newest first, and whether each can be"
           + " restored.",
-      "They are those that Flink remembers. When the job is gone, or with --storage, also those"
-          + " that lie in storage. RESTORABLE is - where that cannot be seen from this machine."
+      "They are those that Flink remembers. When Flink cannot be reached, does not know the job,"
+          + " or remembers nothing of it that can be restored, and with --storage, also those that"
+          + " lie in storage. RESTORABLE is - where that cannot be seen from this machine."
     },
     footer = {
       "%nExamples:",

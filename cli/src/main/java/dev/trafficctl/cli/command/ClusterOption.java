@@ -11,6 +11,8 @@ import dev.trafficctl.cli.context.Overrides;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.local.StackStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -62,10 +64,8 @@ public final class ClusterOption {
     if (local) {
       stack.addresses();
     }
-    return choice()
-        .choose(flink, local ? Configuration.LOCAL : context)
-        .with(overrides())
-        .withFlags(flags());
+    return seen(
+        choice().choose(flink, local ? Configuration.LOCAL : context).with(overrides()), flags());
   }
 
   private Overrides overrides() {
@@ -94,14 +94,19 @@ public final class ClusterOption {
 
   private Cluster before(Asked asked) {
     if (asked.context() != null && !asked.context().equals(Configuration.LOCAL)) {
-      return choice().choose(null, asked.context()).withFlags(flags("--context", asked.context()));
+      return seen(choice().choose(null, asked.context()), flags("--context", asked.context()));
     }
     StackStatus.Addresses local =
         asked.context() == null ? null : stack.stack().addresses().orElse(null);
     if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
-      return choice().choose(null, Configuration.LOCAL).withFlags(flags());
+      return seen(choice().choose(null, Configuration.LOCAL), flags());
     }
-    return choice().choose(asked.flink(), null).withFlags(flags("--flink", asked.flink()));
+    return seen(choice().choose(asked.flink(), null), flags("--flink", asked.flink()));
+  }
+
+  private Cluster seen(Cluster cluster, List<String> flags) {
+    Path plugins = environment.installation().pluginDirectory(environment.variables());
+    return cluster.withFlags(flags).withPlugins(Files.isDirectory(plugins) ? plugins : null);
   }
 
   private List<String> flags(String option, String value) {

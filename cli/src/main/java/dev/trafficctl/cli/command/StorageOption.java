@@ -6,7 +6,10 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.KnownState;
+import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateSearch;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,8 +29,10 @@ public final class StorageOption {
       names = "--storage",
       paramLabel = "DIR",
       description =
-          "Also what lies in this directory, even if Flink cannot be reached. Default: the"
-              + " directories of the context or of Flink's configuration.")
+          "Also what lies in this directory, even if Flink cannot be reached. Other places than"
+              + " local ones are read by Flink's file-system plug-ins in FLINK_PLUGINS_DIR or in"
+              + " plugins/ beside trafficctl. Default: the directories of the context or of Flink's"
+              + " configuration.")
   String storage;
 
   StorageOption(Environment environment) {
@@ -51,15 +56,13 @@ public final class StorageOption {
         throw e;
       }
     }
-    StateSearch.Found found = new StateSearch(on, wantedJob, storage).find(always);
+    StateSearch.Found found = new StateSearch(on, wantedJob, storage, plugins()).find(always);
     List<KnownState> states = found.states().stream().filter(wanted).toList();
     boolean stored = states.stream().anyMatch(state -> !state.remembered());
     if (found.missing() != null) {
       say(found.missing() + (stored ? "; " + whatIsThere(found) : ""));
     }
-    for (String directory : found.unreachable()) {
-      say(directory + " is not there on this machine, or cannot be read from it");
-    }
+    found.unreachable().forEach(this::say);
     if (states.isEmpty() || (found.missing() != null && !stored)) {
       say(whyNone(found));
     }
@@ -67,6 +70,13 @@ public final class StorageOption {
       restart(on, states).ifPresent(command -> say("start it again with: " + command));
     }
     return states;
+  }
+
+  private PluginFileSystems plugins() {
+    Path directory = environment.installation().pluginDirectory(environment.variables());
+    return Files.isDirectory(directory)
+        ? PluginFileSystems.of(environment.variables(), environment.installation())
+        : null;
   }
 
   private static String whatIsThere(StateSearch.Found found) {

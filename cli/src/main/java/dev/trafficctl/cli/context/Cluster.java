@@ -2,6 +2,7 @@ package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.output.ShellCommand;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param isProtected whether a change has to be confirmed with the job's name
  * @param flags the options that say which cluster it is, as they were given, to be repeated in a
  *     command that is recommended
+ * @param plugins the directory with Flink's file-system plug-ins on this machine, or null if there
+ *     is none
  * @param environment where secrets are looked for, by the name of the environment variable
  */
 public record Cluster(
@@ -35,6 +38,7 @@ public record Cluster(
     String checkpoints,
     boolean isProtected,
     List<String> flags,
+    Path plugins,
     Map<String, String> environment) {
 
   /** How it is named to users: its context, and where Flink is. */
@@ -56,6 +60,25 @@ public record Cluster(
         checkpoints,
         isProtected,
         List.copyOf(given),
+        plugins,
+        environment);
+  }
+
+  /** The same cluster, as it is seen from a machine with these plug-ins, or null for none. */
+  public Cluster withPlugins(Path directory) {
+    return new Cluster(
+        context,
+        flink,
+        kafkaUrl,
+        kafkaProperties,
+        postgresUrl,
+        postgresUser,
+        job,
+        savepoints,
+        checkpoints,
+        isProtected,
+        flags,
+        directory,
         environment);
   }
 
@@ -73,6 +96,7 @@ public record Cluster(
         given.checkpoints() == null ? checkpoints : given.checkpoints(),
         isProtected,
         flags,
+        plugins,
         environment);
   }
 

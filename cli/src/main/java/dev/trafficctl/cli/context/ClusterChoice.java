@@ -158,6 +158,7 @@ public final class ClusterChoice {
         null,
         false,
         List.of(),
+        null,
         variables);
   }
 
@@ -177,6 +178,7 @@ public final class ClusterChoice {
         context.checkpoints(),
         context.isProtected(),
         List.of(),
+        null,
         variables);
   }
 
@@ -230,6 +232,7 @@ public final class ClusterChoice {
         flink == null ? addresses.checkpoints() : null,
         false,
         List.of(),
+        null,
         merged);
   }
 

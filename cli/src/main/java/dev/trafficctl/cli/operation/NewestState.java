@@ -4,6 +4,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
@@ -25,11 +26,14 @@ import java.util.stream.Stream;
  */
 final class NewestState {
   private final Cluster cluster;
-  private final StateReader reader = new StateReader();
+  private final PluginFileSystems plugins;
+  private final StateReader reader;
   private Map<String, String> config;
 
   NewestState(Cluster cluster) {
     this.cluster = cluster;
+    this.plugins = PluginFileSystems.of(cluster);
+    this.reader = new StateReader(plugins);
   }
 
   /**
@@ -192,7 +196,7 @@ final class NewestState {
 
   private List<StoredState> stored(boolean savepoint) {
     return directory(savepoint)
-        .map(place -> new StateStorage(place).list())
+        .map(place -> new StateStorage(place, plugins).list())
         .orElse(List.of())
         .stream()
         .filter(state -> state.savepoint() == savepoint && state.complete())

@@ -1,8 +1,10 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.cli.state.StateStorage;
@@ -24,9 +26,11 @@ final class SavepointSearch {
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final FlinkClient flink;
+  private final PluginFileSystems plugins;
 
-  SavepointSearch(FlinkClient flink) {
-    this.flink = flink;
+  SavepointSearch(Cluster cluster) {
+    this.flink = cluster.flink();
+    this.plugins = PluginFileSystems.of(cluster);
   }
 
   /**
@@ -83,7 +87,7 @@ final class SavepointSearch {
     if (operation.directory() == null) {
       return new Found(null, false, state, remembered, seen);
     }
-    StateStorage storage = new StateStorage(operation.directory());
+    StateStorage storage = new StateStorage(operation.directory(), plugins);
     if (!storage.isReachable()) {
       seen.add(operation.directory() + " cannot be looked at from this machine");
       return new Found(null, false, state, remembered, seen);
@@ -101,8 +105,8 @@ final class SavepointSearch {
     return new Found(null, false, state, certain && paths.isEmpty(), seen);
   }
 
-  private static List<String> stored(Tracked operation, StateStorage storage) {
-    StateReader reader = new StateReader();
+  private List<String> stored(Tracked operation, StateStorage storage) {
+    StateReader reader = new StateReader(plugins);
     return storage.savepoints(operation.jobId()).stream()
         .filter(state -> state.changed().isAfter(operation.at().minus(SKEW)))
         .map(StoredState::path)

@@ -111,7 +111,8 @@ public final class Stop implements Follower {
           ended(operation, entry, failed.savepoint(), failed.cause(), TO_COME_BACK, true));
     }
     if (result instanceof AsyncResult.Missing) {
-      SavepointSearch.Found found = new SavepointSearch(flink).find(operation, patience);
+      SavepointSearch.Found found =
+          new SavepointSearch(session.cluster()).find(operation, patience);
       return found.goesOn()
           ? Optional.empty()
           : Optional.of(

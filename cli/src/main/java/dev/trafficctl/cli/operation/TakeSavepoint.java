@@ -85,7 +85,8 @@ public final class TakeSavepoint implements Follower {
       return Optional.of(failed(operation, failed, patience));
     }
     if (result instanceof AsyncResult.Missing) {
-      SavepointSearch.Found found = new SavepointSearch(flink).find(operation, patience);
+      SavepointSearch.Found found =
+          new SavepointSearch(session.cluster()).find(operation, patience);
       return found.goesOn() ? Optional.empty() : Optional.of(found(operation, found));
     }
     return Optional.empty();

@@ -14,9 +14,14 @@ import java.util.TreeMap;
  * each has its place once.
  */
 final class Inventory {
-  private final StateReader reader = new StateReader();
+  private final StateReader reader;
   private final Map<String, KnownState> byPath = new TreeMap<>();
   private final List<KnownState> withoutPath = new ArrayList<>();
+
+  /** With what reads the states. */
+  Inventory(StateReader reader) {
+    this.reader = reader;
+  }
 
   /** Adds what Flink remembers, and looks whether it can still be restored. */
   void remember(JobSummary job, Checkpoints checkpoints) {

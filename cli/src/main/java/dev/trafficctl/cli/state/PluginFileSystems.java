@@ -3,6 +3,7 @@ package dev.trafficctl.cli.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.trafficctl.cli.Installation;
+import dev.trafficctl.cli.context.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,9 +30,6 @@ import org.apache.flink.core.plugin.PluginManager;
  * path is met that needs one, with what {@code $FLINK_CONF_DIR/config.yaml} says, if there is one.
  */
 public final class PluginFileSystems {
-  /** The variable by which Flink itself finds its plug-ins. */
-  public static final String DIRECTORY_VARIABLE = "FLINK_PLUGINS_DIR";
-
   private static final String CONFIGURATION_VARIABLE = "FLINK_CONF_DIR";
 
   private final Path directory;
@@ -45,11 +43,18 @@ public final class PluginFileSystems {
 
   /** Those that environment variables name, or that lie beside the program. */
   public static PluginFileSystems of(Map<String, String> variables, Installation installation) {
-    String given = variables.getOrDefault(DIRECTORY_VARIABLE, "");
+    return in(installation.pluginDirectory(variables), variables);
+  }
+
+  /** Those that this machine has for a cluster, or null if it has none. */
+  public static PluginFileSystems of(Cluster cluster) {
+    return cluster.plugins() == null ? null : in(cluster.plugins(), cluster.environment());
+  }
+
+  private static PluginFileSystems in(Path directory, Map<String, String> variables) {
     String settings = variables.getOrDefault(CONFIGURATION_VARIABLE, "");
     return new PluginFileSystems(
-        given.isBlank() ? installation.root().resolve("plugins") : Path.of(given).toAbsolutePath(),
-        settings.isBlank() ? null : Path.of(settings).resolve("config.yaml"));
+        directory, settings.isBlank() ? null : Path.of(settings).resolve("config.yaml"));
   }
 
   /**
@@ -77,7 +82,7 @@ public final class PluginFileSystems {
               + " in "
               + directory
               + "; put it there, or set "
-              + DIRECTORY_VARIABLE
+              + Installation.PLUGINS_VARIABLE
               + " to the plugins directory of a Flink",
           e);
     } catch (LinkageError | RuntimeException e) {

@@ -31,7 +31,7 @@ public final class SavepointDisposal {
   private final FlinkClient flink;
   private final Clock clock;
   private final Sleeper sleeper;
-  private final StateReader reader = new StateReader();
+  private final StateReader reader;
 
   /** With the cluster whose Flink deletes, the time, and how to wait. */
   public SavepointDisposal(Cluster cluster, Clock clock, Sleeper sleeper) {
@@ -39,6 +39,7 @@ public final class SavepointDisposal {
     this.flink = cluster.flink();
     this.clock = clock;
     this.sleeper = sleeper;
+    this.reader = new StateReader(PluginFileSystems.of(cluster));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,6 +60,8 @@ public final class StateReader {
   private static final int NO_PARTITION = -1;
 
   private final PluginFileSystems plugins;
+  // Nobody wants to wait for each state of a list in turn.
+  private final Map<String, String> silent = new HashMap<>();
 
   /** Of local places alone. */
   public StateReader() {
@@ -140,6 +145,10 @@ public final class StateReader {
 
   private StateReading readRemote(String given) {
     String directory = given.replaceFirst("/+(" + METADATA + ")?/*$", "");
+    String storage = directory.replaceFirst("(?<=://)([^/]*)/.*", "$1");
+    if (silent.containsKey(storage)) {
+      return unread(directory, silent.get(storage));
+    }
     try {
       org.apache.flink.core.fs.Path metadata =
           new org.apache.flink.core.fs.Path(directory + "/" + METADATA);
@@ -158,13 +167,19 @@ public final class StateReader {
     } catch (FileNotFoundException e) {
       return noMetadata(directory);
     } catch (IOException | RuntimeException | LinkageError e) {
-      return new StateReading.Elsewhere(
-          directory + " cannot be read from this machine: " + firstLine(e));
+      if (e instanceof SocketTimeoutException) {
+        silent.put(storage, firstLine(e));
+      }
+      return unread(directory, firstLine(e));
     }
   }
 
+  private static StateReading unread(String directory, String why) {
+    return new StateReading.Elsewhere(directory + " cannot be read from this machine: " + why);
+  }
+
   /** A plug-in for object storage may try again for minutes. */
-  private static <T> T inTime(Callable<T> question) throws IOException {
+  static <T> T inTime(Callable<T> question) throws IOException {
     FutureTask<T> asked = new FutureTask<>(question);
     Thread thread = new Thread(asked, "storage");
     thread.setDaemon(true);
@@ -177,14 +192,15 @@ public final class StateReader {
       }
       throw new IOException(firstLine(e.getCause()), e);
     } catch (TimeoutException e) {
-      throw new IOException("its storage has not answered for " + PATIENCE.toSeconds() + " s", e);
+      throw new SocketTimeoutException(
+          "its storage has not answered for " + PATIENCE.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private static String firstLine(Throwable e) {
+  static String firstLine(Throwable e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.lines().findFirst().orElse(e.toString());
   }

@@ -25,6 +25,7 @@ public final class StateSearch {
   private final Cluster cluster;
   private final String job;
   private final String storage;
+  private final PluginFileSystems plugins;
 
   /**
    * What to look for.
@@ -32,11 +33,13 @@ public final class StateSearch {
    * @param cluster where to ask, or null if there is only storage
    * @param job the name or id of the job, or null for the only one
    * @param storage a directory to search, or null for those of the cluster
+   * @param plugins the file systems that can be read besides the local one, or null
    */
-  public StateSearch(Cluster cluster, String job, String storage) {
+  public StateSearch(Cluster cluster, String job, String storage, PluginFileSystems plugins) {
     this.cluster = cluster;
     this.job = job;
     this.storage = storage;
+    this.plugins = plugins;
   }
 
   /**
@@ -47,7 +50,7 @@ public final class StateSearch {
    * @param missing why Flink alone does not do: it was not asked, does not know the job, or
    *     remembers nothing that can be restored; null if it does
    * @param searched the directories that were searched
-   * @param unreachable directories that are not there on this machine
+   * @param unreachable a sentence for each directory that could not be searched
    * @param states the newest first
    */
   public record Found(
@@ -67,7 +70,7 @@ public final class StateSearch {
    *     than one job fits, or when a directory cannot be looked into
    */
   public Found find(boolean always) {
-    Inventory inventory = new Inventory();
+    Inventory inventory = new Inventory(new StateReader(plugins));
     JobSummary known = null;
     String missing = cluster == null ? "there is no Flink to ask" : null;
     boolean reached = false;
@@ -102,8 +105,8 @@ public final class StateSearch {
     List<String> unreachable = new ArrayList<>();
     if (storage != null || missing != null || always) {
       for (String directory : directories) {
-        StateStorage place = new StateStorage(directory);
-        (place.isReachable() ? searched : unreachable).add(directory);
+        StateStorage place = new StateStorage(directory, plugins);
+        place.problem().ifPresentOrElse(unreachable::add, () -> searched.add(directory));
         for (StoredState state : place.list()) {
           if (mayFit(state)) {
             inventory.store(state);

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.state;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Installation;
 import dev.trafficctl.cli.flink.JobId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,17 +23,26 @@ import java.util.stream.Stream;
  * of the job id>-<12 digits>} and {@code <job id>/chk-<number>}. Looking at it changes nothing.
  */
 public final class StateStorage {
-  private static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
-  private static final Pattern JOB = Pattern.compile("[0-9a-f]{32}");
-  private static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d{1,18})");
-  private static final Comparator<StoredState> NEWEST_FIRST =
+  /** The name of a savepoint; its first group is the beginning of the job's id. */
+  static final Pattern SAVEPOINT = Pattern.compile("savepoint-([0-9a-f]{6})-[0-9a-f]+");
+
+  /** The name of the directory of a job's checkpoints. */
+  static final Pattern JOB = Pattern.compile("[0-9a-f]{32}");
+
+  /** The name of a checkpoint; its first group is its number. */
+  static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d{1,18})");
+
+  /** The newest first. */
+  static final Comparator<StoredState> NEWEST_FIRST =
       Comparator.comparing(StoredState::changed)
           .thenComparing(StoredState::checkpointId)
           .thenComparing(StoredState::path)
           .reversed();
 
   private final String directory;
-  private final StateReader reader = new StateReader();
+  private final PluginFileSystems plugins;
+  private final StateReader reader;
+  private Remote remote;
 
   /**
    * A directory, which need not exist.
@@ -40,12 +50,43 @@ public final class StateStorage {
    * @param directory a local path, or a URL as Flink takes it
    */
   public StateStorage(String directory) {
-    this.directory = directory;
+    this(directory, null);
   }
 
-  /** Whether the directory can be looked at from this machine: it is local, and it exists. */
+  /**
+   * A directory, which need not exist.
+   *
+   * @param directory a local path, or a URL as Flink takes it
+   * @param plugins the file systems that can be read besides the local one, or null
+   */
+  public StateStorage(String directory, PluginFileSystems plugins) {
+    this.directory = directory;
+    this.plugins = plugins;
+    this.reader = new StateReader(plugins);
+  }
+
+  /**
+   * What there is in a directory that is not on this machine.
+   *
+   * @param states what could be listed
+   * @param problem why it could not be listed, in a sentence, or null
+   */
+  private record Remote(List<StoredState> states, String problem) {}
+
+  /** Whether the directory can be looked at from this machine. */
   public boolean isReachable() {
-    return StatePath.local(directory).filter(Files::isDirectory).isPresent();
+    return problem().isEmpty();
+  }
+
+  /** Why the directory cannot be looked at from this machine, in a sentence; nothing if it can. */
+  public Optional<String> problem() {
+    Optional<Path> place = StatePath.local(directory);
+    if (place.isEmpty()) {
+      return Optional.ofNullable(remote().problem());
+    }
+    return place.filter(Files::isDirectory).isPresent()
+        ? Optional.empty()
+        : Optional.of(directory + " is not there on this machine, or cannot be read from it");
   }
 
   /** The directory as it was given. */
@@ -55,14 +96,15 @@ public final class StateStorage {
 
   /**
    * Everything that is named like a savepoint or checkpoint, the newest first. It is cheap: no file
-   * is opened. A directory that does not exist, or that only Flink can read, has nothing in it.
+   * is opened. A directory that does not exist, or that cannot be read from here, has nothing in
+   * it.
    *
    * @throws CommandException when the directory is there and cannot be read
    */
   public List<StoredState> list() {
     Optional<Path> place = StatePath.local(directory);
     if (place.isEmpty()) {
-      return List.of();
+      return remote().states();
     }
     List<StoredState> found = new ArrayList<>();
     for (Path entry : children(place.get())) {
@@ -142,6 +184,30 @@ public final class StateStorage {
                 reading instanceof StateReading.Whole whole
                     ? Stream.of(whole.file())
                     : Stream.empty());
+  }
+
+  /** It is listed once: that can take long. */
+  private Remote remote() {
+    if (remote == null) {
+      remote = listRemote();
+    }
+    return remote;
+  }
+
+  private Remote listRemote() {
+    if (plugins == null) {
+      return new Remote(
+          List.of(),
+          "%s cannot be read from this machine without Flink's file-system plug-in for it; set %s to the plugins directory of a Flink"
+              .formatted(directory, Installation.PLUGINS_VARIABLE));
+    }
+    try {
+      return new Remote(
+          StateReader.inTime(() -> new RemoteStorage(plugins.of(directory)).list(directory)), null);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return new Remote(
+          List.of(), directory + " cannot be read from this machine: " + StateReader.firstLine(e));
+    }
   }
 
   private static List<StoredState> checkpoints(Path jobDirectory, String jobId) {

@@ -218,8 +218,9 @@ class CheckpointsCommandTest {
             "trafficctl: Flink at "
                 + flink.url()
                 + " knows no job traffic; this is what lies in storage\n"
-                + "trafficctl: s3://b/savepoints is not there on this machine, or cannot be read"
-                + " from it\n"
+                + "trafficctl: s3://b/savepoints cannot be read from this machine without Flink's"
+                + " file-system plug-in for it; set FLINK_PLUGINS_DIR to the plugins directory of a"
+                + " Flink\n"
                 + "trafficctl: start it again with: trafficctl restart traffic --from-checkpoint"
                 + " latest --flink "
                 + flink.url()

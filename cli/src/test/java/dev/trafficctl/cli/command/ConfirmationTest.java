@@ -35,6 +35,7 @@ class ConfirmationTest {
         null,
         isProtected,
         List.of(),
+        null,
         Map.of());
   }
 

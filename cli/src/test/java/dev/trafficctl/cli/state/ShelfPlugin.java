@@ -52,12 +52,18 @@ final class ShelfPlugin {
               if (root == null) {
                 throw new IOException("shelf.root is not set\\n\\tat somewhere");
               }
-              return new Path(root + path.toUri().getPath());
+              // A directory that is listed is asked for each of its entries in turn.
+              return path.getPath().startsWith(root) ? path : new Path(root + path.getPath());
             }
 
             @Override
             public FileStatus getFileStatus(Path path) throws IOException {
               return super.getFileStatus(place(path));
+            }
+
+            @Override
+            public FileStatus[] listStatus(Path path) throws IOException {
+              return super.listStatus(place(path));
             }
 
             @Override
