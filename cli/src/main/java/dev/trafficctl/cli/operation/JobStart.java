@@ -114,7 +114,7 @@ final class JobStart {
       jobId = e.exitCode() == ExitCode.OUTCOME_UNKNOWN ? id : null;
       throw e;
     }
-    session.done(entry, "started", Map.of());
+    session.done(entry, ResumeRestart.STARTED, Map.of());
     return watch(session.patience());
   }
 

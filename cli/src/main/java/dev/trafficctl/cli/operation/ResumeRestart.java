@@ -20,6 +20,9 @@ final class ResumeRestart implements Follower {
   /** The step before the new job is started. */
   static final String STARTING = "starting";
 
+  /** The step when Flink has started it. */
+  static final String STARTED = "started";
+
   /** The detail with the id of the new job. */
   static final String JOB_ID = "job-id";
 

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobSummary;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Finds out how a job was started, to start it again in the same way. */
@@ -44,19 +46,20 @@ final class StartSource {
 
   /**
    * Asks jobs of the name that Flink remembers, then this machine's journal, then a state, at last
-   * what a submission was asked with.
+   * how the job was to be started and was not, and what a submission was asked with.
    *
    * @param jobs which jobs to ask, in this order
    * @param newest finds the state when it is needed; null if there is none
    */
   Optional<Found> find(String jobName, List<JobSummary> jobs, Supplier<StateFile> newest) {
     return fromFlink(jobName, jobs)
-        .or(() -> fromJournal(jobName))
+        .or(() -> fromJournal(jobName, StartSource::mayHaveStarted))
         .or(
             () ->
                 Optional.ofNullable(newest.get())
                     .filter(state -> state.description() != null)
                     .map(state -> new Found(state.description(), "the state in " + state.path())))
+        .or(() -> fromJournal(jobName, operation -> true))
         .or(() -> fromRequest(jobName));
   }
 
@@ -78,9 +81,18 @@ final class StartSource {
     return Optional.empty();
   }
 
-  private Optional<Found> fromJournal(String jobName) {
+  /** Settings with which a start was refused, such as an address that is wrong, say little. */
+  private static boolean mayHaveStarted(Operation operation) {
+    return operation.open()
+        || operation.reached(ResumeRestart.STARTED)
+        || operation.ended().outcome() == ExitCode.DONE
+        || operation.ended().outcome() == ExitCode.OUTCOME_UNKNOWN;
+  }
+
+  private Optional<Found> fromJournal(String jobName, Predicate<Operation> wanted) {
     return fromJournal(
         jobName,
+        wanted,
         operation ->
             operation
                 .detail(RestartOrder.START)
@@ -89,14 +101,17 @@ final class StartSource {
 
   /** What a submission was asked with lacks what the job takes from its environment. */
   private Optional<Found> fromRequest(String jobName) {
-    return fromJournal(jobName, operation -> operation.asked().options().get(Submit.REQUEST));
+    return fromJournal(
+        jobName, operation -> true, operation -> operation.asked().options().get(Submit.REQUEST));
   }
 
-  private Optional<Found> fromJournal(String jobName, Function<Operation, String> start) {
+  private Optional<Found> fromJournal(
+      String jobName, Predicate<Operation> wanted, Function<Operation, String> start) {
     for (Operation operation : journal.list().operations()) {
       String description = start.apply(operation);
       if (description != null
           && operation.reached(ResumeRestart.STARTING)
+          && wanted.test(operation)
           && operation.asked().isOf(flink.address(), jobName)) {
         try {
           return Optional.of(

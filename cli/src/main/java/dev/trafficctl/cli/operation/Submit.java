@@ -137,7 +137,7 @@ public final class Submit implements Follower {
     } catch (CommandException | IllegalArgumentException e) {
       // What was asked is in the journal.
     }
-    session.done(entry, "started", details);
+    session.done(entry, ResumeRestart.STARTED, details);
   }
 
   private Result watch(Tracked operation, Patience patience) {

@@ -16,6 +16,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.state.StateFixture;
+import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -440,6 +441,47 @@ class RestartCommandTest {
                 + flink.server().url()
                 + "\n");
     assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void settingsWithWhichTheJobWasNeverStartedAreForgottenForThoseInTheState() throws Exception {
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    flink
+        .server()
+        .answer("/jars/1_job.jar/run", 400, "{\"errors\":[\"Internal.\",\"a.B: no Kafka\"]}");
+    assertThat(run("--set", "kafka-url=no-such-host.invalid:1")).isEqualTo(7);
+    // The JobManager was started anew.
+    flink.server().answer("/jobs/overview", "{\"jobs\":[]}");
+    Path state =
+        StateFixture.checkpoint(
+            directory.resolve("chk-9"),
+            9,
+            new StartDescription(
+                "traffic",
+                2,
+                List.of(
+                    "--kafka-url",
+                    "no-such-host.invalid:9092",
+                    "--postgres-url",
+                    "jdbc:postgresql://p/t",
+                    "--postgres-user",
+                    "job"),
+                "1.2.3",
+                null));
+    assertThat(run("traffic", "--from-checkpoint", state.toString(), "--plan", "-o", "json"))
+        .as(console.err())
+        .isZero();
+    JsonNode plan = new JsonMapper().readTree(console.out());
+    assertThat(plan.path("argumentsFrom").asText()).isEqualTo("the state in file:" + state);
+    assertThat(plan.path("arguments"))
+        .extracting(JsonNode::asText)
+        .containsSequence("--kafka-url", "no-such-host.invalid:9092");
+
+    assertThat(run("traffic", "--from-savepoint", SAVEPOINT, "--plan", "-o", "json"))
+        .as("nothing else tells them")
+        .isZero();
+    assertThat(new JsonMapper().readTree(console.out()).path("argumentsFrom").asText())
+        .startsWith("the journal, restart-");
   }
 
   private Path withSessions(String name) throws Exception {
