@@ -194,6 +194,21 @@ final class NewestState {
             savepoint ? "execution.checkpointing.savepoint-dir" : "execution.checkpointing.dir"));
   }
 
+  /** Where none was found, in words: what was searched, or why it could not be. */
+  String nowhere(String what, boolean savepoint) {
+    Optional<String> directory = directory(savepoint);
+    Optional<String> problem =
+        directory.flatMap(place -> new StateStorage(place, plugins).problem());
+    return problem
+        .map(why -> "Flink remembers no " + what + " that can be restored, and " + why)
+        .orElseGet(
+            () ->
+                "no "
+                    + what
+                    + " is found that can be restored, neither in what Flink remembers nor in "
+                    + directory.orElse("any directory"));
+  }
+
   private List<StoredState> stored(boolean savepoint) {
     return directory(savepoint)
         .map(place -> new StateStorage(place, plugins).list())

@@ -60,12 +60,11 @@ final class RestoreChoice {
     if (newest.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,
-          "no "
-              + (savepoint ? "savepoint" : "checkpoint")
-              + " of the job "
-              + Text.safe(scene.jobName())
-              + " is found that can be restored, neither in what Flink remembers nor in "
-              + states.directory(savepoint).orElse("any directory")
+          states.nowhere(
+                  (savepoint ? "savepoint" : "checkpoint")
+                      + " of the job "
+                      + Text.safe(scene.jobName()),
+                  savepoint)
               + "; see: "
               + list(savepoint));
     }

@@ -484,6 +484,33 @@ class RestartCommandTest {
         .startsWith("the journal, restart-");
   }
 
+  @Test
+  void aDirectoryThatCannotBeReadFromHereIsNotTakenForOneThatIsEmpty() throws IOException {
+    flink
+        .server()
+        .answer(
+            "/jobmanager/config",
+            "[{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"s3://b/savepoints\"},"
+                + "{\"key\":\"execution.checkpointing.dir\",\"value\":\"%s\"},"
+                    .formatted(Files.createDirectory(directory.resolve("checkpoints")))
+                + "{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]");
+    refused(
+        run("--from-savepoint", "latest"),
+        "Flink remembers no savepoint of the job traffic that can be restored, and"
+            + " s3://b/savepoints cannot be read from this machine without Flink's file-system"
+            + " plug-in for it; set FLINK_PLUGINS_DIR to the plugins directory of a Flink; see:"
+            + " trafficctl savepoint list --flink "
+            + flink.server().url());
+    flink.server().answer("/jobs/overview", "{\"jobs\":[]}");
+    refused(
+        run("traffic", "--from-checkpoint", "latest"),
+        "no checkpoint of the job traffic is found that can be restored, neither in what Flink"
+            + " remembers nor in "
+            + directory.resolve("checkpoints")
+            + "; see: trafficctl checkpoints --flink "
+            + flink.server().url());
+  }
+
   private Path withSessions(String name) throws Exception {
     return StateFixture.savepointWithSource(
         directory.resolve(name),
