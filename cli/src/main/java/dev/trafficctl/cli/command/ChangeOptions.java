@@ -6,13 +6,11 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.Plan;
 import dev.trafficctl.cli.operation.Prepared;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
-import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -66,14 +64,7 @@ public final class ChangeOptions {
   }
 
   private Session session(Cluster on, Comeback comeback) {
-    return new Session(
-        on,
-        Journal.of(environment),
-        environment.clock(),
-        environment.sleeper(),
-        new Progress(environment.err(), environment.terminal()),
-        timeout.timeout,
-        comeback);
+    return Session.of(on, environment, timeout.timeout, comeback);
   }
 
   /** The list of jobs is up to 3 s old; whoever had the lock before may have ended the job. */

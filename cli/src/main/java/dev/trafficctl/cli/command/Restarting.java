@@ -4,7 +4,6 @@ import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.Restart;
@@ -14,7 +13,6 @@ import dev.trafficctl.cli.operation.RestartRequest;
 import dev.trafficctl.cli.operation.RestartResult;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
-import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.model.Settings;
 
@@ -36,15 +34,7 @@ final class Restarting {
    */
   int run(Cluster on, RestartRequest request) {
     Comeback comeback = new Comeback(environment.err());
-    Session session =
-        new Session(
-            on,
-            Journal.of(environment),
-            environment.clock(),
-            environment.sleeper(),
-            new Progress(environment.err(), environment.terminal()),
-            options.timeout.timeout,
-            comeback);
+    Session session = Session.of(on, environment, options.timeout.timeout, comeback);
     RestartPlanner planner = new RestartPlanner(session, settings -> topic(on, settings));
     String name = planner.jobName(request);
     if (options.plan) {

@@ -10,7 +10,6 @@ import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
-import dev.trafficctl.cli.output.Progress;
 import java.time.Duration;
 
 /** Comes back to an operation whose process is gone. */
@@ -54,15 +53,7 @@ final class Resuming {
       return known(operation);
     }
     Comeback comeback = new Comeback(environment.err());
-    Session session =
-        new Session(
-            on,
-            journal,
-            environment.clock(),
-            environment.sleeper(),
-            new Progress(environment.err(), environment.terminal()),
-            timeout,
-            comeback);
+    Session session = Session.of(on, environment, timeout, comeback);
     try (JobLock lock =
         journal.lock(operation.asked().flink(), operation.asked().job(), "operations resume")) {
       // Whoever had the lock before may have finished it.

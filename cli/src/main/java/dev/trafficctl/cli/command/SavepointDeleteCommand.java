@@ -4,14 +4,12 @@ import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.DeleteSavepoint;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
-import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.SavepointDisposal;
@@ -63,15 +61,7 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
   public Integer call() {
     Cluster on = cluster.cluster();
     Comeback comeback = new Comeback(environment.err());
-    Session session =
-        new Session(
-            on,
-            Journal.of(environment),
-            environment.clock(),
-            environment.sleeper(),
-            new Progress(environment.err(), environment.terminal()),
-            timeout,
-            comeback);
+    Session session = Session.of(on, environment, timeout, comeback);
     DeleteSavepoint deletion = new DeleteSavepoint(session);
     SavepointDisposal.Target found = deletion.check(path);
     if (plan) {

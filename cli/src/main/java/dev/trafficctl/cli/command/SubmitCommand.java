@@ -5,7 +5,6 @@ import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.Prepared;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
@@ -14,7 +13,6 @@ import dev.trafficctl.cli.operation.Submit;
 import dev.trafficctl.cli.operation.SubmitRequest;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
-import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,15 +98,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private int run(Cluster on, SubmitRequest request) {
     Comeback comeback = new Comeback(environment.err());
-    Session session =
-        new Session(
-            on,
-            Journal.of(environment),
-            environment.clock(),
-            environment.sleeper(),
-            new Progress(environment.err(), environment.terminal()),
-            timeout.timeout,
-            comeback);
+    Session session = Session.of(on, environment, timeout.timeout, comeback);
     Submit submit = new Submit(session);
     if (plan) {
       PlanView.print(submit.prepare(request).plan(), output.format, environment.out());

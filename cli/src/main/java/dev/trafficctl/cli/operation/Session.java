@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -35,6 +36,19 @@ public record Session(
     Progress progress,
     Duration timeout,
     Consumer<String> begun) {
+
+  /** For a command: with this user's journal, and steps told on stderr. */
+  public static Session of(
+      Cluster cluster, Environment environment, Duration timeout, Consumer<String> begun) {
+    return new Session(
+        cluster,
+        Journal.of(environment),
+        environment.clock(),
+        environment.sleeper(),
+        new Progress(environment.err(), environment.terminal()),
+        timeout,
+        begun);
+  }
 
   /** Tells something of one or more lines. */
   void tell(String text) {
