@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
@@ -218,8 +219,8 @@ class LagCommandTest {
         .isEqualTo(
             "trafficctl: Kafka at "
                 + kafka.address()
-                + " does not allow this key to do that (Topic authorization failed.); grant it the"
-                + " right\n");
+                + " does not allow this key to see and read the topic 'web-traffic' (Topic"
+                + " authorization failed.); grant it DESCRIBE and READ on the topic\n");
   }
 
   @Test
@@ -238,32 +239,127 @@ class LagCommandTest {
               }
             });
     assertThat(exitCode).isEqualTo(1);
-    assertThat(console.err()).contains("does not allow this key");
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at "
+                + kafka.address()
+                + " does not allow this key to see and read the topic 'web-traffic' (Topic"
+                + " authorization failed.); grant it DESCRIBE and READ on the topic\n");
   }
 
   @Test
   void aGroupThatMayNotBeDescribed() throws IOException {
     live(3);
-    int exitCode =
-        run(
-            answer -> {
-              if (answer instanceof OffsetFetchResponseData offsets) {
-                offsets
-                    .groups()
-                    .get(0)
-                    .setTopics(List.of())
-                    .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
-              }
-            });
+    int exitCode = run(LagCommandTest::withoutGroup);
     assertThat(exitCode).isZero();
-    assertThat(console.out()).contains("total: lag 2, ");
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  LIVE-LAG  TIME-LAG  RATE-IN  RATE-OUT  TREND       ETA
+                    0  -                            6  -           2  30s       0.0      2.5       recovering  0s
+            total: lag 2, time lag 30s, in 0.0/s, out 2.5/s, recovering, caught up in 0s, Kafka keeps the next event for 6d 23h
+            """);
     assertThat(console.err())
         .isEqualTo(
             UNREAD
                 + "trafficctl: Kafka at "
                 + kafka.address()
-                + " does not allow this key to do that (Group authorization failed.); grant it the"
-                + " right; what the group has committed is unknown\n");
+                + " does not allow this key to see the group 'traffic' (Group authorization"
+                + " failed.); grant it DESCRIBE on the group; what the group has committed is"
+                + " unknown\n");
+  }
+
+  @Test
+  void aGroupOfWhichNothingIsKnownBesides() throws IOException {
+    flink.answer(METRICS, "[]");
+    int exitCode = run(LagCommandTest::withoutGroup, "--max-lag", "100", "--max-time-lag", "1h");
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(console.out())
+        .isEqualTo(
+            """
+            PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  LIVE-LAG  TIME-LAG  RATE-IN  RATE-OUT  TREND  ETA
+                    0  -                            6  -    -         -         0.0      -         -      -
+            total: lag -, time lag -, in 0.0/s, out -/s, trend -
+            """);
+    assertThat(console.err())
+        .contains(
+            "what the group has committed is unknown\n",
+            "trafficctl: the lag of 1 of 1 partitions is not known, and so that of all together is"
+                + " not\n",
+            "trafficctl: the lag is not known, so that it is not known to be at most 100\n",
+            "trafficctl: the time lag is not known, so that it is not known to be at most 1h");
+  }
+
+  private static void withoutGroup(ApiMessage answer) {
+    if (answer instanceof OffsetFetchResponseData offsets) {
+      offsets
+          .groups()
+          .get(0)
+          .setTopics(List.of())
+          .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
+    }
+  }
+
+  @Test
+  void anotherGroupThatMayNotBeDescribedHasNoLag() throws IOException {
+    kafka = new TrainingKafka(LagCommandTest::withoutGroup);
+    console.with("KAFKA_URL", kafka.address());
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    assertThat(console.run("lag", "--flink", flink.url(), "--group", "g")).isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at "
+                + kafka.address()
+                + " does not allow this key to see the group 'g' (Group authorization failed.);"
+                + " grant it DESCRIBE on the group\n");
+  }
+
+  @Test
+  void anotherGroupDoesNotDependOnTheJobs() throws IOException {
+    kafka = new TrainingKafka(LagCommandTest::none);
+    console.with("KAFKA_URL", kafka.address());
+    // Its settings are those of no version that is known here.
+    assertThat(console.run("lag", "--flink", flink.url(), "--group", "g")).isZero();
+    assertThat(console.out()).contains("total: lag 1, ");
+    assertThat(console.err())
+        .contains("--drain: there is no such setting", "; this is what Kafka alone tells\n");
+
+    flink.answer(
+        "/jobs/overview",
+        "{\"jobs\":["
+            + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING")
+            + ","
+            + FakeFlink.job("c".repeat(32), "other", "RUNNING")
+            + "]}");
+    assertThat(console.run("lag", "--flink", flink.url(), "--group", "g")).isZero();
+    assertThat(console.out()).contains("total: lag 1, ");
+    assertThat(console.err())
+        .startsWith("trafficctl: more than one job runs: ")
+        .contains("; this is what Kafka alone tells\n");
+    assertThat(console.run("lag", "traffic", "--flink", flink.url(), "--group", "g")).isEqualTo(1);
+  }
+
+  @Test
+  void aRetentionThatMayNotBeAskedFor() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof DescribeConfigsResponseData configs) {
+                configs
+                    .results()
+                    .get(0)
+                    .setConfigs(List.of())
+                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+              }
+            },
+            "--max-lag",
+            "2");
+    assertThat(exitCode).isZero();
+    assertThat(console.out()).endsWith("recovering, caught up in 0s\n");
+    assertThat(console.err()).isEqualTo(UNREAD);
   }
 
   @Test

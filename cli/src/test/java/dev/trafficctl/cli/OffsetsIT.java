@@ -174,7 +174,7 @@ class OffsetsIT {
 
     assertThat(run("offsets", "--latest", "--topic", "offsets-none")).isEqualTo(1);
     assertThat(console.err())
-        .contains(" has no topic 'offsets-none'; create it\n")
+        .contains(" has no topic 'offsets-none'; check the name, or create it\n")
         .startsWith("trafficctl: Kafka at ");
     assertThat(console.err().lines()).hasSize(1);
   }

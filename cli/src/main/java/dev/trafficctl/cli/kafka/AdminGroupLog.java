@@ -133,11 +133,11 @@ public final class AdminGroupLog implements GroupLog {
       }
       if (!needed && e.getCause() instanceof AuthorizationException) {
         problems.add(
-            KafkaFailure.of(e.getCause(), servers).getMessage()
+            KafkaFailure.ofGroup(e.getCause(), servers, group).getMessage()
                 + "; what the group has committed is unknown");
         return null;
       }
-      throw KafkaFailure.of(e.getCause(), servers);
+      throw KafkaFailure.ofGroup(e.getCause(), servers, group);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -177,7 +177,7 @@ public final class AdminGroupLog implements GroupLog {
                 + "; check the name, or create it",
             e);
       }
-      throw KafkaFailure.of(e.getCause(), servers);
+      throw KafkaFailure.ofTopic(e.getCause(), servers, String.join(", ", new TreeSet<>(topics)));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -222,7 +222,7 @@ public final class AdminGroupLog implements GroupLog {
             endBefore = found < 0 ? end : Long.valueOf(found);
           }
         } catch (ExecutionException e) {
-          CommandException failure = KafkaFailure.of(e.getCause(), servers);
+          CommandException failure = KafkaFailure.ofTopic(e.getCause(), servers, partition.topic());
           problems.add("partition " + partition + ": " + failure.getMessage());
           first[0] = failure;
         } catch (InterruptedException e) {
@@ -268,7 +268,7 @@ public final class AdminGroupLog implements GroupLog {
       if (e.getCause() instanceof GroupIdNotFoundException) {
         return false;
       }
-      throw KafkaFailure.of(e.getCause(), servers);
+      throw KafkaFailure.ofGroup(e.getCause(), servers, group);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -103,7 +103,8 @@ public final class ConsumedTopicLog implements EventLog {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
     if (found == null || found.isEmpty()) {
       throw new CommandException(
-          ExitCode.FAILED, "Kafka at " + servers() + " has no topic '" + topic + "'; create it");
+          ExitCode.FAILED,
+          "Kafka at " + servers() + " has no topic '" + topic + "'; check the name, or create it");
     }
     List<Integer> leaderless =
         found.stream()
@@ -224,7 +225,7 @@ public final class ConsumedTopicLog implements EventLog {
     try {
       return question.get();
     } catch (KafkaException e) {
-      throw KafkaFailure.of(e, servers());
+      throw KafkaFailure.ofTopic(e, servers(), topic);
     }
   }
 

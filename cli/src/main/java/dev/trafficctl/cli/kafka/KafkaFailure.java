@@ -5,7 +5,15 @@ import dev.trafficctl.cli.ExitCode;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Puts what a Kafka client throws into words. */
@@ -14,9 +22,37 @@ final class KafkaFailure {
 
   /** One line with the remedy. */
   static CommandException of(Throwable cause, Object servers) {
+    return of(cause, servers, null, null);
+  }
+
+  /** One line with the remedy, of a question about one topic. */
+  static CommandException ofTopic(Throwable cause, Object servers, String topic) {
+    return of(cause, servers, topic, null);
+  }
+
+  /** One line with the remedy, of a question about one group. */
+  static CommandException ofGroup(Throwable cause, Object servers, String group) {
+    return of(cause, servers, null, group);
+  }
+
+  private static CommandException of(Throwable cause, Object servers, String topic, String group) {
     String at = "Kafka at " + servers;
     if (cause instanceof UnknownTopicOrPartitionException) {
-      return new CommandException(ExitCode.FAILED, at + " has no such topic; create it", cause);
+      return new CommandException(
+          ExitCode.FAILED,
+          at
+              + (topic == null ? " has no such topic" : " has no topic '" + topic + "'")
+              + "; check the name, or create it",
+          cause);
+    }
+    if (cause instanceof SslAuthenticationException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at
+              + " cannot be reached by TLS ("
+              + firstLine(cause)
+              + "); check the address and the trust store",
+          cause);
     }
     if (cause instanceof AuthenticationException) {
       return new CommandException(
@@ -27,10 +63,7 @@ final class KafkaFailure {
           cause);
     }
     if (cause instanceof AuthorizationException) {
-      return new CommandException(
-          ExitCode.FAILED,
-          at + " does not allow this key to do that (" + firstLine(cause) + "); grant it the right",
-          cause);
+      return notAllowed(cause, at, topic, group);
     }
     if (cause instanceof ConfigException && firstLine(cause).contains("No resolvable bootstrap")) {
       return new CommandException(
@@ -46,8 +79,59 @@ final class KafkaFailure {
           at + " does not answer; check the address, that it runs, and whether it wants SASL_SSL",
           cause);
     }
+    if (cause instanceof DisconnectException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          "the connection to " + at + " is lost; check that it runs, and try again",
+          cause);
+    }
+    if (cause instanceof LeaderNotAvailableException
+        || cause instanceof NotLeaderOrFollowerException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at
+              + " has no leader for a partition now ("
+              + firstLine(cause)
+              + "); start the brokers that hold it, or try again soon",
+          cause);
+    }
+    if (cause instanceof RetriableException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at
+              + " is not ready for that ("
+              + firstLine(cause)
+              + "); check that all brokers run, and try again",
+          cause);
+    }
     return new CommandException(
         ExitCode.FAILED, at + " cannot do that: " + firstLine(cause), cause);
+  }
+
+  private static CommandException notAllowed(
+      Throwable cause, String at, String topic, String group) {
+    String what = "do that";
+    String remedy = "the right";
+    if (cause instanceof GroupAuthorizationException) {
+      what = "see " + (group == null ? "the group" : "the group '" + group + "'");
+      remedy = "DESCRIBE on the group";
+    } else if (cause instanceof TopicAuthorizationException) {
+      what = "see and read " + (topic == null ? "the topic" : "the topic '" + topic + "'");
+      remedy = "DESCRIBE and READ on the topic";
+    } else if (cause instanceof ClusterAuthorizationException) {
+      what = "do that in the cluster";
+      remedy = "the right on the cluster";
+    }
+    return new CommandException(
+        ExitCode.FAILED,
+        at
+            + " does not allow this key to "
+            + what
+            + " ("
+            + firstLine(cause)
+            + "); grant it "
+            + remedy,
+        cause);
   }
 
   /** Why a client could not be made, such as an address that no name server knows. */
@@ -56,6 +140,7 @@ final class KafkaFailure {
   }
 
   private static String firstLine(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String message = cause.getMessage() == null ? "" : cause.getMessage();
+    return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
   }
 }

@@ -76,7 +76,7 @@ public final class KafkaTopics implements AutoCloseable {
             partition ->
                 asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
     SortedMap<Integer, Long> offsets = new TreeMap<>();
-    answer(admin.listOffsets(asked).all())
+    answer(topic, admin.listOffsets(asked).all())
         .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
     return offsets;
   }
@@ -84,18 +84,19 @@ public final class KafkaTopics implements AutoCloseable {
   /** When Kafka deletes the events of a topic. */
   public TopicRetention retention(String topic) {
     ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return TopicRetention.of(answer(admin.describeConfigs(List.of(asked)).all()).get(asked));
+    return TopicRetention.of(
+        answer(topic, admin.describeConfigs(List.of(asked)).all()).get(asked));
   }
 
   private TopicDescription describe(String topic) {
-    return answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+    return answer(topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
   }
 
-  private <T> T answer(KafkaFuture<T> future) {
+  private <T> T answer(String topic, KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw KafkaFailure.of(e.getCause(), servers);
+      throw KafkaFailure.ofTopic(e.getCause(), servers, topic);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -108,7 +108,7 @@ public final class RangeReader implements AutoCloseable {
               .formatted(servers, e.offsetOutOfRangePartitions().get(place), partition),
           e);
     } catch (KafkaException e) {
-      throw KafkaFailure.of(e, servers);
+      throw KafkaFailure.ofTopic(e, servers, topic);
     }
   }
 

@@ -5,7 +5,6 @@ import static dev.trafficctl.cli.flink.Question.ask;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -67,7 +66,7 @@ final class ReadingJobFinder {
       }
       return ended(known, notes);
     } catch (CommandException e) {
-      if (isEnough(request.group() != null) && e.exitCode() == ExitCode.UNREACHABLE) {
+      if (isEnough(request.group() != null)) {
         notes.add(e.getMessage() + "; this is what Kafka alone tells");
         return null;
       }
