@@ -52,6 +52,9 @@ final class TrainingKafka implements AutoCloseable {
   private static final long EVENT_TIME = 1_769_860_770_000L;
   private static final long EARLIEST = -2;
   private static final long LATEST = -1;
+  private static final byte BY_DEFAULT = 5;
+  private static final byte LONG = 5;
+  private static final byte LIST = 7;
 
   private final ServerSocket server;
   private final Consumer<ApiMessage> change;
@@ -261,11 +264,18 @@ final class TrainingKafka implements AutoCloseable {
                     .setResourceName(TOPIC)
                     .setConfigs(
                         List.of(
-                            new DescribeConfigsResponseData.DescribeConfigsResourceResult()
-                                .setName("retention.ms")
-                                .setConfigSource((byte) 5)
-                                .setConfigType((byte) 5)
-                                .setValue("604800000")))));
+                            config("cleanup.policy", LIST, "delete"),
+                            config("retention.ms", LONG, "604800000"),
+                            config("retention.bytes", LONG, "-1")))));
+  }
+
+  private static DescribeConfigsResponseData.DescribeConfigsResourceResult config(
+      String name, byte type, String value) {
+    return new DescribeConfigsResponseData.DescribeConfigsResourceResult()
+        .setName(name)
+        .setConfigSource(BY_DEFAULT)
+        .setConfigType(type)
+        .setValue(value);
   }
 
   private static FetchResponseData fetched() {

@@ -90,9 +90,8 @@ public final class VerifyCommand implements Callable<Integer> {
     JobTopic topic = JobTopic.of(settings, on);
     Scope scope;
     try (TopicLog log = topic.open()) {
-      scope =
-          new ScopeFinder(log)
-              .find(first, last, start(known), flushed(known, settings.kafkaGroup(), log));
+      ScopeFinder.Known flushed = flushed(known, settings.kafkaGroup(), log, last != null);
+      scope = new ScopeFinder(log).find(first, last, start(known), flushed);
     }
     Progress progress = new Progress(environment.err(), environment.terminal());
     VerifyResult result =
@@ -138,17 +137,30 @@ public final class VerifyCommand implements Callable<Integer> {
         .orElse(null);
   }
 
-  private static ScopeFinder.Known flushed(KnownJob known, String group, TopicLog log) {
+  private ScopeFinder.Known flushed(KnownJob known, String group, TopicLog log, boolean endGiven) {
     StateFile state = known.newestState().orElse(null);
     if (state != null && log.id().equals(state.topicId())) {
       return new ScopeFinder.Known(
           state.nextOffsets(),
           (state.savepoint() ? "the savepoint " : "the checkpoint ") + state.path());
     }
-    SortedMap<Integer, Long> committed = log.committed(group);
-    return committed.isEmpty()
-        ? null
-        : new ScopeFinder.Known(committed, "what group " + group + " has committed");
+    try {
+      SortedMap<Integer, Long> committed = log.committed(group);
+      return committed.isEmpty()
+          ? null
+          : new ScopeFinder.Known(committed, "what group " + group + " has committed");
+    } catch (CommandException e) {
+      if (!endGiven || e.exitCode() == ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      environment
+          .err()
+          .println(
+              "note: how far the job has written is not known ("
+                  + Text.safe(e.getMessage())
+                  + "); rows at the end may still be on their way");
+      return null;
+    }
   }
 
   private int tell(VerifyResult result) {

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A topic as one consumer sees it that belongs to no group and commits nothing. Every call throws a
- * {@link CommandException} after about 10 s.
+ * {@link CommandException} after about 10 s, unless the connection has another timeout.
  */
 public final class ConsumedTopicLog implements EventLog {
   private static final String TEN_SECONDS = "10000";
@@ -49,9 +49,9 @@ public final class ConsumedTopicLog implements EventLog {
 
   private Consumer<byte[], byte[]> consumer(String group) {
     Properties properties = new Properties();
-    properties.putAll(connection);
     properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS);
     properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS);
+    properties.putAll(connection);
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -148,19 +148,19 @@ public final class ConsumedTopicLog implements EventLog {
   @Override
   public SortedMap<Integer, Long> committed(String group) {
     try (Consumer<byte[], byte[]> member = consumer(group)) {
-      return ask(
-          () -> {
-            SortedMap<Integer, Long> offsets = new TreeMap<>();
-            member
-                .committed(new HashSet<>(partitions()))
-                .forEach(
-                    (partition, found) -> {
-                      if (found != null) {
-                        offsets.put(partition.partition(), found.offset());
-                      }
-                    });
-            return offsets;
-          });
+      Set<TopicPartition> all = new HashSet<>(ask(this::partitions));
+      SortedMap<Integer, Long> offsets = new TreeMap<>();
+      member
+          .committed(all)
+          .forEach(
+              (partition, found) -> {
+                if (found != null) {
+                  offsets.put(partition.partition(), found.offset());
+                }
+              });
+      return offsets;
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofGroup(e, servers(), group);
     }
   }
 

@@ -21,7 +21,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Topics and their offsets. Every call throws a {@link CommandException} after about 10 s. */
+/**
+ * Topics and their offsets. Every call throws a {@link CommandException} after about 10 s, unless
+ * the connection has another timeout.
+ */
 public final class KafkaTopics implements AutoCloseable {
   private static final String TEN_SECONDS = "10000";
 
@@ -31,9 +34,9 @@ public final class KafkaTopics implements AutoCloseable {
   /** With the properties of a Kafka client. */
   public KafkaTopics(Properties connection) {
     Properties properties = new Properties();
-    properties.putAll(connection);
     properties.setProperty("request.timeout.ms", TEN_SECONDS);
     properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
+    properties.putAll(connection);
     this.servers = connection.get("bootstrap.servers");
     try {
       this.admin = Admin.create(properties);

@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.postgres;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,18 +70,8 @@ public final class CopiedRows implements AutoCloseable {
     try {
       return new Rows(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query));
     } catch (SQLException e) {
-      throw failure(e);
+      throw PostgresFailure.of(e, url);
     }
-  }
-
-  private CommandException failure(SQLException e) {
-    boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57P).*");
-    return new CommandException(
-        lost ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-        lost
-            ? "the connection to " + url + " is lost: " + e.getMessage() + "; check Postgres"
-            : url + " cannot do that: " + e.getMessage(),
-        e);
   }
 
   @Override
@@ -91,7 +79,7 @@ public final class CopiedRows implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw failure(e);
+      throw PostgresFailure.of(e, url);
     }
   }
 
@@ -126,7 +114,7 @@ public final class CopiedRows implements AutoCloseable {
         }
         return new BinaryRow(message, start);
       } catch (SQLException e) {
-        throw failure(e);
+        throw PostgresFailure.of(e, url);
       }
     }
 
@@ -137,7 +125,7 @@ public final class CopiedRows implements AutoCloseable {
           copy.cancelCopy();
         }
       } catch (SQLException e) {
-        throw failure(e);
+        throw PostgresFailure.of(e, url);
       }
     }
   }

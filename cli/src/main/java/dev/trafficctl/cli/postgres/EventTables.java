@@ -1,7 +1,6 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.Secret;
 import java.sql.Connection;
@@ -53,8 +52,7 @@ public final class EventTables implements AutoCloseable {
     try {
       return new CopiedRows(connection, url);
     } catch (SQLException e) {
-      throw new CommandException(
-          ExitCode.UNREACHABLE, "cannot use " + url + ": " + e.getMessage(), e);
+      throw PostgresFailure.of(e, url);
     }
   }
 
@@ -70,10 +68,7 @@ public final class EventTables implements AutoCloseable {
     try {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
-      throw new CommandException(
-          ExitCode.UNREACHABLE,
-          "cannot connect to " + url + ": " + e.getMessage() + "; check that Postgres runs",
-          e);
+      throw PostgresFailure.ofConnection(e, url, user);
     }
   }
 
@@ -288,11 +283,7 @@ public final class EventTables implements AutoCloseable {
     try {
       return query.run();
     } catch (SQLException e) {
-      boolean unreachable = e.getSQLState() != null && e.getSQLState().startsWith("08");
-      throw new CommandException(
-          unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-          url + " cannot do that: " + e.getMessage(),
-          e);
+      throw PostgresFailure.of(e, url);
     }
   }
 

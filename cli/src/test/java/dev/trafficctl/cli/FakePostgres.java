@@ -1,0 +1,193 @@
+package dev.trafficctl.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * A server on a free port that speaks PostgreSQL's protocol (version 3.0) as far as to refuse the
+ * connection, to fail every query that is not a {@code SET}, or to find no row.
+ */
+final class FakePostgres implements AutoCloseable {
+  private static final int ASKS_FOR_ENCRYPTION = 80_877_103;
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "server_version", "17.0",
+          "server_encoding", "UTF8",
+          "client_encoding", "UTF8",
+          "DateStyle", "ISO, MDY",
+          "TimeZone", "UTC",
+          "integer_datetimes", "on",
+          "standard_conforming_strings", "on");
+
+  // One column "n" of no table, a smallint of two bytes, as text.
+  private static final byte[] ONE_NUMBER =
+      ByteBuffer.allocate(22)
+          .putShort((short) 1)
+          .put(new byte[] {'n', 0})
+          .putInt(0)
+          .putShort((short) 0)
+          .putInt(21)
+          .putShort((short) 2)
+          .putInt(-1)
+          .putShort((short) 0)
+          .array();
+
+  private final ServerSocket server;
+  private final Behaviour behaviour;
+  private final String state;
+  private final String message;
+
+  private enum Behaviour {
+    REFUSES,
+    FAILS,
+    HAS_NO_ROWS
+  }
+
+  private FakePostgres(Behaviour behaviour, String state, String message) {
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    this.behaviour = behaviour;
+    this.state = state;
+    this.message = message;
+    daemon(this::accept);
+  }
+
+  /** Refuses every connection with such an SQL state and message. */
+  static FakePostgres refusing(String state, String message) {
+    return new FakePostgres(Behaviour.REFUSES, state, message);
+  }
+
+  /** Fails every query with such an SQL state and message. */
+  static FakePostgres failing(String state, String message) {
+    return new FakePostgres(Behaviour.FAILS, state, message);
+  }
+
+  /** Finds no row, whatever it is asked. */
+  static FakePostgres empty() {
+    return new FakePostgres(Behaviour.HAS_NO_ROWS, null, null);
+  }
+
+  /** Where it is, as {@code --postgres-url} takes it. */
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/traffic";
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work, "fake-postgres");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        daemon(() -> serve(client));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client) {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      DataOutputStream out = new DataOutputStream(client.getOutputStream());
+      boolean encrypted = true;
+      while (encrypted) {
+        byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
+        int code = ByteBuffer.wrap(startup).getInt();
+        encrypted = code == ASKS_FOR_ENCRYPTION || code == ASKS_FOR_ENCRYPTION + 1;
+        if (encrypted) {
+          out.write('N');
+        }
+      }
+      if (behaviour == Behaviour.REFUSES) {
+        error(out, "FATAL");
+        return;
+      }
+      send(out, 'R', new byte[Integer.BYTES]);
+      for (Map.Entry<String, String> parameter : PARAMETERS.entrySet()) {
+        send(out, 'S', text(parameter.getKey(), parameter.getValue()));
+      }
+      send(out, 'Z', new byte[] {'I'});
+      answer(in, out);
+    } catch (IOException e) {
+      // The client has left.
+      return;
+    }
+  }
+
+  private void answer(DataInputStream in, DataOutputStream out) throws IOException {
+    boolean sets = false;
+    while (true) {
+      int type = in.read();
+      if (type < 0 || type == 'X') {
+        return;
+      }
+      byte[] body = in.readNBytes(in.readInt() - Integer.BYTES);
+      boolean asks = type == 'Q' || type == 'P';
+      if (asks) {
+        sets = new String(body, UTF_8).contains("SET ");
+      }
+      if (asks && !sets && behaviour == Behaviour.FAILS) {
+        error(out, "ERROR");
+      } else if (sets || behaviour == Behaviour.HAS_NO_ROWS) {
+        switch (type) {
+          case 'P' -> send(out, '1', new byte[0]);
+          case 'B' -> send(out, '2', new byte[0]);
+          case 'D' -> send(out, sets ? 'n' : 'T', sets ? new byte[0] : ONE_NUMBER);
+          case 'E', 'Q' -> send(out, 'C', text(sets ? "SET" : "SELECT 0"));
+          default -> {}
+        }
+      }
+      if (type == 'Q' || type == 'S') {
+        send(out, 'Z', new byte[] {'I'});
+      }
+    }
+  }
+
+  private void error(DataOutputStream out, String severity) throws IOException {
+    ByteArrayOutputStream fields = new ByteArrayOutputStream();
+    fields.writeBytes(text("S" + severity, "V" + severity, "C" + state, "M" + message, "P15"));
+    fields.write(0);
+    send(out, 'E', fields.toByteArray());
+  }
+
+  private static byte[] text(String... words) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (String word : words) {
+      text.writeBytes(word.getBytes(UTF_8));
+      text.write(0);
+    }
+    return text.toByteArray();
+  }
+
+  private static void send(DataOutputStream out, char type, byte[] body) throws IOException {
+    out.writeByte(type);
+    out.writeInt(body.length + Integer.BYTES);
+    out.write(body);
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

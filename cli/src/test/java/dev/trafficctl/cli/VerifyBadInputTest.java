@@ -1,0 +1,316 @@
+package dev.trafficctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code verify} says when Kafka, Postgres or Flink do not have what it needs. */
+class VerifyBadInputTest {
+  private final FakeFlink flink = new FakeFlink().withTraffic();
+  private final TestConsole console = TestConsole.frozen();
+  private TrainingKafka kafka;
+  private FakePostgres postgres = FakePostgres.empty();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void keepTheJournalApart() {
+    console.with("XDG_STATE_HOME", directory.toString());
+    flink.answer("/jobmanager/config", "[]");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    flink.close();
+    postgres.close();
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  private static void none(ApiMessage answer) {
+    assertThat(answer).isNotNull();
+  }
+
+  private int verify(Consumer<ApiMessage> change, String... more) throws IOException {
+    kafka = new TrainingKafka(change);
+    return verify(kafka.address(), postgres.url(), more);
+  }
+
+  private int verify(String kafkaAddress, String postgresUrl, String... more) {
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/config",
+        """
+        {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.arguments":
+          "[\\"--kafka-url\\",\\"%s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
+        \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"%s\\",\
+        \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"2000\\",\
+        \\"--kafka.request.timeout.ms\\",\\"2000\\"]"}}}\
+        """
+            .formatted(kafkaAddress, postgresUrl));
+    List<String> all = new ArrayList<>(List.of("verify", "--flink", flink.url()));
+    all.addAll(List.of(more));
+    return console.run(all.toArray(String[]::new));
+  }
+
+  private void saysAlone(String words) {
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err()).isEqualTo("trafficctl: " + words + "\n");
+  }
+
+  private String kafka() {
+    return "Kafka at " + kafka.address();
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return closed.getLocalPort();
+    }
+  }
+
+  @Test
+  void aFlinkThatIsAway() throws IOException {
+    flink.close();
+    assertThat(verify(VerifyBadInputTest::none)).isEqualTo(5);
+    assertThat(console.err())
+        .startsWith("trafficctl: cannot reach Flink at " + flink.url())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aTopicThatIsNotThere() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof MetadataResponseData metadata) {
+                var topic = metadata.topics().iterator().next();
+                topic.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+                topic.setPartitions(List.of());
+              }
+            });
+    assertThat(exitCode).isEqualTo(1);
+    saysAlone(kafka() + " has no topic 'web-traffic'; check the name, or create it");
+  }
+
+  @Test
+  void aTopicThatMayNotBeRead() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof MetadataResponseData metadata) {
+                var topic = metadata.topics().iterator().next();
+                topic.setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+                topic.setPartitions(List.of());
+              }
+            });
+    assertThat(exitCode).isEqualTo(1);
+    saysAlone(
+        kafka()
+            + " does not allow this key to see and read the topic 'web-traffic' (Not authorized to"
+            + " access topics: [web-traffic]); grant it DESCRIBE and READ on the topic");
+  }
+
+  @Test
+  void aPartitionWithoutALeader() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof MetadataResponseData metadata) {
+                metadata
+                    .topics()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .get(0)
+                    .setLeaderId(-1)
+                    .setErrorCode(Errors.LEADER_NOT_AVAILABLE.code());
+              }
+            });
+    assertThat(exitCode).isEqualTo(5);
+    saysAlone(
+        "partitions [0] of topic 'web-traffic' have no leader in "
+            + kafka()
+            + ": start the brokers that hold them");
+  }
+
+  private static void empty(ApiMessage answer) {
+    if (answer instanceof ListOffsetsResponseData offsets) {
+      offsets.topics().get(0).partitions().get(0).setOffset(0);
+    }
+    if (answer instanceof OffsetFetchResponseData offsets) {
+      offsets.groups().get(0).topics().get(0).partitions().get(0).setCommittedOffset(-1);
+    }
+  }
+
+  @Test
+  void anEmptyTopicHasNothingToCheck() throws IOException {
+    assertThat(verify(VerifyBadInputTest::empty)).isEqualTo(4);
+    saysAlone(
+        "nothing tells how far the job has written: it has no checkpoint, and its group has"
+            + " committed nothing; give --to, for example --to latest for a job that has ended");
+    assertThat(verify(VerifyBadInputTest::empty, "--to", "latest")).as(console.err()).isZero();
+    assertThat(console.out()).contains("read 0 = written 0 + filtered 0 + rejected 0");
+  }
+
+  private static void groupDenied(ApiMessage answer) {
+    if (answer instanceof OffsetFetchResponseData offsets) {
+      offsets
+          .groups()
+          .get(0)
+          .setTopics(List.of())
+          .setErrorCode(Errors.GROUP_AUTHORIZATION_FAILED.code());
+    }
+  }
+
+  @Test
+  void aGroupThatMayNotBeSeenMattersOnlyWhereNoEndIsGiven() throws IOException {
+    assertThat(verify(VerifyBadInputTest::groupDenied)).isEqualTo(1);
+    saysAlone(
+        kafka()
+            + " does not allow this key to see the group 'traffic' (Not authorized to access"
+            + " group: traffic); grant it DESCRIBE on the group");
+    assertThat(verify(VerifyBadInputTest::groupDenied, "--to", "0=0")).as(console.err()).isZero();
+    assertThat(console.err())
+        .contains(
+            "how far the job has written is not known ("
+                + kafka()
+                + " does not allow this key to see the group 'traffic'");
+  }
+
+  @Test
+  void aTopicWhoseConfigurationMayNotBeSeen() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof DescribeConfigsResponseData configs) {
+                configs
+                    .results()
+                    .get(0)
+                    .setConfigs(List.of())
+                    .setErrorMessage("Topic authorization failed.")
+                    .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+              }
+            },
+            "--to",
+            "0=0");
+    assertThat(exitCode).isZero();
+    assertThat(console.err())
+        .contains(
+            "note: whether topic web-traffic is compacted is not known ("
+                + kafka()
+                + " does not allow this key to see and read the topic 'web-traffic' (Topic"
+                + " authorization failed.); grant it DESCRIBE and READ on the topic): rows without"
+                + " an event in Kafka are not checked\n");
+  }
+
+  @Test
+  void aBrokerThatIsNotThere() throws IOException {
+    int port = closedPort();
+    assertThat(verify("127.0.0.1:" + port, postgres.url())).isEqualTo(5);
+    saysAlone(
+        "Kafka at 127.0.0.1:%d does not answer; check the address, that it runs, and whether it wants SASL_SSL"
+            .formatted(port));
+  }
+
+  @Test
+  void whatKafkaDeletesMeanwhileEndsItUnfinished() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(null)
+                    .setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code());
+              }
+            });
+    assertThat(exitCode).isEqualTo(6);
+    assertThat(console.out())
+        .contains(
+            "0             0   5           0     0 ",
+            "read 0 = written 0 + filtered 0 + rejected 0 up to where it was checked; ");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: not finished: "
+                + kafka()
+                + " no longer has offset 0 of partition 0: it was deleted meanwhile\n");
+  }
+
+  @Test
+  void aPostgresThatIsNotThere() throws IOException {
+    String url = "jdbc:postgresql://127.0.0.1:%d/traffic".formatted(closedPort());
+    kafka = new TrainingKafka(VerifyBadInputTest::none);
+    assertThat(verify(kafka.address(), url)).isEqualTo(5);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .startsWith("trafficctl: cannot connect to " + url + ": Connection to 127.0.0.1:")
+        .endsWith("; check the address, and that Postgres runs\n")
+        .hasLineCount(1);
+  }
+
+  private void postgresSays(int exitCode, FakePostgres says, String words) throws IOException {
+    postgres.close();
+    postgres = says;
+    assertThat(verify(VerifyBadInputTest::none)).isEqualTo(exitCode);
+    saysAlone(words.replace("URL", postgres.url()));
+  }
+
+  @Test
+  void aPostgresThatRefuses() throws IOException {
+    postgresSays(
+        5,
+        FakePostgres.refusing("28P01", "password authentication failed for user \"job\""),
+        "URL refuses the user 'job' (FATAL: password authentication failed for user \"job\");"
+            + " check the user and POSTGRES_PASSWORD");
+    postgresSays(
+        5,
+        FakePostgres.refusing("3D000", "database \"traffic\" does not exist"),
+        "URL is no database there (FATAL: database \"traffic\" does not exist); check the address");
+    postgresSays(
+        5,
+        FakePostgres.refusing("57P03", "the database system is starting up"),
+        "cannot connect to URL: FATAL: the database system is starting up; check the address, and"
+            + " that Postgres runs");
+  }
+
+  @Test
+  void aDatabaseWithoutTheTables() throws IOException {
+    postgresSays(
+        1,
+        FakePostgres.failing("42P01", "relation \"sources\" does not exist"),
+        "URL lacks a table of the job (ERROR: relation \"sources\" does not exist): no job has"
+            + " written there yet; check the address, or make the tables with schema.sql");
+    postgresSays(
+        1,
+        FakePostgres.failing("42501", "permission denied for table sources"),
+        "URL does not allow this user to do that (ERROR: permission denied for table sources);"
+            + " grant it the right");
+    postgresSays(
+        5,
+        FakePostgres.failing("57P01", "terminating connection due to administrator command"),
+        "the connection to URL is lost: ERROR: terminating connection due to administrator"
+            + " command; check that Postgres runs, and try again");
+    postgresSays(
+        1, FakePostgres.failing("22003", "first\nsecond"), "URL cannot do that: ERROR: first");
+  }
+}
