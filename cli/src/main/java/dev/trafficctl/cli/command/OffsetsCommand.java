@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
       "Shows what a place in time, or a savepoint, means for each partition: the offset, the event"
           + " there, how many events there are from it to the end, and how long until retention"
           + " deletes it.",
-      "The topic is that which the job reads. Counts of events are differences of offsets: upper"
-          + " bounds for a topic with transactions or compaction."
+      "The topic is that which the job reads. Counts of events are upper bounds: they count the"
+          + " offsets from the first event on, and transactions and compaction leave offsets"
+          + " without an event."
     },
     footer = {
       "%nExamples:",

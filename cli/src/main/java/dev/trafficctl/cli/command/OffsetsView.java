@@ -55,7 +55,8 @@ final class OffsetsView {
           partition.event());
     }
     table.print(out);
-    out.println("to the end: " + Text.number(offsets.toEnd()));
+    boolean none = offsets.toEnd() == 0;
+    out.println("to the end: " + (none ? "" : "at most ") + Text.number(offsets.toEnd()));
   }
 
   static PartitionDocument document(PartitionOffset partition) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
@@ -167,12 +168,14 @@ public final class ConsumedTopicLog implements EventLog {
   @Override
   public SortedMap<Integer, Instant> timesAt(Map<Integer, Long> offsets) {
     SortedMap<Integer, Instant> times = new TreeMap<>();
-    eventsAt(offsets).forEach((partition, event) -> times.put(partition, event.time()));
+    eventsAt(offsets)
+        .forEach(
+            (partition, found) -> found.ifPresent(event -> times.put(partition, event.time())));
     return times;
   }
 
   @Override
-  public SortedMap<Integer, EventAt> eventsAt(Map<Integer, Long> offsets) {
+  public SortedMap<Integer, Optional<EventAt>> eventsAt(Map<Integer, Long> offsets) {
     return offsets.isEmpty() ? new TreeMap<>() : ask(() -> read(offsets));
   }
 
@@ -183,8 +186,8 @@ public final class ConsumedTopicLog implements EventLog {
     }
   }
 
-  private SortedMap<Integer, EventAt> read(Map<Integer, Long> offsets) {
-    SortedMap<Integer, EventAt> events = new TreeMap<>();
+  private SortedMap<Integer, Optional<EventAt>> read(Map<Integer, Long> offsets) {
+    SortedMap<Integer, Optional<EventAt>> events = new TreeMap<>();
     Set<TopicPartition> missing = new HashSet<>();
     offsets.keySet().forEach(partition -> missing.add(new TopicPartition(topic, partition)));
     consumer.assign(missing);
@@ -200,12 +203,19 @@ public final class ConsumedTopicLog implements EventLog {
         if (missing.remove(partition)) {
           events.put(
               partition.partition(),
-              new EventAt(first.offset(), Instant.ofEpochMilli(first.timestamp()), first.value()));
+              Optional.of(
+                  new EventAt(
+                      first.offset(), Instant.ofEpochMilli(first.timestamp()), first.value())));
         }
         consumer.pause(Set.of(partition));
       }
       // Behind an offset there may be nothing but marks of transactions.
-      missing.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+      for (TopicPartition partition : Set.copyOf(missing)) {
+        if (consumer.position(partition) >= ends.get(partition)) {
+          events.put(partition.partition(), Optional.empty());
+          missing.remove(partition);
+        }
+      }
     }
     return events;
   }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** A topic whose events can be looked at. */
@@ -16,11 +17,12 @@ public interface EventLog extends TopicLog {
   record EventAt(long offset, Instant time, byte[] payload) {}
 
   /**
-   * The first event at or behind an offset; without partitions where none is found in time.
+   * The first event at or behind an offset; nothing where none lies there up to the end, but only
+   * what transactions or compaction left. Without partitions where that is not found out in time.
    *
    * @param offsets each within the range of its partition
    */
-  SortedMap<Integer, EventAt> eventsAt(Map<Integer, Long> offsets);
+  SortedMap<Integer, Optional<EventAt>> eventsAt(Map<Integer, Long> offsets);
 
   /**
    * When Kafka deletes events.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +27,8 @@ public final class OffsetLookup {
   // Whether its own time lies ahead is no reason to show nothing of an event.
   private static final Duration ANY_TIME_AHEAD = Duration.ofDays(36_500);
   private static final int LONGEST_EVENT = 60;
+  private static final String ONLY_GAPS =
+      "no event up to the end, only what transactions or compaction left";
 
   private final EventLog log;
   private final Clock clock;
@@ -52,7 +55,7 @@ public final class OffsetLookup {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Found> found = new TreeMap<>();
     ranges.forEach((partition, range) -> found.put(partition, at(range.start(), range)));
-    return describe(found, ranges, first(ranges), List.of());
+    return describe(found, ranges, first(ranges), false);
   }
 
   /** The ends. */
@@ -60,20 +63,21 @@ public final class OffsetLookup {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Found> found = new TreeMap<>();
     ranges.forEach((partition, range) -> found.put(partition, at(range.end(), range)));
-    return describe(found, ranges, first(ranges), List.of());
+    return describe(found, ranges, first(ranges), false);
   }
 
   /** The first events with this Kafka timestamp or a later one. */
   public TopicOffsets from(Instant instant) {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Long> offsets = log.offsetsFrom(instant);
-    SortedMap<Integer, EventLog.EventAt> first = first(ranges);
+    SortedMap<Integer, Optional<EventLog.EventAt>> first = first(ranges);
     SortedMap<Integer, Found> found = new TreeMap<>();
     ranges.forEach(
         (partition, range) ->
             found.put(
-                partition, from(instant, offsets.get(partition), range, first.get(partition))));
-    return describe(found, ranges, first, List.of());
+                partition,
+                from(instant, offsets.get(partition), range, event(first.get(partition)))));
+    return describe(found, ranges, first, false);
   }
 
   private static Found from(
@@ -127,7 +131,7 @@ public final class OffsetLookup {
             found.put(partition, new Found(offset, Place.NO_PARTITION, null, "no such partition"));
           }
         });
-    return describe(found, ranges, first(ranges), List.of());
+    return describe(found, ranges, first(ranges), true);
   }
 
   private static Found at(long offset, TopicLog.Range range) {
@@ -149,7 +153,12 @@ public final class OffsetLookup {
         range.isEmpty() && range.start() == 0 ? "empty" : null);
   }
 
-  private SortedMap<Integer, EventLog.EventAt> first(SortedMap<Integer, TopicLog.Range> ranges) {
+  private static EventLog.EventAt event(Optional<EventLog.EventAt> found) {
+    return found == null ? null : found.orElse(null);
+  }
+
+  private SortedMap<Integer, Optional<EventLog.EventAt>> first(
+      SortedMap<Integer, TopicLog.Range> ranges) {
     Map<Integer, Long> starts = new HashMap<>();
     ranges.forEach(
         (partition, range) -> {
@@ -163,18 +172,21 @@ public final class OffsetLookup {
   private TopicOffsets describe(
       SortedMap<Integer, Found> found,
       SortedMap<Integer, TopicLog.Range> ranges,
-      SortedMap<Integer, EventLog.EventAt> first,
-      List<String> known) {
-    List<String> notes = new ArrayList<>(known);
-    Duration age = retention(notes);
-    SortedMap<Integer, EventLog.EventAt> there = there(found, ranges, first);
+      SortedMap<Integer, Optional<EventLog.EventAt>> first,
+      boolean ofState) {
+    List<String> notes = new ArrayList<>();
+    TopicRetention retention = retention(notes);
+    Duration age = retention == null ? null : retention.age();
+    boolean whole = !ofState || isWhole(found, retention, notes);
+    SortedMap<Integer, Optional<EventLog.EventAt>> there = there(found, ranges, first);
     Instant now = clock.instant();
     List<PartitionOffset> partitions = new ArrayList<>();
     found.forEach(
         (partition, at) -> {
           TopicLog.Range range = ranges.get(partition);
-          EventLog.EventAt event = there.get(partition);
-          EventLog.EventAt oldest = first.get(partition);
+          EventLog.EventAt event = event(there.get(partition));
+          EventLog.EventAt oldest = event(first.get(partition));
+          boolean onlyGaps = there.containsKey(partition) && event == null;
           partitions.add(
               new PartitionOffset(
                   partition,
@@ -183,32 +195,63 @@ public final class OffsetLookup {
                   event == null ? null : words(event),
                   range == null
                       ? null
-                      : (Long) Math.max(0, range.end() - Math.max(at.offset(), range.start())),
+                      : toEnd(
+                          range,
+                          at.offset(),
+                          at.offset() < range.start()
+                              ? first.get(partition)
+                              : there.get(partition)),
                   range == null ? null : (Long) range.start(),
                   oldest == null ? null : oldest.time(),
                   range == null ? null : (Long) range.end(),
                   event == null || age == null ? null : left(event.time().plus(age), now),
                   at.place(),
-                  at.lost(),
-                  at.note()));
+                  whole || at.place() != Place.IN_LOG ? at.lost() : null,
+                  onlyGaps && at.note() == null ? ONLY_GAPS : at.note()));
         });
     return new TopicOffsets(partitions, notes);
   }
 
-  private SortedMap<Integer, EventLog.EventAt> there(
+  /** How many offsets there are from the first event on, as far as that is known. */
+  private static Long toEnd(
+      TopicLog.Range range, long offset, Optional<EventLog.EventAt> firstThere) {
+    if (firstThere != null && firstThere.isEmpty()) {
+      return 0L;
+    }
+    long from = firstThere == null ? Math.max(offset, range.start()) : firstThere.get().offset();
+    return Math.max(0, range.end() - from);
+  }
+
+  /**
+   * Whether an offset within the log means that every event behind it is still there. Compaction
+   * takes events in the middle, and what it has taken looks like what transactions leave.
+   */
+  private static boolean isWhole(
+      SortedMap<Integer, Found> found, TopicRetention retention, List<String> notes) {
+    boolean needed = found.values().stream().anyMatch(at -> at.place() == Place.IN_LOG);
+    if (!needed || (retention != null && !retention.compacted())) {
+      return true;
+    }
+    notes.add(
+        (retention == null ? "the topic may be compacted" : "the topic is compacted")
+            + ": whether Kafka still has every event behind these offsets is not known");
+    return false;
+  }
+
+  private SortedMap<Integer, Optional<EventLog.EventAt>> there(
       SortedMap<Integer, Found> found,
       SortedMap<Integer, TopicLog.Range> ranges,
-      SortedMap<Integer, EventLog.EventAt> first) {
-    SortedMap<Integer, EventLog.EventAt> there = new TreeMap<>();
+      SortedMap<Integer, Optional<EventLog.EventAt>> first) {
+    SortedMap<Integer, Optional<EventLog.EventAt>> there = new TreeMap<>();
     Map<Integer, Long> asked = new HashMap<>();
     for (Integer partition : new TreeSet<>(found.keySet())) {
       TopicLog.Range range = ranges.get(partition);
       long offset = found.get(partition).offset();
-      EventLog.EventAt oldest = first.get(partition);
+      Optional<EventLog.EventAt> oldest = first.get(partition);
       if (range == null || offset < range.start() || offset >= range.end()) {
         continue;
       }
-      if (oldest != null && offset <= oldest.offset()) {
+      if (oldest != null && (oldest.isEmpty() || offset <= oldest.get().offset())) {
         there.put(partition, oldest);
       } else {
         asked.put(partition, offset);
@@ -218,8 +261,8 @@ public final class OffsetLookup {
     return there;
   }
 
-  /** How old events become, or null, with words about what is not to be seen in a time. */
-  private Duration retention(List<String> notes) {
+  /** When events are deleted, or null, with words about what is not to be seen in a time. */
+  private TopicRetention retention(List<String> notes) {
     try {
       TopicRetention retention = log.retention();
       if (retention.bytes() != null) {
@@ -227,7 +270,7 @@ public final class OffsetLookup {
             "Kafka may delete events sooner than for their age: a partition keeps "
                 + Text.bytes(retention.bytes()));
       }
-      return retention.age();
+      return retention;
     } catch (CommandException e) {
       notes.add("when Kafka deletes events is not known: " + e.getMessage());
       return null;

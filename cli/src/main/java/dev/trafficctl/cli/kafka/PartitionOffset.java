@@ -10,8 +10,9 @@ import java.time.Instant;
  * @param offset the offset that is read next, or null if there is no such partition any more
  * @param eventTime Kafka's timestamp of the first event from there on; null without one
  * @param event that event in a few words, or null
- * @param toEnd how many events there are from there to the end that Kafka still has: a difference
- *     of offsets, and so an upper bound; null without the partition
+ * @param toEnd how many events there are at most from there to the end that Kafka still has: the
+ *     offsets from the first event on, among which transactions and compaction may have left gaps;
+ *     0 when no event is there; null without the partition
  * @param logStartOffset the first offset that Kafka still has, or null without the partition
  * @param logStartTime Kafka's timestamp of the first event that it still has, or null without one
  * @param logEndOffset the offset that the next event will get, or null without the partition
@@ -19,7 +20,7 @@ import java.time.Instant;
  *     be at any time, null without an event or when events are not deleted for their age
  * @param place where the offset lies in the log
  * @param lost how many offsets before the first that Kafka still has would be skipped; 0 when none
- *     is, null when that is not known
+ *     is, null when that is not known, as behind the offset of a state in a compacted topic
  * @param note what is not as one would expect, in words; null when nothing is
  */
 public record PartitionOffset(

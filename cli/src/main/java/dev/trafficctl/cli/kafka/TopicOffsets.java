@@ -16,7 +16,7 @@ public record TopicOffsets(List<PartitionOffset> partitions, List<String> notes)
     notes = List.copyOf(notes);
   }
 
-  /** The events from there to the ends. */
+  /** The events from there to the ends, at most: transactions and compaction leave gaps. */
   public long toEnd() {
     return partitions.stream()
         .map(PartitionOffset::toEnd)

@@ -55,7 +55,9 @@ public record Inspection(
       return false;
     }
     boolean kafkaKnown =
-        kafkaTopicId != null && partitions.stream().allMatch(entry -> entry.inKafka() != null);
+        kafkaTopicId != null
+            && partitions.stream()
+                .allMatch(entry -> entry.inKafka() != null && entry.inKafka().lost() != null);
     boolean jarKnown = operators.stream().allMatch(match -> match.fate() != null);
     return kafkaKnown && jarKnown ? true : null;
   }

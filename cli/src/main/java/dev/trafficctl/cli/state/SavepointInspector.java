@@ -6,6 +6,7 @@ import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.OffsetLookup;
 import dev.trafficctl.cli.kafka.PartitionOffset;
+import dev.trafficctl.cli.kafka.TopicOffsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -214,8 +215,9 @@ public final class SavepointInspector {
         return new Kafka(id, new TreeMap<>());
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
-      for (PartitionOffset partition :
-          new OffsetLookup(log, clock).restored(nextOffsets(file)).partitions()) {
+      TopicOffsets offsets = new OffsetLookup(log, clock).restored(nextOffsets(file));
+      unknowns.addAll(offsets.notes());
+      for (PartitionOffset partition : offsets.partitions()) {
         found.put(partition.partition(), partition);
         loss(partition).ifPresent(losses::add);
       }

@@ -6,6 +6,7 @@ import dev.trafficctl.cli.CommandException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ public final class FakeEventLog implements EventLog {
   public static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
   private final SortedMap<Integer, Range> ranges = new TreeMap<>();
+  private final SortedMap<Integer, Range> gaps = new TreeMap<>();
   private String id = "AAAAAAAAAAAAAAAAAAAAAQ";
   private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null, false);
   private final SortedMap<Integer, Long> committed = new TreeMap<>();
@@ -28,13 +30,25 @@ public final class FakeEventLog implements EventLog {
     return this;
   }
 
+  /** With offsets that hold no event, as transactions and compaction leave them. */
+  public FakeEventLog withGap(int partition, long from, long to) {
+    gaps.put(partition, new Range(from, to));
+    return this;
+  }
+
+  private boolean isGap(int partition, long offset) {
+    Range gap = gaps.get(partition);
+    return gap != null && offset >= gap.start() && offset < gap.end();
+  }
+
   /** With another topic id than that of the states in the tests. */
   public FakeEventLog withId(String other) {
     id = other;
     return this;
   }
 
-  FakeEventLog keeping(TopicRetention other) {
+  /** With another retention. */
+  public FakeEventLog keeping(TopicRetention other) {
     retention = other;
     return this;
   }
@@ -47,7 +61,7 @@ public final class FakeEventLog implements EventLog {
   }
 
   /** Not telling its retention. */
-  FakeEventLog refusing(CommandException why) {
+  public FakeEventLog refusing(CommandException why) {
     refusal = why;
     return this;
   }
@@ -86,7 +100,7 @@ public final class FakeEventLog implements EventLog {
     ranges.forEach(
         (partition, range) -> {
           for (long offset = range.end() - 1; offset >= range.start(); offset--) {
-            if (!time(partition, offset).isBefore(instant)) {
+            if (!isGap(partition, offset) && !time(partition, offset).isBefore(instant)) {
               found.put(partition, offset);
             }
           }
@@ -107,17 +121,24 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
-  public SortedMap<Integer, EventAt> eventsAt(Map<Integer, Long> offsets) {
-    SortedMap<Integer, EventAt> events = new TreeMap<>();
-    offsets.forEach(
-        (partition, offset) ->
-            events.put(
-                partition,
-                new EventAt(
-                    offset,
-                    time(partition, offset),
-                    payload == null ? event("/item/" + offset) : payload)));
+  public SortedMap<Integer, Optional<EventAt>> eventsAt(Map<Integer, Long> offsets) {
+    SortedMap<Integer, Optional<EventAt>> events = new TreeMap<>();
+    offsets.forEach((partition, offset) -> events.put(partition, eventAt(partition, offset)));
     return events;
+  }
+
+  private Optional<EventAt> eventAt(int partition, long asked) {
+    long offset = asked;
+    while (isGap(partition, offset)) {
+      offset++;
+    }
+    return offset >= ranges.get(partition).end()
+        ? Optional.empty()
+        : Optional.of(
+            new EventAt(
+                offset,
+                time(partition, offset),
+                payload == null ? event("/item/" + offset) : payload));
   }
 
   @Override

@@ -153,6 +153,64 @@ class OffsetLookupTest {
     assertThat(lookup.earliest().partitions().get(0).event()).hasSize(63).endsWith("xxx...");
   }
 
+  @Test
+  void countsNoEventsWhereOnlyTransactionsOrCompactionLeftOffsets() {
+    // Events from 40 on; none behind 90; none at all.
+    log.with(0, 0, 100).withGap(0, 10, 40);
+    log.with(1, 0, 100).withGap(1, 90, 100);
+    log.with(2, 0, 3).withGap(2, 0, 3);
+
+    TopicOffsets offsets = lookup.restored(Map.of(0, 12L, 1, 95L, 2, 1L));
+
+    assertThat(places(offsets)).containsOnly(Place.IN_LOG);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::event))
+        .containsExactly(EVENT + 40, null, null);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::toEnd))
+        .containsExactly(60L, 0L, 0L);
+    assertThat(offsets.partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(0L, 0L, 0L);
+    String onlyGaps = "no event up to the end, only what transactions or compaction left";
+    assertThat(notes(offsets)).containsExactly(null, onlyGaps, onlyGaps);
+    assertThat(offsets.toEnd()).isEqualTo(60);
+    assertThat(offsets.notes()).isEmpty();
+
+    assertThat(lookup.earliest().partitions().stream().map(PartitionOffset::toEnd))
+        .containsExactly(100L, 100L, 0L);
+    TopicOffsets since = lookup.from(NOON.minusSeconds(85));
+    assertThat(since.partitions().stream().map(PartitionOffset::offset))
+        .containsExactly(40L, 14L, 3L);
+    assertThat(since.partitions().stream().map(PartitionOffset::toEnd))
+        .containsExactly(60L, 86L, 0L);
+  }
+
+  @Test
+  void doesNotSayOfACompactedTopicThatNothingIsLost() {
+    log.with(0, 0, 100).withGap(0, 12, 20).with(1, 0, 20).with(2, 30, 40);
+    Map<Integer, Long> state = Map.of(0, 12L, 1, 20L, 2, 25L);
+    assertThat(lookup.restored(state).partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(0L, 0L, 5L);
+    assertThat(lookup.restored(state).notes()).isEmpty();
+
+    log.keeping(new TopicRetention(null, null, true));
+    assertThat(lookup.restored(state).partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(null, 0L, 5L);
+    assertThat(lookup.restored(state).notes())
+        .containsExactly(
+            "the topic is compacted: whether Kafka still has every event behind these offsets is"
+                + " not known");
+    assertThat(lookup.restored(Map.of(0, 100L, 1, 20L, 2, 40L)).notes()).isEmpty();
+    assertThat(lookup.earliest().notes()).isEmpty();
+
+    log.refusing(new CommandException(ExitCode.FAILED, "not allowed"));
+    assertThat(lookup.restored(state).partitions().stream().map(PartitionOffset::lost))
+        .containsExactly(null, 0L, 5L);
+    assertThat(lookup.restored(state).notes())
+        .containsExactly(
+            "when Kafka deletes events is not known: not allowed",
+            "the topic may be compacted: whether Kafka still has every event behind these offsets"
+                + " is not known");
+  }
+
   private static List<String> notes(TopicOffsets offsets) {
     return offsets.partitions().stream().map(PartitionOffset::note).toList();
   }

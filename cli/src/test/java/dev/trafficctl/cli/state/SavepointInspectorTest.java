@@ -7,6 +7,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.FakeEventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.kafka.TopicRetention;
 import dev.trafficctl.cli.state.OperatorMatch.Fate;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
@@ -113,6 +114,37 @@ class SavepointInspectorTest {
         .containsExactly(12L, 40L, SourceSplit.EARLIEST, null);
     assertThat(inspection.partitions().stream().map(entry -> entry.inKafka().offset()))
         .containsExactly(12L, 40L, 5L, 7L);
+  }
+
+  @Test
+  void anOffsetThatIsAMarkerOrTheEndIsStillThere() throws Exception {
+    log.with(0, 0, 100).withGap(0, 12, 13).with(1, 0, 40);
+
+    Inspection inspection = inspect(savepoint(Map.of(0, 12L, 1, 40L)), "filter", "read", "write");
+
+    assertThat(inspection.restorable()).isTrue();
+    assertThat(inspection.unknowns()).isEmpty();
+    assertThat(inspection.partitions().stream().map(entry -> entry.inKafka().toEnd()))
+        .containsExactly(87L, 0L);
+  }
+
+  @Test
+  void whetherACompactedTopicStillHasEveryEventIsNotKnown() throws Exception {
+    log.with(0, 0, 100).withGap(0, 12, 20).with(1, 0, 100);
+    log.keeping(new TopicRetention(null, null, true));
+
+    Inspection inspection = inspect(savepoint(Map.of(0, 12L, 1, 40L)), "filter", "read", "write");
+
+    assertThat(inspection.restorable()).isNull();
+    assertThat(inspection.losses()).isEmpty();
+    assertThat(inspection.unknowns())
+        .containsExactly(
+            "the topic is compacted: whether Kafka still has every event behind these offsets is"
+                + " not known");
+
+    log.with(0, 30, 100);
+    assertThat(inspect(savepoint(Map.of(0, 12L, 1, 40L)), "filter", "read", "write").restorable())
+        .isFalse();
   }
 
   @Test
