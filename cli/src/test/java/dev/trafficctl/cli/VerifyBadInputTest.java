@@ -215,9 +215,9 @@ class VerifyBadInputTest {
         .contains(
             "note: whether topic web-traffic is compacted is not known ("
                 + kafka()
-                + " does not allow this key to see and read the topic 'web-traffic' (Topic"
-                + " authorization failed.); grant it DESCRIBE and READ on the topic): rows without"
-                + " an event in Kafka are not checked\n");
+                + " does not allow this key to see the configuration of the topic 'web-traffic'"
+                + " (Topic authorization failed.); grant it DESCRIBE_CONFIGS on the topic): rows"
+                + " without an event in Kafka are not checked\n");
   }
 
   @Test

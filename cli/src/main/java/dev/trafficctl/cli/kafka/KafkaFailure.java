@@ -22,26 +22,34 @@ final class KafkaFailure {
 
   /** One line with the remedy. */
   static CommandException of(Throwable cause, Object servers) {
-    return of(cause, servers, null, null);
+    return of(cause, servers, new About(null, null, false));
   }
 
   /** One line with the remedy, of a question about one topic. */
   static CommandException ofTopic(Throwable cause, Object servers, String topic) {
-    return of(cause, servers, topic, null);
+    return of(cause, servers, new About(topic, null, false));
+  }
+
+  /** One line with the remedy, of a question about the configuration of a topic. */
+  static CommandException ofConfiguration(Throwable cause, Object servers, String topic) {
+    return of(cause, servers, new About(topic, null, true));
   }
 
   /** One line with the remedy, of a question about one group. */
   static CommandException ofGroup(Throwable cause, Object servers, String group) {
-    return of(cause, servers, null, group);
+    return of(cause, servers, new About(null, group, false));
   }
 
-  private static CommandException of(Throwable cause, Object servers, String topic, String group) {
+  /** What was asked about; null where that is not known. */
+  private record About(String topic, String group, boolean configuration) {}
+
+  private static CommandException of(Throwable cause, Object servers, About about) {
     String at = "Kafka at " + servers;
     if (cause instanceof UnknownTopicOrPartitionException) {
       return new CommandException(
           ExitCode.FAILED,
           at
-              + (topic == null ? " has no such topic" : " has no topic '" + topic + "'")
+              + (about.topic == null ? " has no such topic" : " has no topic '" + about.topic + "'")
               + "; check the name, or create it",
           cause);
     }
@@ -63,7 +71,7 @@ final class KafkaFailure {
           cause);
     }
     if (cause instanceof AuthorizationException) {
-      return notAllowed(cause, at, topic, group);
+      return notAllowed(cause, at, about);
     }
     if (cause instanceof ConfigException && firstLine(cause).contains("No resolvable bootstrap")) {
       return new CommandException(
@@ -108,16 +116,17 @@ final class KafkaFailure {
         ExitCode.FAILED, at + " cannot do that: " + firstLine(cause), cause);
   }
 
-  private static CommandException notAllowed(
-      Throwable cause, String at, String topic, String group) {
+  private static CommandException notAllowed(Throwable cause, String at, About about) {
     String what = "do that";
     String remedy = "the right";
     if (cause instanceof GroupAuthorizationException) {
-      what = "see " + (group == null ? "the group" : "the group '" + group + "'");
+      what = "see " + named("the group", about.group);
       remedy = "DESCRIBE on the group";
     } else if (cause instanceof TopicAuthorizationException) {
-      what = "see and read " + (topic == null ? "the topic" : "the topic '" + topic + "'");
-      remedy = "DESCRIBE and READ on the topic";
+      what =
+          (about.configuration ? "see the configuration of " : "see and read ")
+              + named("the topic", about.topic);
+      remedy = (about.configuration ? "DESCRIBE_CONFIGS" : "DESCRIBE and READ") + " on the topic";
     } else if (cause instanceof ClusterAuthorizationException) {
       what = "do that in the cluster";
       remedy = "the right on the cluster";
@@ -132,6 +141,10 @@ final class KafkaFailure {
             + "); grant it "
             + remedy,
         cause);
+  }
+
+  private static String named(String what, String name) {
+    return name == null ? what : what + " '" + name + "'";
   }
 
   /** Why a client could not be made, such as an address that no name server knows. */

@@ -87,8 +87,13 @@ public final class KafkaTopics implements AutoCloseable {
   /** When Kafka deletes the events of a topic. */
   public TopicRetention retention(String topic) {
     ConfigResource asked = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return TopicRetention.of(
-        answer(topic, admin.describeConfigs(List.of(asked)).all()).get(asked));
+    try {
+      return TopicRetention.of(admin.describeConfigs(List.of(asked)).all().get().get(asked));
+    } catch (ExecutionException e) {
+      throw KafkaFailure.ofConfiguration(e.getCause(), servers, topic);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private TopicDescription describe(String topic) {

@@ -74,6 +74,12 @@ class KafkaFailureTest {
         KafkaFailure.ofTopic(topic, "k:9092", "t"));
     says(
         ExitCode.FAILED,
+        "Kafka at k:9092 does not allow this key to see the configuration of the topic 't' (Not"
+            + " authorized to access topics: [t]); grant it DESCRIBE_CONFIGS on the topic",
+        topic,
+        KafkaFailure.ofConfiguration(topic, "k:9092", "t"));
+    says(
+        ExitCode.FAILED,
         "Kafka at k:9092 does not allow this key to do that in the cluster (Cluster authorization"
             + " failed.); grant it the right on the cluster",
         new ClusterAuthorizationException("Cluster authorization failed."));
