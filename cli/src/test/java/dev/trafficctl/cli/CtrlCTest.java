@@ -44,15 +44,19 @@ class CtrlCTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return start(List.of(), arguments);
+  }
+
+  private Process start(List<String> properties, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Dtrafficctl.checkout=" + directory,
-                "-cp",
-                System.getProperty("java.class.path"),
-                TrafficCtl.class.getName()));
+                "-Dtrafficctl.checkout=" + directory));
+    command.addAll(properties);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), TrafficCtl.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--flink", flink.server().url()));
     ProcessBuilder builder =
@@ -62,6 +66,70 @@ class CtrlCTest {
     builder.environment().put("XDG_STATE_HOME", directory.toString());
     builder.environment().put("XDG_CONFIG_HOME", directory.toString());
     return builder.start();
+  }
+
+  private Process watch(TrainingKafka kafka, CountDownLatch rounds, boolean terminal)
+      throws IOException {
+    flink
+        .server()
+        .answer("/jobmanager/config", "[]")
+        .answer("/jobs/" + FakeFlink.JOB + "/vertices/" + "b".repeat(32) + "/metrics", "[]")
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.arguments":
+              "[\\"--kafka-url\\",\\"%s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
+            \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\
+            \\"--postgres-user\\",\\"job\\"]"}}}\
+            """
+                .formatted(kafka.address()))
+        .answer(
+            "/jobs/overview",
+            exchange -> {
+              rounds.countDown();
+              byte[] body =
+                  ("{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING") + "]}")
+                      .getBytes(UTF_8);
+              exchange.sendResponseHeaders(200, body.length);
+              exchange.getResponseBody().write(body);
+            });
+    return start(
+        List.of("-Dtrafficctl.terminal=" + terminal, "-Dtrafficctl.terminal.out=" + terminal),
+        "lag",
+        "--watch",
+        "--interval",
+        "1s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isHowAWatchEnds(boolean terminal) throws IOException, InterruptedException {
+    CountDownLatch rounds = new CountDownLatch(3);
+    try (TrainingKafka kafka = new TrainingKafka(answer -> {})) {
+      Process process = watch(kafka, rounds, terminal);
+      try {
+        assertThat(rounds.await(60, TimeUnit.SECONDS)).isTrue();
+        interrupt(process);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+    String out = Files.readString(directory.resolve("out"));
+    String err = Files.readString(directory.resolve("err"));
+    assertThat(out).endsWith("\n");
+    if (terminal) {
+      // Whole pictures, nothing switched on that would have to be switched off, a fresh line.
+      assertThat(out.replaceAll("\u001b\\[\\d+A\r\u001b\\[J", "")).doesNotContain("\u001b");
+      assertThat(out.lines().filter(line -> line.startsWith("total: lag 1, ")))
+          .hasSizeGreaterThanOrEqualTo(2);
+      assertThat(err).isEqualTo("\n");
+    } else {
+      assertThat(out.lines()).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(out.lines()).allMatch(line -> line.contains("Z  lag 1, time lag "));
+      assertThat(err).doesNotContain("interrupted");
+    }
   }
 
   /** Counts down when it is asked for the second time what has become of a request. */

@@ -59,10 +59,19 @@ public final class TestConsole {
 
   /** With a clock that jumps ahead when something waits. */
   public static TestConsole jumping() {
+    return jumping(time -> {});
+  }
+
+  /** With a clock that jumps ahead when something waits, after a test has done what it likes. */
+  public static TestConsole jumping(Sleeper meanwhile) {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-31T12:00:00Z"));
     InstantSource source = now::get;
     return new TestConsole(
-        source.withZone(ZoneOffset.UTC), time -> now.updateAndGet(instant -> instant.plus(time)));
+        source.withZone(ZoneOffset.UTC),
+        time -> {
+          meanwhile.sleep(time);
+          now.updateAndGet(instant -> instant.plus(time));
+        });
   }
 
   /** With the real time. */

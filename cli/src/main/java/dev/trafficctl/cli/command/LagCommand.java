@@ -225,8 +225,16 @@ public final class LagCommand implements Callable<Integer> {
     environment.out().flush();
   }
 
-  /** Ctrl-C is how a watch is meant to end. */
+  /**
+   * Ctrl-C is how a watch is meant to end. A terminal has shown it where the cursor is, so that the
+   * next prompt needs a line of its own.
+   */
   private void end() {
+    if (environment.terminal()) {
+      environment.err().println();
+    } else if (environment.outTerminal()) {
+      environment.out().println();
+    }
     environment.out().flush();
     environment.err().flush();
     Runtime.getRuntime().halt(ExitCode.DONE.number());
