@@ -70,6 +70,10 @@ class OffsetsBadInputTest {
   }
 
   private int inspect(String kafkaAddress) throws Exception {
+    return inspect(kafkaAddress, 20_000);
+  }
+
+  private int inspect(String kafkaAddress, int timeoutMillis) throws Exception {
     console.with("KAFKA_URL", null);
     StartDescription description =
         new StartDescription(
@@ -81,9 +85,9 @@ class OffsetsBadInputTest {
                 "--kafka-url",
                 kafkaAddress,
                 "--kafka.default.api.timeout.ms",
-                "2000",
+                Integer.toString(timeoutMillis),
                 "--kafka.request.timeout.ms",
-                "2000",
+                Integer.toString(timeoutMillis),
                 "--postgres-url",
                 "jdbc:postgresql://p/t",
                 "--postgres-user",
@@ -203,7 +207,7 @@ class OffsetsBadInputTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
-    assertThat(inspect("127.0.0.1:" + port)).isZero();
+    assertThat(inspect("127.0.0.1:" + port, 2_000)).isZero();
     showsWhatIsInIt();
     assertThat(console.err())
         .contains(

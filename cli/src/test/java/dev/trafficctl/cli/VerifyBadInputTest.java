@@ -1,14 +1,19 @@
 package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.kafka.RangeReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
@@ -16,6 +21,7 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.MemoryRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,20 +57,20 @@ class VerifyBadInputTest {
 
   private int verify(Consumer<ApiMessage> change, String... more) throws IOException {
     kafka = new TrainingKafka(change);
-    return verify(kafka.address(), postgres.url(), more);
+    return verify(kafka.address(), 20_000, postgres.url(), more);
   }
 
-  private int verify(String kafkaAddress, String postgresUrl, String... more) {
+  private int verify(String kafkaAddress, int timeoutMillis, String postgresUrl, String... more) {
     flink.answer(
         "/jobs/" + FakeFlink.JOB + "/config",
         """
         {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.arguments":
-          "[\\"--kafka-url\\",\\"%s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
-        \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"%s\\",\
-        \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"2000\\",\
-        \\"--kafka.request.timeout.ms\\",\\"2000\\"]"}}}\
+          "[\\"--kafka-url\\",\\"%1$s\\",\\"--kafka-topic\\",\\"web-traffic\\",\
+        \\"--kafka-group\\",\\"traffic\\",\\"--postgres-url\\",\\"%2$s\\",\
+        \\"--postgres-user\\",\\"job\\",\\"--kafka.default.api.timeout.ms\\",\\"%3$d\\",\
+        \\"--kafka.request.timeout.ms\\",\\"%3$d\\"]"}}}\
         """
-            .formatted(kafkaAddress, postgresUrl));
+            .formatted(kafkaAddress, postgresUrl, timeoutMillis));
     List<String> all = new ArrayList<>(List.of("verify", "--flink", flink.url()));
     all.addAll(List.of(more));
     return console.run(all.toArray(String[]::new));
@@ -223,10 +229,45 @@ class VerifyBadInputTest {
   @Test
   void aBrokerThatIsNotThere() throws IOException {
     int port = closedPort();
-    assertThat(verify("127.0.0.1:" + port, postgres.url())).isEqualTo(5);
+    assertThat(verify("127.0.0.1:" + port, 2_000, postgres.url())).isEqualTo(5);
     saysAlone(
         "Kafka at 127.0.0.1:%d does not answer; check the address, that it runs, and whether it wants SASL_SSL"
             .formatted(port));
+  }
+
+  @Test
+  void aBrokerThatSendsNothingAnyMore() throws IOException {
+    kafka =
+        new TrainingKafka(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched.responses().get(0).partitions().get(0).setRecords(MemoryRecords.EMPTY);
+              }
+            });
+    Properties connection = new Properties();
+    connection.setProperty("bootstrap.servers", kafka.address());
+    RangeReader.Target target =
+        new RangeReader.Target() {
+          @Override
+          public void event(ConsumerRecord<byte[], byte[]> event) {
+            throw new AssertionError(event);
+          }
+
+          @Override
+          public boolean reached(long offset) {
+            assertThat(offset).isEqualTo(3);
+            return true;
+          }
+        };
+    try (RangeReader reader =
+        new RangeReader(connection, TrainingKafka.TOPIC, Duration.ofSeconds(1))) {
+      assertThatThrownBy(() -> reader.read(0, 3, 6, target))
+          .isInstanceOfSatisfying(
+              CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+          .hasMessage(
+              kafka()
+                  + " has sent nothing of partition 0 behind offset 3 for 1 s; check that it runs");
+    }
   }
 
   @Test
@@ -260,7 +301,7 @@ class VerifyBadInputTest {
   void aPostgresThatIsNotThere() throws IOException {
     String url = "jdbc:postgresql://127.0.0.1:%d/traffic".formatted(closedPort());
     kafka = new TrainingKafka(VerifyBadInputTest::none);
-    assertThat(verify(kafka.address(), url)).isEqualTo(5);
+    assertThat(verify(kafka.address(), 20_000, url)).isEqualTo(5);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
         .startsWith("trafficctl: cannot connect to " + url + ": Connection to 127.0.0.1:")
