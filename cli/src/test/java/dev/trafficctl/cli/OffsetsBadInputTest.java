@@ -240,10 +240,10 @@ class OffsetsBadInputTest {
         .isEqualTo(4);
     assertThat(console.err())
         .isEqualTo(
-            "trafficctl: the state was made while topic web-traffic had the id"
-                + " AAAAAAAAAAAAAAAAAAAAAQ, and it is AAAAAAAAAAEAAAAAAAAAAQ in Kafka at "
+            "trafficctl: the state is of a topic with the id AAAAAAAAAAAAAAAAAAAAAQ, and topic"
+                + " web-traffic in Kafka at "
                 + kafka.address()
-                + ": its offsets say nothing of this topic\n");
+                + " has the id AAAAAAAAAAEAAAAAAAAAAQ: its offsets say nothing of this topic\n");
   }
 
   @Test

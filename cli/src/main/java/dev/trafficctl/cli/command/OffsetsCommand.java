@@ -116,14 +116,14 @@ public final class OffsetsCommand implements Runnable {
     if (file.topicId() != null && !file.topicId().equals(id)) {
       throw new CommandException(
           ExitCode.REFUSED,
-          "the state was made while topic "
-              + read.name()
-              + " had the id "
+          "the state is of a topic with the id "
               + file.topicId()
-              + ", and it is "
-              + id
+              + ", and topic "
+              + read.name()
               + " in Kafka at "
               + read.servers()
+              + " has the id "
+              + id
               + ": its offsets say nothing of this topic");
     }
     return lookup.restored(SavepointInspector.nextOffsets(file));

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.TestConsole;
@@ -65,6 +66,38 @@ class OffsetsCommandTest {
         "--savepoint",
         other.toString());
 
+    byte[] newer = Files.readAllBytes(other.resolve("_metadata"));
+    newer[7] = 9;
+    Files.write(other.resolve("_metadata"), newer);
+    refuses(
+        4,
+        other
+            + "/_metadata was written by another version of Flink: its format is 9, and 6 is the"
+            + " newest that Flink 2.2.1 reads",
+        "--savepoint",
+        other.toString());
+
+    Files.write(other.resolve("_metadata"), new byte[0]);
+    refuses(
+        4,
+        other + "/_metadata is cut off: it was not written to its end",
+        "--savepoint",
+        other.toString());
+
+    Files.write(other.resolve("_metadata"), "no metadata of Flink".getBytes(UTF_8));
+    refuses(
+        4,
+        other + "/_metadata is damaged, or is no metadata of Flink",
+        "--savepoint",
+        other.toString());
+
+    Files.delete(other.resolve("_metadata"));
+    refuses(
+        4,
+        other + " holds no _metadata, so it is no complete savepoint or checkpoint",
+        "--savepoint",
+        other.toString());
+    refuses(4, "there is no " + other + "-2", "--savepoint", other + "-2");
     Files.write(other.resolve("_metadata"), new byte[3]);
     refuses(
         4,

@@ -1,17 +1,22 @@
 package dev.trafficctl.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.state.StateFixture;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +139,49 @@ class SavepointInspectCommandTest {
         metadata
             + " was written by another version of Flink: its format is 9, and 6 is the newest that"
             + " Flink 2.2.1 reads");
+  }
+
+  @Test
+  void refusesWhatIsCutOffWherever() throws Exception {
+    Path savepoint = savepoint();
+    Path metadata = savepoint.resolve("_metadata");
+    byte[] whole = Files.readAllBytes(metadata);
+    for (int length : List.of(0, 1, 7, 8, 9, 20, 100, whole.length / 2, whole.length - 1)) {
+      Files.write(metadata, Arrays.copyOf(whole, length));
+      for (List<String> command :
+          List.of(
+              List.of("savepoint", "inspect", savepoint.toString()),
+              List.of("offsets", "--flink", "http://127.0.0.1:1", "--savepoint", "" + savepoint))) {
+        assertThat(console.run(command.toArray(String[]::new)))
+            .as(command + " with " + length + " bytes")
+            .isEqualTo(4);
+        assertThat(console.err())
+            .isEqualTo("trafficctl: " + metadata + " is cut off: it was not written to its end\n");
+        assertThat(console.out()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void saysThatAStateIsOfAnotherJob() throws Exception {
+    Path other = StateFixture.savepointOfAnotherJob(directory.resolve("savepoint-0a1b2c-2"));
+    Path jar = directory.resolve("job.jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file)) {
+      out.putNextEntry(new JarEntry("dev/trafficctl/job/operators.txt"));
+      out.write("filter\nread\nwrite\n".getBytes(UTF_8));
+    }
+
+    assertThat(console.run("savepoint", "inspect", other.toString(), "--jar", jar.toString()))
+        .isEqualTo(3);
+    assertThat(console.out())
+        .contains("JOB         -\n", "TOPIC       -\n", "RESTORABLE  no\n", "orders");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: note: it holds no offsets of Kafka that are known here\n"
+                + "trafficctl: it is the state of another job: no operator of "
+                + jar
+                + " is in it\n");
   }
 
   private void refuses(Path savepoint, String words) {
