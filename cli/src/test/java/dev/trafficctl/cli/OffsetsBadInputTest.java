@@ -74,6 +74,11 @@ class OffsetsBadInputTest {
   }
 
   private int inspect(String kafkaAddress, int timeoutMillis) throws Exception {
+    return inspect(kafkaAddress, timeoutMillis, Map.of());
+  }
+
+  private int inspect(String kafkaAddress, int timeoutMillis, Map<Integer, Long> ofAnotherTopic)
+      throws Exception {
     console.with("KAFKA_URL", null);
     StartDescription description =
         new StartDescription(
@@ -96,7 +101,7 @@ class OffsetsBadInputTest {
             "ab12");
     Path savepoint =
         StateFixture.savepointWithSource(
-            directory.resolve("savepoint-0a1b2c-1"), description, Map.of());
+            directory.resolve("savepoint-0a1b2c-1"), description, ofAnotherTopic);
     return console.run("savepoint", "inspect", savepoint.toString());
   }
 
@@ -260,6 +265,22 @@ class OffsetsBadInputTest {
         .isZero();
     assertThat(console.out())
         .contains("the log ends at offset 6", "no such partition", "to the end: 0\n");
+  }
+
+  @Test
+  void offsetsOfAnotherTopicDoNotCount() throws Exception {
+    kafka = new TrainingKafka(OffsetsBadInputTest::sameTopic);
+    assertThat(inspect(kafka.address(), 20_000, Map.of(0, 3L))).isEqualTo(3);
+    assertThat(console.err())
+        .contains(
+            "the source's own offsets are of the topic web traffic, and the job reads web-traffic:"
+                + " they are not shown\n",
+            "partition 0 at offset 12: the log ends at offset 6");
+    assertThat(
+            console.run(
+                "offsets", "--savepoint", directory.resolve("savepoint-0a1b2c-1").toString()))
+        .isZero();
+    assertThat(console.out()).contains("        0      12  ");
   }
 
   @Test

@@ -126,15 +126,21 @@ public final class OffsetsCommand implements Runnable {
               + id
               + ": its offsets say nothing of this topic");
     }
-    return lookup.restored(SavepointInspector.nextOffsets(file));
+    SortedMap<Integer, Long> next = SavepointInspector.nextOffsets(file, read.name());
+    if (next.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          place.savepoint + " holds no offsets of the topic " + read.name() + "; check --topic");
+    }
+    return lookup.restored(next);
   }
 
   private StateFile read() {
     StateReader reader =
         new StateReader(PluginFileSystems.of(environment.variables(), environment.installation()));
     StateFile file = SavepointInspector.read(reader, place.savepoint);
-    SortedMap<Integer, Long> next = SavepointInspector.nextOffsets(file);
-    if (next.isEmpty()) {
+    boolean hasSplits = file.splits() != null && !file.splits().isEmpty();
+    if (file.nextOffsets().isEmpty() && !hasSplits) {
       throw new CommandException(
           ExitCode.REFUSED,
           place.savepoint

@@ -81,8 +81,8 @@ public final class SavepointInspector {
     List<String> refusals = new ArrayList<>();
     List<String> unknowns = new ArrayList<>();
     List<OperatorMatch> operators = operators(file, jar, refusals, unknowns);
-    SortedMap<Integer, Long> source = sourceOffsets(file, unknowns);
     JobTopic topic = topic(file, unknowns);
+    SortedMap<Integer, Long> source = sourceOffsets(file, topic, unknowns);
     Kafka kafka = topic == null ? Kafka.UNKNOWN : kafka(topic, file, losses, unknowns);
     SortedSet<Integer> all = new TreeSet<>(source.keySet());
     all.addAll(file.nextOffsets().keySet());
@@ -141,7 +141,8 @@ public final class SavepointInspector {
     return matches;
   }
 
-  private static SortedMap<Integer, Long> sourceOffsets(StateFile file, List<String> unknowns) {
+  private static SortedMap<Integer, Long> sourceOffsets(
+      StateFile file, JobTopic topic, List<String> unknowns) {
     SortedMap<Integer, Long> offsets = new TreeMap<>();
     if (file.splits() == null) {
       unknowns.add("the source's own offsets were written by another version of the connector");
@@ -156,6 +157,12 @@ public final class SavepointInspector {
           "the source reads more than one topic: "
               + String.join(", ", names)
               + "; its own offsets are not shown");
+      return offsets;
+    }
+    if (topic != null && !names.isEmpty() && !names.contains(topic.name())) {
+      unknowns.add(
+          "the source's own offsets are of the topic %s, and the job reads %s: they are not shown"
+              .formatted(names.iterator().next(), topic.name()));
       return offsets;
     }
     file.splits().forEach(split -> offsets.put(split.partition(), split.offset()));
@@ -180,13 +187,15 @@ public final class SavepointInspector {
   /**
    * What is read next of each partition: what the source has, or the job's own record of what was
    * read, whichever comes first. A partition that is missing is read from its first event.
+   *
+   * @param topic the topic's name; what the source has of others does not count
    */
-  public static SortedMap<Integer, Long> nextOffsets(StateFile file) {
+  public static SortedMap<Integer, Long> nextOffsets(StateFile file, String topic) {
     SortedMap<Integer, Long> next = new TreeMap<>(file.nextOffsets());
     if (file.splits() != null
         && file.splits().stream().map(SourceSplit::topic).distinct().count() <= 1) {
       for (SourceSplit split : file.splits()) {
-        if (split.isNumber()) {
+        if (split.isNumber() && split.topic().equals(topic)) {
           next.merge(split.partition(), split.offset(), Math::min);
         }
       }
@@ -215,7 +224,7 @@ public final class SavepointInspector {
         return new Kafka(id, new TreeMap<>());
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
-      TopicOffsets offsets = new OffsetLookup(log, clock).restored(nextOffsets(file));
+      TopicOffsets offsets = new OffsetLookup(log, clock).restored(nextOffsets(file, topic.name()));
       unknowns.addAll(offsets.notes());
       for (PartitionOffset partition : offsets.partitions()) {
         found.put(partition.partition(), partition);

@@ -26,6 +26,7 @@ class SavepointInspectorTest {
 
   private final FakeEventLog log = new FakeEventLog();
   private CommandException failure;
+  private String name = "web traffic";
 
   @TempDir Path directory;
 
@@ -35,7 +36,7 @@ class SavepointInspectorTest {
     public JobTopic of(StateFile file) {
       Properties connection = new Properties();
       connection.setProperty("bootstrap.servers", "broker:9092");
-      return new JobTopic("web traffic", connection);
+      return new JobTopic(name, connection);
     }
 
     @Override
@@ -114,6 +115,24 @@ class SavepointInspectorTest {
         .containsExactly(12L, 40L, SourceSplit.EARLIEST, null);
     assertThat(inspection.partitions().stream().map(entry -> entry.inKafka().offset()))
         .containsExactly(12L, 40L, 5L, 7L);
+  }
+
+  @Test
+  void offsetsOfAnotherTopicAreNotTakenForThoseOfTheJobs() throws Exception {
+    log.with(0, 10, 100).with(1, 0, 100);
+    name = "web clicks";
+
+    Inspection inspection = inspect(savepoint(Map.of(0, 8L, 1, 300L)), "filter", "read", "write");
+
+    assertThat(inspection.losses()).isEmpty();
+    assertThat(inspection.unknowns())
+        .containsExactly(
+            "the source's own offsets are of the topic web traffic, and the job reads web clicks:"
+                + " they are not shown");
+    assertThat(inspection.partitions().stream().map(Inspection.Partition::sourceOffset))
+        .containsExactly(null, null);
+    assertThat(inspection.partitions().stream().map(entry -> entry.inKafka().offset()))
+        .containsExactly(12L, 40L);
   }
 
   @Test
