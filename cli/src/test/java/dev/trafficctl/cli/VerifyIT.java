@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +53,7 @@ class VerifyIT {
   private final TestConsole console = TestConsole.real();
   private StackStatus.Addresses at;
   private Properties kafka;
+  private String savepoint;
 
   @TempDir Path directory;
 
@@ -248,6 +255,7 @@ class VerifyIT {
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> onStack("verify", "traffic", "--to", "latest") == 0);
     assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    savepoint = console.out().lines().reduce((before, line) -> line).orElseThrow();
     assertThat(verify(0).at("/total/read").asLong()).isEqualTo(SENT + 60);
   }
 
@@ -271,5 +279,78 @@ class VerifyIT {
             + " kafka_offset = (SELECT max(kafka_offset) FROM processed_events WHERE OF_TOPIC"
             + " AND kafka_partition = 1)");
     assertThat(verify(3).at("/total/altered").asLong()).isEqualTo(1);
+    countsOnlyWhatIsLeft(admin);
+  }
+
+  /** The events that are left in partition 0, in which most offsets hold none. */
+  private List<ConsumerRecord<byte[], byte[]>> left() {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    properties.setProperty("isolation.level", "read_committed");
+    properties.setProperty("enable.auto.commit", "false");
+    TopicPartition partition = new TopicPartition(TOPIC, 0);
+    List<ConsumerRecord<byte[], byte[]>> left = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(left::add);
+      }
+    }
+    return left;
+  }
+
+  /** Behind the last event are events of an aborted transaction, and markers. */
+  private void countsOnlyWhatIsLeft(Admin admin) throws Exception {
+    List<ConsumerRecord<byte[], byte[]>> left = left();
+    ConsumerRecord<byte[], byte[]> first = left.get(0);
+    long last = left.get(left.size() - 1).offset();
+
+    assertThat(onStack("offsets", "--earliest", "--topic", TOPIC, "-o", "json")).isZero();
+    JsonNode earliest = new JsonMapper().readTree(console.out()).at("/partitions/0");
+    long end = earliest.path("logEndOffset").asLong();
+    assertThat(earliest.path("eventTime").asText())
+        .isEqualTo(Instant.ofEpochMilli(first.timestamp()).toString());
+    assertThat(earliest.path("toEnd").asLong())
+        .isEqualTo(end - first.offset())
+        .isGreaterThanOrEqualTo(left.size());
+    assertThat(end).isGreaterThan(last + 1);
+
+    committed(admin, last + 1);
+    JsonNode done = lag();
+    assertThat(done.path("committedLag").asLong()).isEqualTo(end - last - 1).isPositive();
+    assertThat(done.path("lag").asLong()).isZero();
+    assertThat(done.path("trend").asText()).isEqualTo("caught up");
+    committed(admin, 0);
+    JsonNode all = lag();
+    assertThat(all.path("lag").asLong()).isGreaterThanOrEqualTo(left.size());
+    assertThat(all.path("nextEventTime").asText())
+        .isEqualTo(Instant.ofEpochMilli(first.timestamp()).toString());
+
+    assertThat(onStack("savepoint", "inspect", savepoint, "-o", "json")).as(console.err()).isZero();
+    JsonNode inspection = new JsonMapper().readTree(console.out());
+    assertThat(inspection.path("restorable").isNull()).isTrue();
+    assertThat(inspection.path("losses")).isEmpty();
+    assertThat(inspection.path("unknowns").toString())
+        .contains(
+            "the topic is compacted: whether Kafka still has every event behind these offsets is"
+                + " not known");
+  }
+
+  private static void committed(Admin admin, long offset) throws Exception {
+    admin
+        .alterConsumerGroupOffsets(
+            "verify-it", Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(offset)))
+        .all()
+        .get();
+  }
+
+  private JsonNode lag() throws IOException {
+    assertThat(onStack("lag", "--group", "verify-it", "--topic", TOPIC, "-o", "json"))
+        .as(console.err())
+        .isZero();
+    return new JsonMapper().readTree(console.out()).at("/partitions/0");
   }
 }
