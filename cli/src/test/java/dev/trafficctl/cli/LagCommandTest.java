@@ -418,6 +418,21 @@ class LagCommandTest {
   }
 
   @Test
+  void aSettingWithWhichNothingCanBeReadIsOneLine() throws IOException {
+    kafka = new TrainingKafka(LagCommandTest::none);
+    flink.answer(METRICS, "[]");
+    assertThat(run(kafka.address() + "\\\",\\\"--kafka.fetch.min.bytes\\\",\\\"-1", 20_000))
+        .isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at "
+                + kafka.address()
+                + " cannot do that: Invalid value -1 for configuration fetch.min.bytes: Value must"
+                + " be at least 0\n");
+  }
+
+  @Test
   void aGroupWithoutFlink() throws IOException {
     kafka = new TrainingKafka(LagCommandTest::none);
     console.with("KAFKA_URL", kafka.address());

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -288,6 +289,8 @@ public final class AdminGroupLog implements GroupLog {
       } finally {
         faster.close(AT_ONCE);
       }
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CommandException failure ? failure : e;
     } catch (KafkaException e) {
       throw KafkaFailure.of(e, servers);
     }
