@@ -297,7 +297,7 @@ final class TrainingKafka implements AutoCloseable {
                                 .setRecords(
                                     MemoryRecords.withRecords(
                                         COMMITTED,
-                                        Compression.NONE,
+                                        Compression.lz4().build(),
                                         new SimpleRecord(EVENT_TIME, new byte[] {1})))))));
   }
 

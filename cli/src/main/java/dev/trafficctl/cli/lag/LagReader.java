@@ -77,7 +77,7 @@ public final class LagReader implements AutoCloseable {
     String topic = job == null || request.topic() != null ? request.topic() : job.topic();
     LiveOffsets live =
         job != null && job.runs() && job.topic().equals(topic)
-            ? new LiveOffsets(cluster.flink(), job.id(), topic, clock, sleeper)
+            ? new LiveOffsets(cluster.flink(), job.id(), job.source(), topic, clock, sleeper)
             : null;
     if (found != null) {
       kafka.open(JobTopic.of(found.settings(), cluster).connection());

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The offsets that the source of a running job reads next. Flink begins to look for metrics when it
- * is asked: so it is asked before Kafka is, and again for the values when Kafka has answered.
+ * is asked: so it is asked before all else, and again for the values when Kafka has answered.
  */
 final class LiveOffsets {
   private static final Duration METRICS_COME_AFTER = Duration.ofMillis(200);
@@ -31,29 +31,48 @@ final class LiveOffsets {
   private final Clock clock;
   private final Sleeper sleeper;
   private final CompletableFuture<Source> source;
+  private final CompletableFuture<List<String>> metrics;
 
-  /** Asks in the background what metrics there are. */
-  LiveOffsets(FlinkClient flink, JobId job, String topic, Clock clock, Sleeper sleeper) {
+  /**
+   * The source of a running job.
+   *
+   * @param asked when Flink had begun to look for metrics
+   */
+  record Source(Vertex vertex, Instant asked) {}
+
+  /** Asks in the background what metrics a source has. */
+  LiveOffsets(
+      FlinkClient flink,
+      JobId job,
+      CompletableFuture<Source> source,
+      String topic,
+      Clock clock,
+      Sleeper sleeper) {
     this.flink = flink;
     this.job = job;
     this.topic = topic;
     this.clock = clock;
     this.sleeper = sleeper;
-    this.source = ask(this::source);
+    this.source = source;
+    this.metrics =
+        ask(
+            () -> {
+              Source known = answer(source);
+              return known == null ? List.of() : flink.sourceMetricNames(job, known.vertex, topic);
+            });
   }
 
-  private record Source(Vertex vertex, List<String> metrics, Instant asked) {}
-
-  private Source source() {
-    Vertex vertex =
-        flink.job(job).stream()
-            .flatMap(details -> details.vertices().stream())
-            .filter(each -> each.name().startsWith("Source:"))
-            .findFirst()
-            .orElse(null);
-    return vertex == null
-        ? null
-        : new Source(vertex, flink.sourceMetricNames(job, vertex, topic), clock.instant());
+  /**
+   * The source of a job, or null if Flink knows none. For a job's details Flink looks for metrics,
+   * too (JobDetailsHandler).
+   */
+  static Source source(FlinkClient flink, JobId job, Clock clock) {
+    return flink.job(job).stream()
+        .flatMap(details -> details.vertices().stream())
+        .filter(each -> each.name().startsWith("Source:"))
+        .findFirst()
+        .map(vertex -> new Source(vertex, clock.instant()))
+        .orElse(null);
   }
 
   /**
@@ -69,7 +88,7 @@ final class LiveOffsets {
     if (known == null) {
       return SourceMetrics.none();
     }
-    List<String> names = known.metrics;
+    List<String> names = answer(metrics);
     Duration since = Duration.between(known.asked, clock.instant());
     if (since.compareTo(METRICS_COME_AFTER) < 0) {
       sleeper.pause(METRICS_COME_AFTER.minus(since));

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param name its name
  * @param id its id if it runs, or null
+ * @param source its source if it runs, or null
  * @param settings its settings
  * @param newest its newest savepoint or checkpoint, or null
  * @param earlier an older checkpoint, for the rates, or null
@@ -26,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 record ReadingJob(
     String name,
     JobId id,
+    CompletableFuture<LiveOffsets.Source> source,
     Settings settings,
     CompletableFuture<StateFile> newest,
     CompletableFuture<StateFile> earlier,

@@ -80,6 +80,8 @@ final class ReadingJobFinder {
   }
 
   private ReadingJob running(KnownJob known, JobId id) {
+    // First of all: it takes Flink a while to look for metrics.
+    CompletableFuture<LiveOffsets.Source> source = ask(() -> LiveOffsets.source(flink, id, clock));
     CompletableFuture<Checkpoints> checkpoints = ask(() -> flink.checkpoints(id).orElse(null));
     CompletableFuture<Duration> refresh = ask(() -> RefreshInterval.ask(flink));
     Settings settings = settings(known);
@@ -92,6 +94,7 @@ final class ReadingJobFinder {
     return new ReadingJob(
         known.name(),
         id,
+        source,
         settings,
         newestFile,
         earlierFile,
@@ -123,6 +126,7 @@ final class ReadingJobFinder {
     return new ReadingJob(
         known.name(),
         null,
+        completedFuture(null),
         settings,
         completedFuture(state),
         completedFuture(null),
