@@ -34,6 +34,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,37 +59,41 @@ public final class TrafficCtl {
       description = "Print the stack trace of an error.")
   boolean debug;
 
-  /** The commands; each is named as its annotation says. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          BackpressureCommand.class,
-          CancelCommand.class,
-          CandidatesCommand.class,
-          CheckpointCommand.class,
-          CheckpointsCommand.class,
-          CompletionCommand.class,
-          ContextCommand.class,
-          DemoCommand.class,
-          ExceptionsCommand.class,
-          JobsCommand.class,
-          LagCommand.class,
-          LocalCommand.class,
-          LogsCommand.class,
-          OffsetsCommand.class,
-          OperationsCommand.class,
-          RescaleCommand.class,
-          RestartCommand.class,
-          SavepointCommand.class,
-          StatusCommand.class,
-          StopCommand.class,
-          SubmitCommand.class,
-          VerifyCommand.class);
+  /**
+   * The commands by the names in their annotations, which Java takes long to read: so they are read
+   * of the one that is wanted alone.
+   */
+  static final SortedMap<String, Class<?>> COMMANDS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("__complete", CandidatesCommand.class),
+              Map.entry("backpressure", BackpressureCommand.class),
+              Map.entry("cancel", CancelCommand.class),
+              Map.entry("checkpoint", CheckpointCommand.class),
+              Map.entry("checkpoints", CheckpointsCommand.class),
+              Map.entry("completion", CompletionCommand.class),
+              Map.entry("context", ContextCommand.class),
+              Map.entry("demo", DemoCommand.class),
+              Map.entry("exceptions", ExceptionsCommand.class),
+              Map.entry("jobs", JobsCommand.class),
+              Map.entry("lag", LagCommand.class),
+              Map.entry("local", LocalCommand.class),
+              Map.entry("logs", LogsCommand.class),
+              Map.entry("offsets", OffsetsCommand.class),
+              Map.entry("operations", OperationsCommand.class),
+              Map.entry("rescale", RescaleCommand.class),
+              Map.entry("restart", RestartCommand.class),
+              Map.entry("savepoint", SavepointCommand.class),
+              Map.entry("status", StatusCommand.class),
+              Map.entry("stop", StopCommand.class),
+              Map.entry("submit", SubmitCommand.class),
+              Map.entry("verify", VerifyCommand.class)));
 
   private TrafficCtl() {}
 
   /** Runs one command and exits. */
   public static void main(String[] args) {
-    wanted(args).forEach(Preload::begin);
+    wanted(args).ifPresent(Preload::begin);
     boolean terminal = Boolean.getBoolean("trafficctl.terminal");
     Environment environment =
         new Environment(
@@ -132,22 +139,18 @@ public final class TrafficCtl {
   }
 
   private static void addCommands(CommandLine root, String[] arguments) {
-    List<Class<?>> wanted = wanted(arguments);
-    boolean needsAll = wanted.isEmpty() || wanted.contains(CompletionCommand.class);
-    for (Class<?> command : needsAll ? COMMANDS : wanted) {
+    Class<?> wanted = wanted(arguments).orElse(null);
+    boolean needsAll = wanted == null || wanted == CompletionCommand.class;
+    for (Class<?> command : needsAll ? COMMANDS.values() : List.of(wanted)) {
       root.addSubcommand(new CommandLine(command, root.getFactory()));
     }
   }
 
   /** The command that the first argument names, if it does. */
-  private static List<Class<?>> wanted(String[] arguments) {
-    return COMMANDS.stream()
-        .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
-        .toList();
-  }
-
-  private static String name(Class<?> command) {
-    return command.getAnnotation(Command.class).name();
+  private static Optional<Class<?>> wanted(String[] arguments) {
+    return arguments.length == 0
+        ? Optional.empty()
+        : Optional.ofNullable(COMMANDS.get(arguments[0]));
   }
 
   private static void addExitCodes(CommandLine commandLine) {

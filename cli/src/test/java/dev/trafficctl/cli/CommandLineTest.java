@@ -31,6 +31,13 @@ class CommandLineTest {
   }
 
   @Test
+  void findsEachCommandByTheNameThatItHas() {
+    TrafficCtl.COMMANDS.forEach(
+        (name, command) ->
+            assertThat(command.getAnnotation(CommandLine.Command.class).name()).isEqualTo(name));
+  }
+
+  @Test
   void namesAnUnknownCommandAndExitsWithUsage() {
     assertThat(console.run("submti")).isEqualTo(2);
     assertThat(console.out()).isEqualTo("");
