@@ -34,13 +34,15 @@ final class StartSource {
   record Found(StartDescription description, String from) {}
 
   /**
-   * Those of its name among the jobs that Flink remembers, the newest first: a start that failed
-   * has left a job that tells nothing, and an older one may.
+   * Those of its name among the jobs that Flink remembers, what runs before what has ended, and the
+   * newest first: a start that failed has left a job that tells nothing, and an older one may.
    */
   static List<JobSummary> named(String jobName, List<JobSummary> jobs) {
     return jobs.stream()
         .filter(job -> job.name().equals(jobName))
-        .sorted(Comparator.comparing(JobSummary::started).reversed())
+        .sorted(
+            Comparator.comparing((JobSummary job) -> job.ended())
+                .thenComparing(JobSummary::started, Comparator.reverseOrder()))
         .toList();
   }
 

@@ -385,6 +385,29 @@ class RestartCommandTest {
   }
 
   @Test
+  void theJobThatRunsTellsHowItWasStartedAndNotANewerOneThatEnded() throws IOException {
+    String ended = "c".repeat(32);
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":["
+                + FakeFlink.job(ended, "traffic", "CANCELED")
+                    .replace("1769857200000", "1769860000000")
+                + ","
+                + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING")
+                + "]}")
+        .answer(
+            "/jobs/" + ended + "/config",
+            """
+            {"execution-config":{"job-parallelism":7,"user-config":{
+              "trafficctl.version":"1.2.3","trafficctl.arguments":"[]"}}}\
+            """);
+    assertThat(run("traffic", "--plan", "-o", "json")).as(console.err()).isZero();
+    assertThat(console.out()).contains("parallelism 2").doesNotContain("parallelism 7");
+  }
+
+  @Test
   void whatAFailedStartLeftOfTheSameNameIsNotInTheWay() throws IOException {
     String leftover = "c".repeat(32);
     flink
