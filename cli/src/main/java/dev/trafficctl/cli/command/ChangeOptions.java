@@ -44,7 +44,7 @@ public final class ChangeOptions {
   int run(String verb, BiFunction<Session, JobSummary, Prepared> prepare) {
     Cluster on = cluster.cluster();
     Comeback comeback = new Comeback(environment.err());
-    Session session = session(on, comeback);
+    Session session = Session.of(on, environment, timeout.timeout, comeback);
     JobSummary found = job.finder(on).live();
     if (plan) {
       PlanView.print(prepare.apply(session, found).plan(), output.format, environment.out());
@@ -61,10 +61,6 @@ public final class ChangeOptions {
       ResultView.print(result, output.format, environment);
       return result.outcome().number();
     }
-  }
-
-  private Session session(Cluster on, Comeback comeback) {
-    return Session.of(on, environment, timeout.timeout, comeback);
   }
 
   /** The list of jobs is up to 3 s old; whoever had the lock before may have ended the job. */

@@ -106,7 +106,7 @@ public final class ClusterOption {
 
   private Cluster seen(Cluster cluster, List<String> flags) {
     Path plugins = environment.installation().pluginDirectory(environment.variables());
-    return cluster.withFlags(flags).withPlugins(Files.isDirectory(plugins) ? plugins : null);
+    return cluster.seen(flags, Files.isDirectory(plugins) ? plugins : null);
   }
 
   private List<String> flags(String option, String value) {

@@ -46,8 +46,13 @@ public record Cluster(
     return context == null ? flink.address() : context + " (" + flink.address() + ")";
   }
 
-  /** The same cluster, as it was asked for with other options. */
-  public Cluster withFlags(List<String> given) {
+  /**
+   * The same cluster, as a command line asks for it on this machine.
+   *
+   * @param given the options that mean it
+   * @param directory that of this machine's file-system plug-ins, or null if there is none
+   */
+  public Cluster seen(List<String> given, Path directory) {
     return new Cluster(
         context,
         flink,
@@ -60,24 +65,6 @@ public record Cluster(
         checkpoints,
         isProtected,
         List.copyOf(given),
-        plugins,
-        environment);
-  }
-
-  /** The same cluster, as it is seen from a machine with these plug-ins, or null for none. */
-  public Cluster withPlugins(Path directory) {
-    return new Cluster(
-        context,
-        flink,
-        kafkaUrl,
-        kafkaProperties,
-        postgresUrl,
-        postgresUser,
-        job,
-        savepoints,
-        checkpoints,
-        isProtected,
-        flags,
         directory,
         environment);
   }
