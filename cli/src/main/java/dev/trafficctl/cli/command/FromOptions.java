@@ -4,6 +4,7 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -52,10 +53,10 @@ final class FromOptions {
 
   From from(Clock clock) {
     if (savepoint != null) {
-      return new From.Savepoint(path(savepoint));
+      return new From.Savepoint(path("--from-savepoint", savepoint));
     }
     if (checkpoint != null) {
-      return new From.Checkpoint(path(checkpoint));
+      return new From.Checkpoint(path("--from-checkpoint", checkpoint));
     }
     if (timestamp != null) {
       return position(
@@ -69,8 +70,16 @@ final class FromOptions {
         earliest ? new StartingPosition.Earliest() : new StartingPosition.Latest());
   }
 
-  private static String path(String given) {
-    return given.equals(NEWEST) ? null : given;
+  private static StatePath path(String option, String given) {
+    if (given.equals(NEWEST)) {
+      return null;
+    }
+    StatePath.problem(given)
+        .ifPresent(
+            problem -> {
+              throw new CommandException(ExitCode.USAGE, option + ": " + problem);
+            });
+    return StatePath.of(given);
   }
 
   private static From position(String option, Supplier<StartingPosition> position) {

@@ -17,6 +17,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.model.Settings;
 import java.time.Instant;
@@ -74,8 +75,9 @@ public final class OffsetsCommand implements Runnable {
     @Option(
         names = "--savepoint",
         paramLabel = "PATH",
+        converter = StatePathConverter.class,
         description = "Where a savepoint or checkpoint goes on.")
-    String savepoint;
+    StatePath savepoint;
   }
 
   OffsetsCommand(Environment environment) {
@@ -138,7 +140,7 @@ public final class OffsetsCommand implements Runnable {
   private StateFile read() {
     StateReader reader =
         new StateReader(PluginFileSystems.of(environment.variables(), environment.installation()));
-    StateFile file = SavepointInspector.read(reader, place.savepoint);
+    StateFile file = SavepointInspector.read(reader, place.savepoint.text());
     boolean hasSplits = file.splits() != null && !file.splits().isEmpty();
     if (file.nextOffsets().isEmpty() && !hasSplits) {
       throw new CommandException(
@@ -146,7 +148,7 @@ public final class OffsetsCommand implements Runnable {
           place.savepoint
               + " holds no offsets of Kafka that are known here; is it the state of another job?"
               + " see: "
-              + new ShellCommand("savepoint", "inspect", place.savepoint));
+              + new ShellCommand("savepoint", "inspect", place.savepoint.text()));
     }
     return file;
   }

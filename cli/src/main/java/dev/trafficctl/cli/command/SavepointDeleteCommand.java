@@ -14,6 +14,7 @@ import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.SavepointDisposal;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,8 +40,11 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
   @Mixin Confirmation confirmation;
   @Mixin FormatOption output;
 
-  @Parameters(paramLabel = "PATH", description = "The savepoint, as savepoint list shows it.")
-  String path;
+  @Parameters(
+      paramLabel = "PATH",
+      converter = StatePathConverter.class,
+      description = "The savepoint, as savepoint list shows it.")
+  StatePath path;
 
   @Option(names = "--plan", description = "Show what would be deleted, and delete nothing.")
   boolean plan;

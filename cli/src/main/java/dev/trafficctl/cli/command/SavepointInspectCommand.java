@@ -7,6 +7,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.Inspection;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,8 +40,9 @@ public final class SavepointInspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PATH",
+      converter = StatePathConverter.class,
       description = "The directory of a savepoint or checkpoint, or the _metadata in it.")
-  String path;
+  StatePath path;
 
   @Option(
       names = "--jar",
@@ -63,7 +65,7 @@ public final class SavepointInspectCommand implements Callable<Integer> {
                 PluginFileSystems.of(environment.variables(), environment.installation())),
             topic::of,
             environment.clock());
-    Inspection inspection = inspector.inspect(path, jar());
+    Inspection inspection = inspector.inspect(path.text(), jar());
     InspectionView.print(
         inspection, environment.clock().instant(), output.format, environment.out());
     environment.out().flush();

@@ -7,6 +7,7 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.state.SavepointDisposal;
+import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,8 +35,8 @@ public final class DeleteSavepoint implements Follower {
    *
    * @throws CommandException with {@link ExitCode#REFUSED} when it is not
    */
-  public SavepointDisposal.Target check(String path) {
-    return disposal.check(path);
+  public SavepointDisposal.Target check(StatePath path) {
+    return disposal.check(new NewestState(session.cluster()).passedOn(path));
   }
 
   /** The name of the job that it belongs to, or its path if nothing tells. */

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.StartingPosition;
 import java.util.List;
 
@@ -12,23 +13,27 @@ public sealed interface From {
   }
 
   /** The path of the savepoint or checkpoint that is named, or null. */
-  default String path() {
+  default StatePath path() {
     return null;
   }
 
   /** The options that ask for it. */
   default List<String> options() {
     if (this instanceof Savepoint savepoint) {
-      return List.of("--from-savepoint", savepoint.path() == null ? "latest" : savepoint.path());
+      return List.of("--from-savepoint", option(savepoint.path()));
     }
     if (this instanceof Checkpoint checkpoint) {
-      return List.of("--from-checkpoint", checkpoint.path() == null ? "latest" : checkpoint.path());
+      return List.of("--from-checkpoint", option(checkpoint.path()));
     }
     if (this instanceof Position position) {
       // As a setting it is KIND or KIND:VALUE, as an option --from-KIND or --from-KIND VALUE.
       return List.of(("--from-" + position.position().text()).split(":", 2));
     }
     return List.of();
+  }
+
+  private static String option(StatePath path) {
+    return path == null ? "latest" : path.text();
   }
 
   /** From where it stands: a savepoint is taken as it stops. */
@@ -39,14 +44,14 @@ public sealed interface From {
    *
    * @param path where it lies, or null for the newest
    */
-  record Savepoint(String path) implements From {}
+  record Savepoint(StatePath path) implements From {}
 
   /**
    * From a checkpoint.
    *
    * @param path where it lies, or null for the newest
    */
-  record Checkpoint(String path) implements From {}
+  record Checkpoint(StatePath path) implements From {}
 
   /** Without state, from a position in the topic. */
   record Position(StartingPosition position) implements From {}

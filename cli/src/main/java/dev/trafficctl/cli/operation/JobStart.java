@@ -11,6 +11,7 @@ import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.state.StatePath;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class JobStart {
             .ask(() -> flink.checkpoints(jobId))
             .map(Checkpoints::restored)
             .map(Checkpoints.Restored::path);
-    if (restored != null && !from.map(JobStart::plain).equals(Optional.of(plain(restored)))) {
+    if (restored != null && !from.map(StatePath::of).equals(Optional.of(StatePath.of(restored)))) {
       return result(
           ExitCode.OUTCOME_UNKNOWN,
           "the job %s runs, but Flink says that it was restored from %s and not from %s; see: %s"
@@ -301,10 +302,5 @@ final class JobStart {
         outcome,
         message,
         open);
-  }
-
-  /** The same for each way to write one path. */
-  private static String plain(String path) {
-    return path.replaceFirst("^file:/*", "/").replaceFirst("/+$", "");
   }
 }

@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.cli.state.StateStorage;
@@ -13,6 +14,7 @@ import dev.trafficctl.cli.state.StoredState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +48,7 @@ final class NewestState {
    */
   record Found(String path, Instant at, StateFile file, String unread) {}
 
-  private record Candidate(String path, Instant at, boolean remembered) {
-    /** The same for each way to write one path. */
-    String key() {
-      return path.replaceFirst("^file:/*", "/").replaceFirst("/+$", "");
-    }
-  }
+  private record Candidate(String path, Instant at, boolean remembered) {}
 
   /**
    * The newest one of a job's name that can be restored.
@@ -105,9 +102,9 @@ final class NewestState {
       candidates.add(new Candidate(state.path(), state.changed(), false));
     }
     candidates.sort(Comparator.comparing(Candidate::at).reversed());
-    Set<String> seen = new LinkedHashSet<>();
+    Set<StatePath> seen = new HashSet<>();
     for (Candidate candidate : candidates) {
-      if (seen.add(candidate.key())) {
+      if (seen.add(StatePath.of(candidate.path()))) {
         Optional<Found> found = read(candidate, jobName);
         if (found.isPresent()) {
           return found;
@@ -158,8 +155,20 @@ final class NewestState {
    * What lies at a path that the user gave, or why it cannot be restored. A path that is not here
    * may be on the disk of a cluster elsewhere; beside a cluster on this machine it is a mistake.
    */
-  StateReading read(String path) {
-    return Place.isHere(cluster.flink().address()) ? reader.read(path) : reader.readKnown(path);
+  StateReading read(StatePath path) {
+    return isHere() ? reader.read(path.text()) : reader.readKnown(path.text());
+  }
+
+  /**
+   * A path that the user gave as it is passed on to Flink. A symbolic link may be another one
+   * tomorrow, and what it means there is not known here if Flink runs on another machine.
+   */
+  StatePath passedOn(StatePath path) {
+    return isHere() ? path.resolved() : path;
+  }
+
+  private boolean isHere() {
+    return Place.isHere(cluster.flink().address());
   }
 
   /** The names of the jobs of which storage holds checkpoints or savepoints. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.state.StatePath;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class Place {
           "'" + given + "' is no directory; give a path, or a URL such as s3://b/d");
     }
     if (isUrl(given)) {
-      return given;
+      return StatePath.of(given).text();
     }
     try {
       return Path.of(given).toAbsolutePath().normalize().toString();

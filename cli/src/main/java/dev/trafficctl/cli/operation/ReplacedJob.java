@@ -6,6 +6,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ReplacedJob {
   }
 
   private Set<String> namesInState(RestartRequest request) {
-    String path = request.from().path();
+    StatePath path = request.from().path();
     if (path != null
         && states.read(path) instanceof StateReading.Whole whole
         && whole.file().description() != null) {

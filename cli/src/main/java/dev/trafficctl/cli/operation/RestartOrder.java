@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
@@ -218,7 +219,7 @@ record RestartOrder(
   }
 
   private static String fromOption(String path) {
-    return path.matches(".*/chk-\\d+/?") ? "--from-checkpoint" : "--from-savepoint";
+    return StatePath.of(path).namesCheckpoint() ? "--from-checkpoint" : "--from-savepoint";
   }
 
   /** Another command about a job of this cluster. */

@@ -8,6 +8,7 @@ import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,9 +94,10 @@ final class RestoreChoice {
   }
 
   private Restored given(RestartScene scene, Consumer<String> warn) {
-    String path = scene.from().path();
+    StatePath given = states.passedOn(scene.from().path());
+    String path = given.text();
     String jobName = scene.jobName();
-    StateReading reading = states.read(path);
+    StateReading reading = states.read(given);
     if (reading instanceof StateReading.Broken broken) {
       throw new CommandException(
           ExitCode.REFUSED,

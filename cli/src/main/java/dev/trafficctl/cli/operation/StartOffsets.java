@@ -6,6 +6,7 @@ import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.StartPlanner;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.model.Settings;
 import java.time.Clock;
@@ -108,7 +109,7 @@ final class StartOffsets {
   }
 
   private StateFile file(String path) {
-    return path != null && states.read(path) instanceof StateReading.Whole whole
+    return path != null && states.read(StatePath.of(path)) instanceof StateReading.Whole whole
         ? whole.file()
         : null;
   }

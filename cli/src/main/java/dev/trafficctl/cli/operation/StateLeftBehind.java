@@ -7,6 +7,7 @@ import dev.trafficctl.cli.state.JarOperators;
 import dev.trafficctl.cli.state.OperatorEntry;
 import dev.trafficctl.cli.state.OperatorMatch;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ final class StateLeftBehind {
   /** The id, and the uid if the state tells it. */
   private String shown(String id, String restored) {
     List<OperatorEntry> operators =
-        states.read(restored) instanceof StateReading.Whole whole
+        states.read(StatePath.of(restored)) instanceof StateReading.Whole whole
             ? whole.file().operators()
             : List.of();
     return operators.stream()

@@ -5,9 +5,9 @@ import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Puts what Flink remembers of a job's checkpoints and what lies in storage into one list, in which
@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class Inventory {
   private final StateReader reader;
-  private final Map<String, KnownState> byPath = new TreeMap<>();
+  private final Map<StatePath, KnownState> byPath = new HashMap<>();
   private final List<KnownState> withoutPath = new ArrayList<>();
 
   /** With what reads the states. */
@@ -30,14 +30,14 @@ final class Inventory {
       if (state.path() == null) {
         withoutPath.add(state);
       } else {
-        byPath.put(key(state.path()), state);
+        byPath.put(StatePath.of(state.path()), state);
       }
     }
   }
 
   /** Adds what lies in storage and is not there yet. */
   void store(StoredState stored) {
-    byPath.computeIfAbsent(key(stored.path()), path -> stored(stored));
+    byPath.computeIfAbsent(StatePath.of(stored.path()), path -> stored(stored));
   }
 
   /** All of them, the newest first. */
@@ -129,9 +129,5 @@ final class Inventory {
       return broken.problem();
     }
     return reading instanceof StateReading.Elsewhere elsewhere ? elsewhere.problem() : null;
-  }
-
-  private static String key(String path) {
-    return StatePath.local(path).map(StatePath::flink).orElse(path);
   }
 }

@@ -60,17 +60,17 @@ public final class SavepointDisposal {
    *
    * @throws CommandException with {@link ExitCode#REFUSED} when it is not
    */
-  public Target check(String path) {
-    StateReading reading = reader.read(path);
+  public Target check(StatePath path) {
+    StateReading reading = reader.read(path.text());
     if (reading instanceof StateReading.Broken broken) {
       throw refused(broken.problem());
     }
     StateFile file = reading instanceof StateReading.Whole whole ? whole.file() : null;
-    boolean checkpoint = file == null ? path.matches(".*/chk-\\d+(/.*)?") : !file.savepoint();
+    boolean checkpoint = file == null ? path.namesCheckpoint() : !file.savepoint();
     if (checkpoint) {
       throw refused(path + " is a checkpoint, which belongs to its job");
     }
-    String place = file == null ? path : file.path();
+    String place = path.text();
     for (JobSummary job : flink.jobs()) {
       if (!job.ended()) {
         refuseIfNeeded(place, job);
@@ -98,7 +98,8 @@ public final class SavepointDisposal {
     boolean needed =
         checkpoints
             .filter(known -> known.latestCompleted() == null && known.restored() != null)
-            .filter(known -> samePlace(path, known.restored().path()))
+            .map(known -> known.restored().path())
+            .filter(from -> StatePath.of(from).equals(StatePath.of(path)))
             .isPresent();
     if (needed) {
       throw refused(
@@ -110,14 +111,6 @@ public final class SavepointDisposal {
               + path
               + " and has completed no checkpoint since");
     }
-  }
-
-  private static boolean samePlace(String one, String other) {
-    return other != null && place(one).equals(place(other));
-  }
-
-  private static String place(String path) {
-    return StatePath.local(path).map(StatePath::flink).orElse(path);
   }
 
   /**
@@ -165,12 +158,12 @@ public final class SavepointDisposal {
 
   /** Whether a savepoint is there, as far as this machine can see. */
   public static boolean isThere(String path) {
-    return StatePath.local(path).filter(Files::exists).isPresent();
+    return StatePath.of(path).local().filter(Files::exists).isPresent();
   }
 
   /** Whether this machine has the directory in which a savepoint is, or was. */
   public static boolean isSeenFromHere(String path) {
-    return StatePath.local(path).map(Path::getParent).filter(Files::isDirectory).isPresent();
+    return StatePath.of(path).local().map(Path::getParent).filter(Files::isDirectory).isPresent();
   }
 
   private static CommandException refused(String why) {

@@ -100,7 +100,7 @@ final class StateFiles {
   }
 
   private void check(String path, long atLeast) {
-    Optional<Path> place = StatePath.local(path);
+    Optional<Path> place = StatePath.place(path);
     if (place.isEmpty() && plugins == null) {
       elsewhere = path;
       return;

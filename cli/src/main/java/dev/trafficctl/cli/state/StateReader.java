@@ -76,17 +76,16 @@ public final class StateReader {
   /**
    * Reads what lies at a place.
    *
-   * @param path the directory of a savepoint or checkpoint, or the {@code _metadata} in it: a local
-   *     path, or a URL as Flink writes it, in which nothing is encoded
+   * @param path the directory of a savepoint or checkpoint, as {@link StatePath#of} takes it
    */
   public StateReading read(String path) {
-    Optional<Path> local = StatePath.local(path);
-    if (local.isPresent()) {
-      return read(local.get());
+    StatePath place = StatePath.of(path);
+    if (place.local().isPresent()) {
+      return read(place, place.local().get());
     }
     return plugins == null
-        ? new StateReading.Elsewhere(path + " cannot be read from this machine")
-        : readRemote(path);
+        ? new StateReading.Elsewhere(place + " cannot be read from this machine")
+        : readRemote(place.text());
   }
 
   /**
@@ -97,7 +96,8 @@ public final class StateReader {
    */
   public StateReading readKnown(String path) {
     boolean onAnotherDisk =
-        StatePath.local(path)
+        StatePath.of(path)
+            .local()
             .filter(place -> place.getParent() != null && !Files.exists(place.getParent()))
             .isPresent();
     return onAnotherDisk
@@ -119,8 +119,7 @@ public final class StateReader {
     }
   }
 
-  private StateReading read(Path given) {
-    Path directory = given.endsWith(METADATA) ? given.getParent() : given;
+  private StateReading read(StatePath place, Path directory) {
     Path metadata = directory.resolve(METADATA);
     if (!Files.exists(directory)) {
       return new StateReading.Broken("there is no " + directory);
@@ -135,7 +134,7 @@ public final class StateReader {
       return read(
           new Found(
               directory.toString(),
-              StatePath.flink(directory),
+              place.text(),
               Files.readAllBytes(metadata),
               Files.getLastModifiedTime(metadata).toInstant()));
     } catch (IOException e) {
@@ -143,8 +142,7 @@ public final class StateReader {
     }
   }
 
-  private StateReading readRemote(String given) {
-    String directory = given.replaceFirst("/+(" + METADATA + ")?/*$", "");
+  private StateReading readRemote(String directory) {
     String storage = directory.replaceFirst("(?<=://)([^/]*)/.*", "$1");
     if (silent.containsKey(storage)) {
       return unread(directory, silent.get(storage));

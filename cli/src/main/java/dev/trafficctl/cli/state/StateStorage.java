@@ -80,7 +80,7 @@ public final class StateStorage {
 
   /** Why the directory cannot be looked at from this machine, in a sentence; nothing if it can. */
   public Optional<String> problem() {
-    Optional<Path> place = StatePath.local(directory);
+    Optional<Path> place = StatePath.place(directory);
     if (place.isEmpty()) {
       return Optional.ofNullable(remote().problem());
     }
@@ -102,7 +102,7 @@ public final class StateStorage {
    * @throws CommandException when the directory is there and cannot be read
    */
   public List<StoredState> list() {
-    Optional<Path> place = StatePath.local(directory);
+    Optional<Path> place = StatePath.place(directory);
     if (place.isEmpty()) {
       return remote().states();
     }
@@ -232,7 +232,12 @@ public final class StateStorage {
               .truncatedTo(ChronoUnit.MILLIS);
       return Optional.of(
           new StoredState(
-              StatePath.flink(place), savepoint, jobId, checkpointId, changed, complete));
+              StatePath.of(place.toString()).text(),
+              savepoint,
+              jobId,
+              checkpointId,
+              changed,
+              complete));
     } catch (NoSuchFileException e) {
       // Flink has deleted it meanwhile.
       return Optional.empty();

@@ -59,9 +59,10 @@ class OffsetsCommandTest {
     Path other = StateFixture.savepointOfAnotherJob(directory.resolve("savepoint-0a1b2c-2"));
     refuses(
         4,
-        other
+        "file:"
+            + other
             + " holds no offsets of Kafka that are known here; is it the state of another job?"
-            + " see: trafficctl savepoint inspect "
+            + " see: trafficctl savepoint inspect file:"
             + other,
         "--savepoint",
         other.toString());

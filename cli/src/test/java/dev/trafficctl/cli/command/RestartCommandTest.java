@@ -309,6 +309,62 @@ class RestartCommandTest {
     assertThat(last("restart").path("outcome").asText()).isEqualTo("partly_done");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%s",
+        "%s/",
+        "%s/_metadata",
+        "%s/.",
+        "%s/../savepoint-aaaaaa-1",
+        "FILE:%s",
+        "file://localhost%s",
+        "file:///%s",
+        "%s-link",
+        "file:%s-link/_metadata"
+      })
+  void everySpellingOfAPathReachesFlinkAndTheCommandThatFinishesItAsTheOneThatFlinkTakes(
+      String spelling) throws Exception {
+    Path savepoint = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-1"));
+    Files.createSymbolicLink(directory.resolve("savepoint-aaaaaa-1-link"), savepoint);
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    flink
+        .server()
+        .answer("/jars/1_job.jar/run", 400, "{\"errors\":[\"Internal.\",\"a.B: no Kafka\"]}");
+
+    assertThat(run("--from-savepoint", spelling.formatted(savepoint))).isEqualTo(7);
+
+    assertThat(bodies().get(1).path("savepointPath").asText()).isEqualTo("file:" + savepoint);
+    assertThat(console.err())
+        .contains(
+            "this finishes it: trafficctl restart traffic --flink "
+                + flink.server().url()
+                + " --from-savepoint file:"
+                + savepoint
+                + " --parallelism 2 --jar ");
+  }
+
+  @Test
+  void aPathRelativeToHereIsMadeAbsolute() throws Exception {
+    Path savepoint = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-1"));
+    Path relative = Path.of("").toAbsolutePath().relativize(savepoint);
+    assertThat(run("--from-savepoint", relative.toString(), "--plan", "-o", "json"))
+        .as(console.err())
+        .isZero();
+    assertThat(new JsonMapper().readTree(console.out()).path("restore").asText())
+        .isEqualTo("file:" + savepoint);
+  }
+
+  @Test
+  void aPathThatFlinkCouldNeverReadIsRefusedAtTheDoor() {
+    assertThat(run("--from-savepoint", "file://nas/savepoint-1")).isEqualTo(2);
+    assertThat(console.err())
+        .startsWith(
+            "trafficctl: --from-savepoint: 'file://nas/savepoint-1' is no place that Flink could"
+                + " read; a local one is file:/DIRECTORY\n");
+    assertThat(changes()).isEmpty();
+  }
+
   @Test
   void stateThatNoOperatorTakesIsNamedWithTheOptionThatLeavesItBehind() throws IOException {
     String operator = "0123456789abcdef0123456789abcdef";
@@ -569,9 +625,8 @@ class RestartCommandTest {
     refused(run("--plan"), leftBehind(newest, ""));
     refused(run("--from-checkpoint", "latest"), leftBehind(newest, " --from-checkpoint latest"));
 
-    String given = withSessions("savepoint-aaaaaa-4").toString();
-    refused(
-        run("--from-savepoint", given), leftBehind("file:" + given, " --from-savepoint " + given));
+    String given = "file:" + withSessions("savepoint-aaaaaa-4");
+    refused(run("--from-savepoint", given), leftBehind(given, " --from-savepoint " + given));
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SavepointDeleteCommandTest {
   private static final String ID = "0123456789abcdef0123456789abcdef";
@@ -127,7 +129,8 @@ class SavepointDeleteCommandTest {
         storage.toString(),
         storage + " holds no _metadata, so it is no complete savepoint or checkpoint");
     refused(torn.toString(), torn + "/_metadata is cut off: it was not written to its end");
-    refused(checkpoint.toString(), checkpoint + " is a checkpoint, which belongs to its job");
+    refused(
+        checkpoint.toString(), "file:" + checkpoint + " is a checkpoint, which belongs to its job");
     refused("s3://b/x/chk-3", "s3://b/x/chk-3 is a checkpoint, which belongs to its job");
     assertThat(wasAsked()).isFalse();
   }
@@ -137,8 +140,19 @@ class SavepointDeleteCommandTest {
     assertThat(console.err()).isEqualTo("trafficctl: " + why + "; nothing was deleted\n");
   }
 
-  @Test
-  void refusesASavepointThatAJobStillNeeds() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s",
+        "file://%s",
+        "FILE:%s/",
+        "file://localhost%s",
+        "/%s/_metadata",
+        "%s/./",
+        "%s-link"
+      })
+  void refusesASavepointThatAJobStillNeeds(String spelling) throws IOException {
+    Files.createSymbolicLink(storage.resolve(savepoint.getFileName() + "-link"), savepoint);
     flink.answer(
         "/jobs/overview",
         "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "a\\u001bb", "RESTARTING") + "]}");
@@ -152,7 +166,7 @@ class SavepointDeleteCommandTest {
                 .formatted(savepoint)));
 
     refused(
-        "file://" + savepoint,
+        spelling.formatted(savepoint),
         "the job a\\u001Bb (%s) was restored from file:%s and has completed no checkpoint since"
             .formatted(FakeFlink.JOB, savepoint));
     assertThat(wasAsked()).isFalse();

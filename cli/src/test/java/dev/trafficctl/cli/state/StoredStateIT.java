@@ -69,7 +69,7 @@ class StoredStateIT {
 
     JsonNode deleted = run("savepoint", "delete", savepoint);
     assertThat(deleted.at("/deleted").asBoolean()).isTrue();
-    assertThat(StatePath.local(savepoint).orElseThrow()).doesNotExist();
+    assertThat(StatePath.of(savepoint).local().orElseThrow()).doesNotExist();
     assertThat(restorable(run("savepoint", "list", "traffic"), savepoint)).contains(false);
   }
 
