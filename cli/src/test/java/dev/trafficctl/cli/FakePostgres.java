@@ -10,11 +10,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A server on a free port that speaks PostgreSQL's protocol (version 3.0) as far as to refuse the
- * connection, to fail every query that is not a {@code SET}, or to find no row.
+ * connection, to fail every query that is not a {@code SET}, or to find no row but where the tables
+ * of the job are.
  */
 final class FakePostgres implements AutoCloseable {
   private static final int ASKS_FOR_ENCRYPTION = 80_877_103;
@@ -40,6 +42,19 @@ final class FakePostgres implements AutoCloseable {
           .putInt(-1)
           .putShort((short) 0)
           .array();
+
+  /** The answer to where the tables are: database, the right to see the system, three tables. */
+  private static final List<String> PLACE =
+      List.of(
+          "traffic", "true", "public.sources", "public.processed_events", "public.rejected_events");
+
+  /** The answers that are not empty, by a word of the query. */
+  private static final Map<String, List<String>> KNOWN =
+      Map.of(
+          "current_database", PLACE,
+          "system_identifier", List.of("7612345678901234567"),
+          "inet_server_addr", List.of("job", "127.0.0.1:5432"),
+          "current_setting", List.of("\"$user\", public"));
 
   private final ServerSocket server;
   private final Behaviour behaviour;
@@ -79,9 +94,14 @@ final class FakePostgres implements AutoCloseable {
     return new FakePostgres(Behaviour.HAS_NO_ROWS, null, null);
   }
 
+  /** Where it is: {@code host:port}. */
+  String address() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
   /** Where it is, as {@code --postgres-url} takes it. */
   String url() {
-    return "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/traffic";
+    return "jdbc:postgresql://" + address() + "/traffic";
   }
 
   private static void daemon(Runnable work) {
@@ -132,6 +152,7 @@ final class FakePostgres implements AutoCloseable {
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
     boolean sets = false;
+    List<String> row = null;
     while (true) {
       int type = in.read();
       if (type < 0 || type == 'X') {
@@ -140,7 +161,14 @@ final class FakePostgres implements AutoCloseable {
       byte[] body = in.readNBytes(in.readInt() - Integer.BYTES);
       boolean asks = type == 'Q' || type == 'P';
       if (asks) {
-        sets = new String(body, UTF_8).contains("SET ");
+        String query = new String(body, UTF_8);
+        sets = query.contains("SET ");
+        row =
+            KNOWN.entrySet().stream()
+                .filter(known -> query.contains(known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
       }
       if (asks && !sets && behaviour == Behaviour.FAILS) {
         error(out, "ERROR");
@@ -148,8 +176,16 @@ final class FakePostgres implements AutoCloseable {
         switch (type) {
           case 'P' -> send(out, '1', new byte[0]);
           case 'B' -> send(out, '2', new byte[0]);
-          case 'D' -> send(out, sets ? 'n' : 'T', sets ? new byte[0] : ONE_NUMBER);
-          case 'E', 'Q' -> send(out, 'C', text(sets ? "SET" : "SELECT 0"));
+          case 'D' -> {
+            byte[] columns = row == null ? ONE_NUMBER : columns(row.size());
+            send(out, sets ? 'n' : 'T', sets ? new byte[0] : columns);
+          }
+          case 'E', 'Q' -> {
+            if (row != null) {
+              send(out, 'D', data(row));
+            }
+            send(out, 'C', text(sets ? "SET" : row == null ? "SELECT 0" : "SELECT 1"));
+          }
           default -> {}
         }
       }
@@ -157,6 +193,27 @@ final class FakePostgres implements AutoCloseable {
         send(out, 'Z', new byte[] {'I'});
       }
     }
+  }
+
+  /** So many columns "n" of no table, each a text. */
+  private static byte[] columns(int count) {
+    ByteBuffer columns = ByteBuffer.allocate(Short.BYTES + 20 * count).putShort((short) count);
+    for (int i = 0; i < count; i++) {
+      columns.put(new byte[] {'n', 0}).putInt(0).putShort((short) 0).putInt(25);
+      columns.putShort((short) -1).putInt(-1).putShort((short) 0);
+    }
+    return columns.array();
+  }
+
+  private static byte[] data(List<String> row) {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    data.writeBytes(ByteBuffer.allocate(Short.BYTES).putShort((short) row.size()).array());
+    for (String value : row) {
+      byte[] bytes = value.getBytes(UTF_8);
+      data.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      data.writeBytes(bytes);
+    }
+    return data.toByteArray();
   }
 
   private void error(DataOutputStream out, String severity) throws IOException {

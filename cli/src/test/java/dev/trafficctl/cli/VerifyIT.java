@@ -174,11 +174,36 @@ class VerifyIT {
       assertThat(whole.at("/total/rejected").asLong()).isPositive();
       assertThat(whole.at("/to").asText()).startsWith("the savepoint ");
       assertThat(whole.at("/differences")).isEmpty();
+      refusesAnotherSchema(whole);
 
       damageAndRepair();
       replay();
       compact(admin);
     }
+  }
+
+  /** The job that was stopped says where its tables are. */
+  private void refusesAnotherSchema(JsonNode whole) throws Exception {
+    JsonNode seen = whole.path("postgres");
+    assertThat(seen.path("ownOfJob").asBoolean()).isTrue();
+    assertThat(seen.path("database").asText()).isEqualTo("traffic");
+    assertThat(seen.at("/tables/processed_events").asText()).isEqualTo("public.processed_events");
+    assertThat(seen.path("system").asText()).matches("[0-9]+");
+
+    sql("CREATE SCHEMA other");
+    for (String table : List.of("sources", "processed_events", "rejected_events")) {
+      sql("CREATE TABLE other." + table + " AS SELECT * FROM " + table);
+    }
+    String url = at.postgres() + "?currentSchema=other";
+    assertThat(onStack("verify", "traffic", "--postgres-url", url)).isEqualTo(4);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .contains(
+            "other.processed_events, other.rejected_events, other.sources is not where the job"
+                + " traffic writes: its tables are public.processed_events,"
+                + " public.rejected_events, public.sources");
+    verify(0, "--postgres-url", url, "--other-database");
+    sql("DROP SCHEMA other CASCADE");
   }
 
   private void damageAndRepair() throws Exception {

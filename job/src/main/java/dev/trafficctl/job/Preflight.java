@@ -3,10 +3,9 @@ package dev.trafficctl.job;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +17,12 @@ import java.util.TreeMap;
  * credentials, and have the topic and the tables. Better no job than one that fails in the night.
  */
 final class Preflight {
-  private static final String MISSING_TABLES =
-      "SELECT name FROM unnest(ARRAY['%s', '%s', '%s']) AS name WHERE to_regclass(name) IS NULL"
-          .formatted(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS);
-
   private final Settings settings;
   private final PostgresConnectionProvider postgres;
   private final boolean restored;
   private final List<String> problems = new ArrayList<>();
   private boolean unreachable;
+  private TablesPlace tables;
 
   /**
    * What is to be looked at.
@@ -54,6 +50,11 @@ final class Preflight {
     return start;
   }
 
+  /** Where the tables are that {@link #check} has found. */
+  TablesPlace tables() {
+    return tables;
+  }
+
   private ResolvedStart resolveStart() {
     try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
       return new ResolvedStart(topic.id().toString(), offsets(topic));
@@ -79,16 +80,17 @@ final class Preflight {
   }
 
   private void lookForTables() {
-    try (Connection connection = postgres.getOrEstablishConnection();
-        Statement statement = connection.createStatement();
-        ResultSet missing = statement.executeQuery(MISSING_TABLES)) {
-      while (missing.next()) {
-        problems.add(
-            "Postgres, "
-                + postgres
-                + ", has no table '"
-                + missing.getString(1)
-                + "'; apply schema.sql to the database");
+    try (Connection connection = postgres.getOrEstablishConnection()) {
+      tables = TablesPlace.of(connection);
+      for (String name : List.of(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS)) {
+        if (!tables.tables().containsKey(name)) {
+          problems.add(
+              "Postgres, "
+                  + postgres
+                  + ", has no table '"
+                  + name
+                  + "'; apply schema.sql to the database");
+        }
       }
     } catch (SQLException e) {
       unreachable |= e.getSQLState() != null && e.getSQLState().startsWith("08");

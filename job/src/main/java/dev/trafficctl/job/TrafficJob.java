@@ -5,6 +5,7 @@ import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StartingPosition;
+import dev.trafficctl.model.TablesPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,9 +63,12 @@ public final class TrafficJob {
             settings.postgresUrl(), settings.postgresUser(), APPLICATION);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     boolean restored = isRestored(env.getConfiguration());
-    ResolvedStart start = new Preflight(settings, postgres, restored).check();
+    Preflight preflight = new Preflight(settings, postgres, restored);
+    ResolvedStart start = preflight.check();
 
-    env.getConfig().setGlobalJobParameters(describe(settings, start, env.getConfiguration()));
+    env.getConfig()
+        .setGlobalJobParameters(
+            describe(settings, start, preflight.tables(), env.getConfiguration()));
     Pipeline pipeline = new Pipeline(settings);
     pipeline.define(
         env,
@@ -84,11 +88,12 @@ public final class TrafficJob {
   }
 
   private static JobDescription describe(
-      Settings settings, ResolvedStart start, ReadableConfig configuration) {
+      Settings settings, ResolvedStart start, TablesPlace tables, ReadableConfig configuration) {
     Map<String, String> entries = new TreeMap<>();
     entries.put(StartDescription.VERSION, BuildVersion.current());
     entries.put(StartDescription.JAR_SHA256, jarChecksum());
     entries.put(StartDescription.ARGUMENTS, StartDescription.json(settings.toArguments()));
+    entries.put(StartDescription.POSTGRES_TABLES, tables.toJson());
     if (!isRestored(configuration)) {
       entries.put(
           StartDescription.STARTING_OFFSETS, new StartingPosition.Offsets(start.offsets()).text());

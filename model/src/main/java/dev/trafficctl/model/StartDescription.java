@@ -42,6 +42,12 @@ public record StartDescription(
   /** The parameter that names who started the job, if that was told: {@code user@host}. */
   public static final String SUBMITTED_BY = "trafficctl.submitted-by";
 
+  /**
+   * The parameter that says where the job found its tables when it was submitted, as {@link
+   * TablesPlace#toJson} makes it.
+   */
+  public static final String POSTGRES_TABLES = "trafficctl.postgres-tables";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /** With a list that does not change. */

@@ -9,8 +9,11 @@ import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.operation.OwnDatabase;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.postgres.EventTables;
+import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;
@@ -31,8 +34,9 @@ import picocli.CommandLine.Option;
       "Reads what a job has read from Kafka again, with the same parser and filter, and compares it"
           + " with Postgres: rows that are missing, that should not be there, that are there twice,"
           + " that have other values.",
-      "Exits 0 only if read = written + filtered + rejected and every row is equal; 3 if not; 6 if"
-          + " it could not be finished. It changes nothing, and the job may run."
+      "Exits 0 only if read = written + filtered + rejected and every row is equal; 3 if not; 4 if"
+          + " the database is not the one that the job writes to; 6 if it could not be finished. It"
+          + " changes nothing, and the job may run."
     },
     footer = {
       "%nExamples:",
@@ -46,6 +50,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin ClusterOption cluster;
   @Mixin JobOption job;
+  @Mixin OtherDatabaseOption other;
   @Mixin FormatOption output;
 
   @Option(
@@ -93,12 +98,16 @@ public final class VerifyCommand implements Callable<Integer> {
       ScopeFinder.Known flushed = flushed(known, settings.kafkaGroup(), log, last != null);
       scope = new ScopeFinder(log).find(first, last, start(known), flushed);
     }
+    JobDatabase database = JobDatabase.of(settings, on);
+    OwnDatabase own;
+    try (EventTables tables = database.connect()) {
+      own = other.check("comparing " + topic + " with", known, settings, database, tables);
+    }
     Progress progress = new Progress(environment.err(), environment.terminal());
     VerifyResult result =
-        new Verify(
-                topic.connection(), database(on, settings), settings, environment.clock(), progress)
+        new Verify(topic.connection(), database, settings, environment.clock(), progress)
             .run(scope, limit, threads());
-    VerifyView.print(result, output.format, environment.out());
+    VerifyView.print(result, DatabaseView.of(own), output.format, environment.out());
     return tell(result);
   }
 
@@ -120,14 +129,6 @@ public final class VerifyCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }
-  }
-
-  /** The database that is right from this machine wins over the one that the job uses. */
-  private static Verify.Database database(Cluster on, Settings settings) {
-    return new Verify.Database(
-        on.postgresUrl() == null ? settings.postgresUrl() : on.postgresUrl(),
-        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser(),
-        on.environment());
   }
 
   private static ScopeFinder.Known start(KnownJob known) {

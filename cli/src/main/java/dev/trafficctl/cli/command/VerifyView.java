@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 final class VerifyView {
   private VerifyView() {}
 
-  static void print(VerifyResult result, Format format, PrintWriter out) {
+  static void print(VerifyResult result, DatabaseView database, Format format, PrintWriter out) {
     if (format != Format.TABLE) {
-      Document.print(document(result), format, out);
+      Document.print(document(result, database), format, out);
       return;
     }
     partitions(result, out);
@@ -147,11 +147,12 @@ final class VerifyView {
     return law + (total.lawHolds() ? ", but there are differences" : "") + speed;
   }
 
-  private static View document(VerifyResult result) {
+  private static View document(VerifyResult result, DatabaseView database) {
     return new View(
         result.topic(),
         result.topicId(),
         result.source(),
+        database,
         result.scope().from(),
         result.scope().to(),
         result.finished(),
@@ -188,6 +189,7 @@ final class VerifyView {
    * The document.
    *
    * @param source null if no job has ever read the topic
+   * @param postgres the database with which Kafka was compared
    * @param from where the range begins, in words
    * @param to where it ends, in words
    * @param finished whether the whole range was checked
@@ -199,6 +201,7 @@ final class VerifyView {
       String topic,
       String topicId,
       Short source,
+      DatabaseView postgres,
       String from,
       String to,
       boolean finished,

@@ -13,6 +13,7 @@ import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StartingPosition;
+import dev.trafficctl.model.TablesPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,13 +172,30 @@ public final class KnownJob {
 
   /** Where it began to read, by partition; nothing if it was restored or does not tell. */
   public Optional<SortedMap<Integer, Long>> startingOffsets() {
+    return registered(StartDescription.STARTING_OFFSETS).flatMap(KnownJob::offsets);
+  }
+
+  /** Where it found its tables when it was started; nothing if it does not tell. */
+  public Optional<TablesPlace> tables() {
+    return registered(StartDescription.POSTGRES_TABLES).flatMap(KnownJob::place);
+  }
+
+  private Optional<String> registered(String parameter) {
     return jobs.stream()
         .flatMap(job -> cluster.flink().jobConfig(job.id()).map(JobConfig::userConfig).stream())
         // A start that failed has left a job that registered nothing.
         .filter(parameters -> parameters.containsKey(StartDescription.ARGUMENTS))
         .findFirst()
-        .map(parameters -> parameters.get(StartDescription.STARTING_OFFSETS))
-        .flatMap(KnownJob::offsets);
+        .map(parameters -> parameters.get(parameter));
+  }
+
+  private static Optional<TablesPlace> place(String text) {
+    try {
+      return Optional.of(TablesPlace.ofJson(text));
+    } catch (IllegalArgumentException e) {
+      // Written by another version.
+      return Optional.empty();
+    }
   }
 
   private static Optional<SortedMap<Integer, Long>> offsets(String text) {

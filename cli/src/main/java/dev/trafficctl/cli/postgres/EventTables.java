@@ -3,11 +3,13 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.Secret;
+import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -69,6 +71,55 @@ public final class EventTables implements AutoCloseable {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
       throw PostgresFailure.ofConnection(e, url, user);
+    }
+  }
+
+  /** What this session looks at. */
+  public LookedAt lookedAt(JobDatabase database) {
+    return query(
+        () -> {
+          TablesPlace place = TablesPlace.of(connection);
+          try (Statement statement = connection.createStatement();
+              ResultSet row =
+                  statement.executeQuery(
+                      "SELECT current_user, host(inet_server_addr()) || ':' || inet_server_port()")) {
+            row.next();
+            return new LookedAt(database.address(), row.getString(2), row.getString(1), place);
+          }
+        });
+  }
+
+  /**
+   * Where a session with another search_path would find the tables.
+   *
+   * @param searchPath a value of that setting
+   */
+  public TablesPlace placeBy(String searchPath) {
+    return query(
+        () -> {
+          String before = searchPath();
+          try {
+            set(searchPath);
+            return TablesPlace.of(connection);
+          } finally {
+            set(before);
+          }
+        });
+  }
+
+  private void set(String searchPath) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT set_config('search_path', ?, false)")) {
+      statement.setString(1, searchPath);
+      statement.executeQuery().close();
+    }
+  }
+
+  private String searchPath() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT current_setting('search_path')")) {
+      row.next();
+      return row.getString(1);
     }
   }
 

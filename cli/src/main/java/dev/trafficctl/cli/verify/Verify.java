@@ -8,6 +8,7 @@ import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.CopiedRows;
 import dev.trafficctl.cli.postgres.EventTables;
+import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.OrderedRows;
 import dev.trafficctl.cli.verify.Difference.Kind;
 import dev.trafficctl.model.EventFilter;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Reads ranges of a topic again, and compares them with the rows in Postgres. A few partitions at a
@@ -50,19 +52,10 @@ public final class Verify {
   private static final int SECONDS_TO_END = 10;
 
   private final Properties kafka;
-  private final Database database;
+  private final JobDatabase database;
   private final Settings settings;
   private final Clock clock;
   private final Progress progress;
-
-  /**
-   * Where the rows are.
-   *
-   * @param url the JDBC URL
-   * @param user the user
-   * @param environment where the password is looked for
-   */
-  public record Database(String url, String user, Map<String, String> environment) {}
 
   /**
    * With where events and rows are.
@@ -71,7 +64,7 @@ public final class Verify {
    * @param settings those of the job: its topic, filter and times
    */
   public Verify(
-      Properties kafka, Database database, Settings settings, Clock clock, Progress progress) {
+      Properties kafka, JobDatabase database, Settings settings, Clock clock, Progress progress) {
     this.kafka = kafka;
     this.database = database;
     this.settings = settings;
@@ -92,13 +85,16 @@ public final class Verify {
     List<String> notes = new ArrayList<>(scope.notes());
     Short source;
     List<Difference> beyond = List.of();
-    try (EventTables tables =
-        EventTables.connect(database.url(), database.user(), database.environment())) {
+    try (EventTables tables = database.connect()) {
       source = tables.source(topicId).orElse(null);
+      List<Short> others = tables.othersNamed(settings.kafkaTopic(), topicId);
+      if (source == null && !others.isEmpty()) {
+        throw notTheTopic(topicId, others);
+      }
       if (source != null) {
         beyond = beyond(tables, source);
       }
-      noteOthers(tables.othersNamed(settings.kafkaTopic(), topicId), notes);
+      noteOthers(others, notes);
     }
     if (source == null) {
       notes.add(
@@ -123,6 +119,18 @@ public final class Verify {
         notes,
         Duration.between(began, clock.instant()),
         problem.orElse(null));
+  }
+
+  private CommandException notTheTopic(UUID topicId, List<Short> others) {
+    return new CommandException(
+        ExitCode.REFUSED,
+        "the topic %s of Kafka at %s has the id %s, under which no job has written there: the rows of that name (sources %s) are of another topic; it was made anew and not read since, or this is another Kafka than the job's: check --kafka-url and the context"
+            .formatted(
+                settings.kafkaTopic(), kafka.get("bootstrap.servers"), kafkaId(topicId), others));
+  }
+
+  private static Uuid kafkaId(UUID id) {
+    return new Uuid(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
   /** The rows are asked for first: an event that arrives meanwhile then lies before the end. */
@@ -294,18 +302,14 @@ public final class Verify {
       EventParser parser = new EventParser(settings.maxAhead());
       EventFilter filter = new EventFilter(rules);
       try (RangeReader reader = new RangeReader(kafka, settings.kafkaTopic(), PATIENCE);
-          CopiedRows events = stream();
-          CopiedRows rejections = stream()) {
+          CopiedRows events = database.stream();
+          CopiedRows rejections = database.stream()) {
         Part part = waiting.poll();
         while (part != null && !ended) {
           part.check(reader, parser, filter, events, rejections);
           part = waiting.poll();
         }
       }
-    }
-
-    private CopiedRows stream() {
-      return EventTables.stream(database.url(), database.user(), database.environment());
     }
 
     VerifyResult result(

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +22,20 @@ class VerifyViewTest {
       new Scope(
           new TreeMap<>(), "where the job began to read", "the checkpoint c", true, List.of());
 
+  private static final DatabaseView DATABASE =
+      new DatabaseView(
+          "db:5432",
+          "10.0.0.7:5432",
+          "7612345678901234567",
+          "traffic",
+          "reader",
+          new TreeMap<>(Map.of("processed_events", "public.processed_events")),
+          true);
+
   private static String shown(VerifyResult result, Format format) {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
-    VerifyView.print(result, format, writer);
+    VerifyView.print(result, DATABASE, format, writer);
     writer.flush();
     return out.toString();
   }
@@ -136,6 +147,17 @@ class VerifyViewTest {
               "topic" : "web",
               "topicId" : "id",
               "source" : 1,
+              "postgres" : {
+                "address" : "db:5432",
+                "server" : "10.0.0.7:5432",
+                "system" : "7612345678901234567",
+                "database" : "traffic",
+                "user" : "reader",
+                "tables" : {
+                  "processed_events" : "public.processed_events"
+                },
+                "ownOfJob" : true
+              },
               "from" : "where the job began to read",
               "to" : "the checkpoint c",
               "finished" : false,

@@ -1,0 +1,40 @@
+package dev.trafficctl.cli.command;
+
+import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.operation.OwnDatabase;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.postgres.EventTables;
+import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.model.Settings;
+import picocli.CommandLine.Option;
+
+/** The option with which another database than the job's is meant, and the words that name it. */
+public final class OtherDatabaseOption {
+  private final Environment environment;
+
+  @Option(
+      names = OwnDatabase.FLAG,
+      description =
+          "Look at the database that flags and context say, although the job writes to another"
+              + " one; refused without it.")
+  boolean other;
+
+  OtherDatabaseOption(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Makes sure that a database is the one that is meant, and says on stderr which one it is.
+   *
+   * @param doing what is done with it, such as {@code comparing with}
+   */
+  OwnDatabase check(
+      String doing, KnownJob job, Settings settings, JobDatabase database, EventTables tables) {
+    OwnDatabase own = OwnDatabase.check(job, settings, database, tables, other);
+    environment.err().println(doing + " " + Text.safe(own.lookedAt().shown()));
+    own.notes().forEach(note -> environment.err().println("note: " + Text.safe(note)));
+    environment.err().flush();
+    return own;
+  }
+}
