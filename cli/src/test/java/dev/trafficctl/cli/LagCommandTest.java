@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -415,6 +417,40 @@ class LagCommandTest {
         .isEqualTo(
             "trafficctl: Kafka at 127.0.0.1:%d does not answer; check the address, that it runs, and whether it wants SASL_SSL\n"
                 .formatted(port));
+  }
+
+  @Test
+  void aPortWhereSomethingElseAnswers() {
+    live(3);
+    String http = URI.create(flink.url()).getAuthority();
+    assertThat(run(http, 20_000)).isEqualTo(5);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at %1$s cannot be used: %1$s speaks HTTP (HTTP/1.1 400 Bad Request); check the address\n"
+                .formatted(http));
+  }
+
+  @Test
+  void aBrokerThatSendsItsClientsToSomethingElse() throws IOException {
+    live(3);
+    String http = URI.create(flink.url()).getAuthority();
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof MetadataResponseData metadata) {
+                metadata
+                    .brokers()
+                    .iterator()
+                    .next()
+                    .setPort(Integer.parseInt(http.substring(http.indexOf(':') + 1)));
+              }
+            });
+    assertThat(exitCode).isEqualTo(5);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: Kafka at %1$s cannot be used: %1$s sends its clients on to %2$s (advertised.listeners), which speaks HTTP (HTTP/1.1 400 Bad Request); check the address\n"
+                .formatted(kafka.address(), http));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.kafka.FirstLook;
 import dev.trafficctl.model.Settings;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -46,13 +47,18 @@ final class KafkaClients {
     return properties;
   }
 
-  /** A client for questions about topics and offsets; each call gives up after ten seconds. */
+  /**
+   * A client for questions about topics and offsets; each call gives up after ten seconds.
+   *
+   * @throws dev.trafficctl.kafka.NotKafkaException when something else than Kafka answers there
+   */
   static Admin admin(Properties common) {
     Properties properties = new Properties();
     properties.putAll(common);
     properties.keySet().retainAll(AdminClientConfig.configNames());
     properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS);
     properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS);
+    FirstLook.before(properties);
     return Admin.create(properties);
   }
 }

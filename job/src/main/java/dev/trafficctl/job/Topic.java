@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.kafka.NotKafkaException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,6 +41,8 @@ final class Topic implements AutoCloseable {
       this.admin = KafkaClients.admin(clientProperties);
     } catch (KafkaException e) {
       throw problem(e.getCause() == null ? e : e.getCause());
+    } catch (NotKafkaException e) {
+      throw problem(e);
     }
   }
 

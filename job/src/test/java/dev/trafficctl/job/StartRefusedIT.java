@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.trafficctl.local.Security;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,19 @@ class StartRefusedIT {
                       .endsWith(
                           "Check POSTGRES_USER and POSTGRES_PASSWORD where the TaskManagers run"));
     }
+  }
+
+  @Test
+  void aPortWhereSomethingElseAnswersDoesNotCostTheCluster() {
+    String http = stack.addresses().flink().replace("http://", "");
+    assertThat(refusal("--kafka-url=" + http))
+        .isEqualTo(
+            "Kafka at %1$s cannot be used (%1$s speaks HTTP (HTTP/1.1 404 Not Found)); check --kafka-url"
+                .formatted(http));
+    String postgres =
+        URI.create(stack.addresses().postgres().substring("jdbc:".length())).getAuthority();
+    assertThat(refusal("--kafka-url=" + postgres))
+        .startsWith("Kafka at %1$s cannot be used (%1$s ".formatted(postgres));
   }
 
   @Test

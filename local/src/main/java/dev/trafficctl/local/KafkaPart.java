@@ -1,8 +1,8 @@
 package dev.trafficctl.local;
 
+import dev.trafficctl.kafka.FirstLook;
+import dev.trafficctl.kafka.NotKafkaException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,16 +118,19 @@ final class KafkaPart extends JvmPart {
 
   @Override
   boolean answers() {
-    // An Admin client that finds nobody listening complains in the log of whoever waits here.
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), ANSWER_MILLIS);
-    } catch (IOException e) {
-      return false;
-    }
     Map<String, Object> properties = new HashMap<>(security.clientProperties());
     properties.put("bootstrap.servers", address());
     properties.put("default.api.timeout.ms", ANSWER_MILLIS);
     properties.put("request.timeout.ms", ANSWER_MILLIS);
+    try {
+      // An Admin client that finds nobody listening complains in the log of whoever waits here.
+      if (!FirstLook.before(properties)) {
+        return false;
+      }
+    } catch (NotKafkaException e) {
+      // Something else has taken its port.
+      return false;
+    }
     try (Admin admin = Admin.create(properties)) {
       return !admin
           .describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MILLIS))

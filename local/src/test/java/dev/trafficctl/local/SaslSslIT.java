@@ -3,6 +3,8 @@ package dev.trafficctl.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.kafka.FirstLook;
+import dev.trafficctl.kafka.NotKafkaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +74,16 @@ class SaslSslIT {
       assertThatThrownBy(() -> admin.describeCluster().nodes().get())
           .hasCauseInstanceOf(TimeoutException.class);
     }
+  }
+
+  @Test
+  void aFirstLookNeedsTlsButNoCredentials() {
+    Map<String, Object> client = client(key(), secret());
+    client.remove("sasl.jaas.config");
+    assertThat(FirstLook.before(client)).isTrue();
+    assertThatThrownBy(() -> FirstLook.before(Map.of("bootstrap.servers", addresses.kafka())))
+        .isInstanceOf(NotKafkaException.class)
+        .hasMessage(addresses.kafka() + " speaks TLS");
   }
 
   @Test

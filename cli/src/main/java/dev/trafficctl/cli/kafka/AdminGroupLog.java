@@ -30,7 +30,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
@@ -42,7 +41,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Asks with one admin client, and reads with a consumer that belongs to no group and commits
@@ -76,11 +74,7 @@ public final class AdminGroupLog implements GroupLog {
     // Nobody looks at this process by JMX, which takes a tenth of a second to set up.
     properties.setProperty("metric.reporters", "");
     properties.putAll(connection);
-    try {
-      this.admin = Admin.create(properties);
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers);
-    }
+    this.admin = KafkaClients.admin(properties);
     // A partition mostly lags by some events, and to make a consumer takes as long as the answers.
     this.consumer = CompletableFuture.supplyAsync(() -> consumer(1));
   }
@@ -362,12 +356,7 @@ public final class AdminGroupLog implements GroupLog {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_BATCH,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(records)))
         .forEach(properties::setProperty);
-    try {
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers);
-    }
+    return KafkaClients.another(properties);
   }
 
   private static CommandException interrupted(InterruptedException e) {

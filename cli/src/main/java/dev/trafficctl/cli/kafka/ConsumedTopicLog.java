@@ -20,13 +20,11 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A topic as one consumer sees it that belongs to no group and commits nothing. Every call throws a
@@ -45,10 +43,10 @@ public final class ConsumedTopicLog implements EventLog {
   public ConsumedTopicLog(Properties connection, String topic) {
     this.connection = connection;
     this.topic = topic;
-    this.consumer = consumer(null);
+    this.consumer = KafkaClients.consumer(properties(null));
   }
 
-  private Consumer<byte[], byte[]> consumer(String group) {
+  private Properties properties(String group) {
     Properties properties = new Properties();
     properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS);
     properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS);
@@ -62,12 +60,7 @@ public final class ConsumedTopicLog implements EventLog {
     if (group != null) {
       properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
     }
-    try {
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers());
-    }
+    return properties;
   }
 
   private Object servers() {
@@ -148,7 +141,7 @@ public final class ConsumedTopicLog implements EventLog {
 
   @Override
   public SortedMap<Integer, Long> committed(String group) {
-    try (Consumer<byte[], byte[]> member = consumer(group)) {
+    try (Consumer<byte[], byte[]> member = KafkaClients.another(properties(group))) {
       Set<TopicPartition> all = new HashSet<>(ask(this::partitions));
       SortedMap<Integer, Long> offsets = new TreeMap<>();
       member

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.NotKafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -45,6 +46,12 @@ final class KafkaFailure {
 
   private static CommandException of(Throwable cause, Object servers, About about) {
     String at = "Kafka at " + servers;
+    if (cause instanceof NotKafkaException) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          at + " cannot be used: " + firstLine(cause) + "; check the address",
+          cause);
+    }
     if (cause instanceof UnknownTopicOrPartitionException) {
       return new CommandException(
           ExitCode.FAILED,

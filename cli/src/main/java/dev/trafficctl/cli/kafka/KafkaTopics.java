@@ -14,7 +14,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -38,11 +37,7 @@ public final class KafkaTopics implements AutoCloseable {
     properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
     properties.putAll(connection);
     this.servers = connection.get("bootstrap.servers");
-    try {
-      this.admin = Admin.create(properties);
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers);
-    }
+    this.admin = KafkaClients.admin(properties);
   }
 
   /**

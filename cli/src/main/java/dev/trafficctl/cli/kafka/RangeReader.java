@@ -8,11 +8,9 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads all committed events of ranges of offsets, one range after the other, with a consumer that
@@ -58,12 +56,7 @@ public final class RangeReader implements AutoCloseable {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
     properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
     properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
-    try {
-      this.consumer =
-          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers);
-    }
+    this.consumer = KafkaClients.consumer(properties);
   }
 
   /**

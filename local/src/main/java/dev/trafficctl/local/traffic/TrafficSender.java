@@ -1,5 +1,7 @@
 package dev.trafficctl.local.traffic;
 
+import dev.trafficctl.kafka.FirstLook;
+import dev.trafficctl.kafka.NotKafkaException;
 import dev.trafficctl.local.traffic.Acknowledgements.Refusal;
 import java.time.Duration;
 import java.util.Iterator;
@@ -211,6 +213,11 @@ public final class TrafficSender implements AutoCloseable {
     properties.putAll(connection);
     properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+    try {
+      FirstLook.before(properties);
+    } catch (NotKafkaException e) {
+      throw notConnected(connection, topic, e);
+    }
     try (Admin admin = Admin.create(properties)) {
       TopicDescription description =
           admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();

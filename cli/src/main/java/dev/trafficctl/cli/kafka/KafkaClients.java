@@ -1,0 +1,57 @@
+package dev.trafficctl.cli.kafka;
+
+import dev.trafficctl.kafka.FirstLook;
+import dev.trafficctl.kafka.NotKafkaException;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Makes Kafka's clients, after a first look at who answers where they connect to. Each throws a
+ * {@link dev.trafficctl.cli.CommandException} when that is not Kafka, or the client cannot be made.
+ */
+final class KafkaClients {
+  private KafkaClients() {}
+
+  /** One for questions. */
+  static Admin admin(Properties properties) {
+    look(properties);
+    try {
+      return Admin.create(properties);
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers(properties));
+    }
+  }
+
+  /** One that reads. */
+  static Consumer<byte[], byte[]> consumer(Properties properties) {
+    look(properties);
+    return another(properties);
+  }
+
+  /** One more that reads, with addresses at which a client has been made before. */
+  static Consumer<byte[], byte[]> another(Properties properties) {
+    try {
+      return new KafkaConsumer<>(
+          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers(properties));
+    }
+  }
+
+  private static void look(Properties properties) {
+    try {
+      FirstLook.before(properties);
+    } catch (NotKafkaException e) {
+      throw KafkaFailure.ofClient(e, servers(properties));
+    }
+  }
+
+  private static Object servers(Properties properties) {
+    return properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+  }
+}

@@ -1,0 +1,232 @@
+package dev.trafficctl.kafka;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/**
+ * A first question to one address, in bytes of Kafka's protocol: which versions are spoken
+ * (ApiVersions, which a broker answers to anybody, KIP-511), and, if the answer is a broker's,
+ * where the brokers are. Of the answer no more is read than a broker would send.
+ */
+final class Question {
+  private static final short API_VERSIONS = 18;
+  private static final short METADATA = 3;
+  private static final short METADATA_VERSION = 1;
+  // Not what the request holds at this place: who sends back what came is no broker.
+  private static final int CORRELATION = 0x7472_6163;
+  private static final byte[] CLIENT = "trafficctl".getBytes(UTF_8);
+  // A server that reads lines waits for the end of one; a broker has answered long before.
+  private static final byte[] END_OF_LINES = "\r\n\r\n".getBytes(UTF_8);
+  private static final int LONGEST_VERSIONS = 64 * 1024;
+  private static final int LONGEST_METADATA = 4 * 1024 * 1024;
+  private static final int SHOWN = 60;
+  private static final int REST_MILLIS = 200;
+  private static final byte ALERT = 0x15;
+  private static final byte HANDSHAKE = 0x16;
+  private static final byte TLS_MAJOR = 0x03;
+
+  private final Tls tls;
+  private final boolean asksForBrokers;
+  private final int millis;
+
+  /**
+   * How is asked.
+   *
+   * @param tls how the connection is secured, or null for a plain one
+   * @param asksForBrokers whether a broker tells where the others are to who has not signed in
+   * @param millis how long to wait for each of: the connection, the first byte without and with the
+   *     end of a line, from 1
+   */
+  Question(Tls tls, boolean asksForBrokers, int millis) {
+    this.tls = tls;
+    this.asksForBrokers = asksForBrokers;
+    this.millis = millis;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param address one of the addresses of the endpoint's host
+   */
+  FirstAnswer ask(InetAddress address, Endpoint endpoint) {
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(address, endpoint.port()), millis);
+      plain.setSoTimeout(millis);
+      return tls == null ? ask(plain) : secured(plain, endpoint);
+    } catch (SocketTimeoutException e) {
+      return FirstAnswer.of(FirstAnswer.Kind.NOBODY, "says nothing");
+    } catch (ConnectException e) {
+      return FirstAnswer.of(FirstAnswer.Kind.NOBODY, "refuses the connection");
+    } catch (EOFException | SocketException e) {
+      return closed();
+    } catch (IOException e) {
+      return FirstAnswer.of(FirstAnswer.Kind.NOBODY, "cannot be reached");
+    }
+  }
+
+  private FirstAnswer secured(Socket plain, Endpoint endpoint) throws IOException {
+    try (Socket secured = tls.over(plain, endpoint)) {
+      return ask(secured);
+    } catch (SSLException e) {
+      if (String.valueOf(e.getMessage()).contains("unrecognized SSL message")) {
+        return FirstAnswer.of(FirstAnswer.Kind.OTHER, "speaks no TLS");
+      }
+      return e.getCause() instanceof EOFException
+          ? closed()
+          : FirstAnswer.of(FirstAnswer.Kind.UNKNOWN, "cannot be reached by TLS");
+    }
+  }
+
+  private FirstAnswer closed() {
+    return FirstAnswer.of(
+        FirstAnswer.Kind.CLOSED,
+        "ends the connection without an answer (perhaps it "
+            + (tls == null ? "wants TLS)" : "speaks no TLS)"));
+  }
+
+  private FirstAnswer ask(Socket socket) throws IOException {
+    send(socket, request(API_VERSIONS, (short) 0, 0));
+    byte[] first = firstBytes(socket);
+    if (!isBroker(first)) {
+      return FirstAnswer.of(FirstAnswer.Kind.OTHER, words(first, socket));
+    }
+    if (!asksForBrokers) {
+      return FirstAnswer.broker(List.of());
+    }
+    try {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      in.skipNBytes(ByteBuffer.wrap(first).getInt() - Integer.BYTES);
+      return FirstAnswer.broker(brokers(socket, in));
+    } catch (IOException e) {
+      // That it is a broker is known all the same.
+      return FirstAnswer.broker(List.of());
+    }
+  }
+
+  private static boolean isBroker(byte[] first) {
+    if (first.length < 2 * Integer.BYTES) {
+      return false;
+    }
+    ByteBuffer start = ByteBuffer.wrap(first);
+    int length = start.getInt();
+    return length >= Integer.BYTES && length <= LONGEST_VERSIONS && start.getInt() == CORRELATION;
+  }
+
+  /** The length and the correlation id, if it is a broker who answers; at least one byte. */
+  private byte[] firstBytes(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    int first;
+    try {
+      first = in.read();
+    } catch (SocketTimeoutException e) {
+      send(socket, END_OF_LINES);
+      first = in.read();
+    }
+    if (first < 0) {
+      throw new EOFException();
+    }
+    byte[] bytes = new byte[2 * Integer.BYTES];
+    bytes[0] = (byte) first;
+    return Arrays.copyOf(bytes, fill(bytes, 1, in));
+  }
+
+  /** As much as comes in time; the answer is how many bytes there are then. */
+  private static int fill(byte[] bytes, int from, InputStream in) {
+    int filled = from;
+    try {
+      for (int more = 0; filled < bytes.length && more >= 0; filled += Math.max(0, more)) {
+        more = in.read(bytes, filled, bytes.length - filled);
+      }
+    } catch (IOException e) {
+      // What has come is enough to tell.
+      return filled;
+    }
+    return filled;
+  }
+
+  private static void send(Socket socket, byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  /** With a request header of version 1, and a body of so many zero bytes. */
+  private static byte[] request(short key, short version, int body) {
+    int length = 2 * Short.BYTES + Integer.BYTES + Short.BYTES + CLIENT.length + body;
+    return ByteBuffer.allocate(Integer.BYTES + length)
+        .putInt(length)
+        .putShort(key)
+        .putShort(version)
+        .putInt(CORRELATION)
+        .putShort((short) CLIENT.length)
+        .put(CLIENT)
+        .array();
+  }
+
+  private static List<Endpoint> brokers(Socket socket, DataInputStream in) throws IOException {
+    // Asked about an empty list of topics.
+    send(socket, request(METADATA, METADATA_VERSION, Integer.BYTES));
+    int length = in.readInt();
+    if (length < 2 * Integer.BYTES || length > LONGEST_METADATA || in.readInt() != CORRELATION) {
+      return List.of();
+    }
+    ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(length - Integer.BYTES));
+    List<Endpoint> brokers = new ArrayList<>();
+    try {
+      for (int left = answer.getInt(); left > 0; left--) {
+        answer.getInt();
+        byte[] host = new byte[answer.getShort()];
+        answer.get(host);
+        brokers.add(new Endpoint(new String(host, UTF_8), answer.getInt()));
+        int rack = answer.getShort();
+        answer.position(answer.position() + Math.max(0, rack));
+      }
+    } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {
+      throw new IOException("not in the form of Metadata, version " + METADATA_VERSION, e);
+    }
+    return brokers;
+  }
+
+  private static String words(byte[] first, Socket socket) {
+    if (new String(first, ISO_8859_1).startsWith("HTTP/")) {
+      return "speaks HTTP (" + line(first, socket) + ")";
+    }
+    boolean isTls =
+        first.length > 1 && (first[0] == ALERT || first[0] == HANDSHAKE) && first[1] == TLS_MAJOR;
+    return isTls ? "speaks TLS" : "is no Kafka broker: it answers '" + line(first, socket) + "'";
+  }
+
+  /** The beginning of what is answered, up to the end of a line. */
+  private static String line(byte[] first, Socket socket) {
+    byte[] bytes = Arrays.copyOf(first, SHOWN);
+    int read = first.length;
+    try {
+      socket.setSoTimeout(REST_MILLIS);
+      read = fill(bytes, read, socket.getInputStream());
+    } catch (IOException e) {
+      read = first.length;
+    }
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < read && bytes[i] != '\r' && bytes[i] != '\n'; i++) {
+      boolean shown = bytes[i] >= ' ' && bytes[i] <= '~';
+      line.append(shown ? String.valueOf((char) bytes[i]) : "\\x%02x".formatted(bytes[i]));
+    }
+    return line.toString();
+  }
+}

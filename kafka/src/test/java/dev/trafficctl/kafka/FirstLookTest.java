@@ -1,0 +1,253 @@
+package dev.trafficctl.kafka;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said of servers that are no Kafka brokers, before a Kafka client meets them. */
+class FirstLookTest {
+  private final List<ServerSocket> servers = new ArrayList<>();
+
+  /** What a server does with one connection. */
+  private interface Manners {
+    void meet(DataInputStream in, OutputStream out) throws IOException;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (ServerSocket server : servers) {
+      server.close();
+    }
+  }
+
+  private String server(Manners manners) throws IOException {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    servers.add(server);
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!server.isClosed()) {
+                try (Socket client = server.accept()) {
+                  manners.meet(
+                      new DataInputStream(client.getInputStream()), client.getOutputStream());
+                } catch (IOException e) {
+                  // The client has left, or the test is over.
+                  continue;
+                }
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Says something to whatever comes. */
+  private String says(String bytes) throws IOException {
+    return server(
+        (in, out) -> {
+          in.readInt();
+          out.write(bytes.getBytes(ISO_8859_1));
+          out.flush();
+          in.transferTo(OutputStream.nullOutputStream());
+        });
+  }
+
+  /** Answers both questions as a broker does that names others, or itself where that is null. */
+  private String broker(String named) throws IOException {
+    AtomicInteger own = new AtomicInteger();
+    String address =
+        server(
+            (in, out) -> {
+              DataOutputStream answer = new DataOutputStream(out);
+              ByteBuffer versions = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+              assertThat(versions.getInt()).as("ApiVersions, version 0").isEqualTo(18 << 16);
+              int correlation = versions.getInt();
+              answer.writeInt(10);
+              answer.writeInt(correlation);
+              answer.writeShort(0);
+              answer.writeInt(0);
+              ByteBuffer metadata = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+              assertThat(metadata.getInt()).as("Metadata, version 1").isEqualTo((3 << 16) + 1);
+              int port =
+                  named == null
+                      ? own.get()
+                      : Integer.parseInt(named.substring(named.lastIndexOf(':') + 1));
+              String host = named == null ? "127.0.0.1" : named.substring(0, named.indexOf(':'));
+              answer.writeInt(4 + 4 + 4 + 2 + host.length() + 4 + 2 + 4 + 4);
+              answer.writeInt(metadata.getInt());
+              answer.writeInt(1);
+              answer.writeInt(7);
+              answer.writeUTF(host);
+              answer.writeInt(port);
+              answer.writeShort(-1);
+              answer.writeInt(7);
+              answer.writeInt(0);
+              in.transferTo(OutputStream.nullOutputStream());
+            });
+    own.set(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+    return address;
+  }
+
+  private static boolean look(String servers) {
+    return FirstLook.before(Map.of("bootstrap.servers", servers));
+  }
+
+  private static void refused(String servers, String words) {
+    assertThatThrownBy(() -> look(servers)).isInstanceOf(NotKafkaException.class).hasMessage(words);
+  }
+
+  private static String nobody() throws IOException {
+    try (ServerSocket closed = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      return "127.0.0.1:" + closed.getLocalPort();
+    }
+  }
+
+  @Test
+  void anHttpServer() throws IOException {
+    String http = says("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    refused(http, http + " speaks HTTP (HTTP/1.1 400 Bad Request)");
+  }
+
+  @Test
+  void aServerThatWaitsForTheEndOfALine() throws IOException {
+    String http =
+        server(
+            (in, out) -> {
+              int before = 0;
+              for (int next = in.read(); next != '\n' || before != '\r'; next = in.read()) {
+                before = next;
+              }
+              out.write("HTTP/1.1 404 Not Found\r\n\r\n".getBytes(ISO_8859_1));
+              out.flush();
+              in.transferTo(OutputStream.nullOutputStream());
+            });
+    refused(http, http + " speaks HTTP (HTTP/1.1 404 Not Found)");
+  }
+
+  @Test
+  void aServerThatSpeaksTls() throws IOException {
+    String tls = says("\u0015\u0003\u0003\u0000\u0002\u0002\u0050");
+    refused(tls, tls + " speaks TLS");
+  }
+
+  @Test
+  void anythingElseIsShownWithoutControlCharacters() throws IOException {
+    String ssh = says("SSH-2.0-OpenSSH_9.2\r\n");
+    refused(ssh, ssh + " is no Kafka broker: it answers 'SSH-2.0-OpenSSH_9.2'");
+    String escapes = says("\u001b[31m\u0000\u00ff1234");
+    refused(escapes, escapes + " is no Kafka broker: it answers '\\x1b[31m\\x00\\xff1234'");
+    String few = says("ab");
+    refused(few, few + " is no Kafka broker: it answers 'ab'");
+  }
+
+  @Test
+  void aPlausibleLengthAloneIsNoBroker() throws IOException {
+    String echo =
+        server(
+            (in, out) -> {
+              byte[] request = in.readNBytes(in.readInt());
+              new DataOutputStream(out).writeInt(request.length);
+              out.write(request);
+              out.flush();
+              in.transferTo(OutputStream.nullOutputStream());
+            });
+    refused(
+        echo,
+        echo
+            + " is no Kafka broker: it answers '\\x00\\x00\\x00\\x14\\x00\\x12\\x00\\x00trac\\x00'");
+  }
+
+  @Test
+  void aServerThatHangsUp() throws IOException {
+    String closes = server((in, out) -> in.readInt());
+    refused(closes, closes + " ends the connection without an answer (perhaps it wants TLS)");
+    assertThatThrownBy(
+            () -> FirstLook.before(Map.of("bootstrap.servers", closes, "security.protocol", "SSL")))
+        .hasMessage(closes + " ends the connection without an answer (perhaps it speaks no TLS)");
+  }
+
+  @Test
+  void aServerThatAnswersTlsWithoutTls() throws IOException {
+    String http = says("HTTP/1.1 400 Bad Request\r\n\r\n");
+    assertThatThrownBy(
+            () ->
+                FirstLook.before(
+                    Map.of("bootstrap.servers", http, "security.protocol", "SASL_SSL")))
+        .isInstanceOf(NotKafkaException.class)
+        .hasMessage(http + " speaks no TLS");
+  }
+
+  @Test
+  void aBroker() throws IOException {
+    String broker = broker(null);
+    assertThat(look(broker)).isTrue();
+  }
+
+  @Test
+  void everyAddressIsLookedAt() throws IOException {
+    String broker = broker(null);
+    String http = says("HTTP/1.1 400 Bad Request\r\n\r\n");
+    refused(broker + "," + http, http + " speaks HTTP (HTTP/1.1 400 Bad Request)");
+  }
+
+  @Test
+  void anAddressWhereNobodyIsDoesNotHideABroker() throws IOException {
+    String broker = broker(null);
+    String closes = server((in, out) -> in.readInt());
+    assertThat(look(nobody() + ", " + closes + "," + broker)).isTrue();
+  }
+
+  @Test
+  void whereNobodyAnswersTheClientIsLeftToSaySo() throws IOException {
+    assertThat(look(nobody())).isFalse();
+    assertThat(look("no-such-host.invalid:9092")).isFalse();
+    assertThat(look("not an address")).isFalse();
+    String silent = server((in, out) -> in.transferTo(OutputStream.nullOutputStream()));
+    assertThat(look(silent)).isFalse();
+  }
+
+  @Test
+  void aBrokerThatSendsItsClientsToSomethingElse() throws IOException {
+    String http = says("HTTP/1.1 400 Bad Request\r\n\r\n");
+    String broker = broker(http);
+    refused(
+        broker,
+        broker
+            + " sends its clients on to "
+            + http
+            + " (advertised.listeners), which speaks HTTP (HTTP/1.1 400 Bad Request)");
+  }
+
+  @Test
+  void aBrokerThatSendsItsClientsToNobody() throws IOException {
+    String nobody = nobody();
+    String broker = broker(nobody);
+    refused(
+        broker,
+        broker
+            + " sends its clients on to "
+            + nobody
+            + " (advertised.listeners), which refuses the connection");
+    String lost = broker("no-such-host.invalid:9092");
+    refused(
+        lost,
+        lost
+            + " sends its clients on to no-such-host.invalid:9092 (advertised.listeners), which is"
+            + " unknown here");
+  }
+}
