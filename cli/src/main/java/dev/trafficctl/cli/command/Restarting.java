@@ -35,7 +35,7 @@ final class Restarting {
   int run(Cluster on, RestartRequest request) {
     Comeback comeback = new Comeback(environment.err());
     Session session = Session.of(on, environment, options.timeout.timeout, comeback);
-    RestartPlanner planner = new RestartPlanner(session, settings -> topic(on, settings));
+    RestartPlanner planner = new RestartPlanner(session, settings -> topic(on, settings, request));
     String name = planner.jobName(request);
     if (options.plan) {
       RestartView.print(
@@ -62,9 +62,13 @@ final class Restarting {
     environment.err().flush();
   }
 
-  private static TopicLog topic(Cluster cluster, Settings settings) {
+  /** By the address that the cluster has for its Kafka, unless another one is asked for. */
+  private static TopicLog topic(Cluster cluster, Settings settings, RestartRequest request) {
     return JobTopic.of(
-            settings, cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment())
+            settings,
+            request.movesKafka() ? null : cluster.kafkaUrl(),
+            cluster.kafkaProperties(),
+            cluster.environment())
         .open();
   }
 }

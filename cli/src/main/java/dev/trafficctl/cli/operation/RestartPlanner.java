@@ -73,7 +73,11 @@ public final class RestartPlanner {
         starts.parallelism(scene, previous, settings, restored.file(), end, warnings::add);
     jars.check(scene, previous, warnings::add);
     leftBehind.check(scene, restored, warnings::add);
-    StartPlan partitions = offsets.beforeEnd(scene, settings, restored, warnings::add);
+    String group =
+        new JobArguments(previous.arguments())
+            .value(Setting.KAFKA_GROUP)
+            .orElse(settings.kafkaGroup());
+    StartPlan partitions = offsets.beforeEnd(scene, settings, group, restored, warnings::add);
     JobArguments arguments = new JobArguments(settings.toArguments());
     if (request.from() instanceof From.Position) {
       arguments = arguments.with(Setting.STARTING_OFFSETS.argument(), partitions.pinned().text());

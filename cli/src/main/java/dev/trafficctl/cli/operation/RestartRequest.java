@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.model.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,19 @@ public record RestartRequest(
     changes = Map.copyOf(changes);
     settings = List.copyOf(settings);
     options = List.copyOf(options);
+  }
+
+  /**
+   * Whether the new job reads from another Kafka, so that what is known of the job's Kafka, such as
+   * the address that is right from this machine, says nothing of it.
+   */
+  public boolean movesKafka() {
+    return changes.containsKey(Setting.KAFKA_URL.argument());
+  }
+
+  /** Whether the new job reads something else than the job before. */
+  boolean movesTopic() {
+    return movesKafka() || changes.containsKey(Setting.KAFKA_TOPIC.argument());
   }
 
   /** The command that asks for the same of a job of this name, with a jar. */

@@ -8,6 +8,7 @@ import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.kafka.NotKafkaException;
 import dev.trafficctl.model.Settings;
 import java.time.Clock;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 
 /** Works out where a restart begins to read each partition. */
 final class StartOffsets {
+  private static final String UNKNOWN = "what each partition is read from is not known before";
+
   private final NewestState states;
   private final RestartPlanner.Topics topics;
   private final Clock clock;
@@ -30,20 +33,32 @@ final class StartOffsets {
    * The plan for the partitions before the job has ended.
    *
    * @param settings those of the new job
+   * @param group that of the job before
    * @param warn is told what cannot be known before
    * @return the plan, or null where it cannot be known before
-   * @throws CommandException when a position cannot be honoured, or the state is of another topic
+   * @throws CommandException when a position cannot be honoured, the state is of another topic, or
+   *     something else than Kafka answers
    */
   StartPlan beforeEnd(
-      RestartScene scene, Settings settings, Restored restored, Consumer<String> warn) {
+      RestartScene scene,
+      Settings settings,
+      String group,
+      Restored restored,
+      Consumer<String> warn) {
     From from = scene.from();
     boolean position = from instanceof From.Position;
-    if (!position && restored.file() == null) {
-      warn.accept("what each partition is read from is not known before");
+    StateFile state = restored.file();
+    // Another Kafka is looked at in any case, lest the job is ended for one that is none.
+    if (!position && state == null && !scene.request().movesKafka()) {
+      warn.accept(UNKNOWN);
       return null;
     }
     try (TopicLog log = topics.open(settings)) {
-      StateFile state = restored.file();
+      if (!position && state == null) {
+        log.ranges();
+        warn.accept(UNKNOWN);
+        return null;
+      }
       if (state != null && state.topicId() != null && !state.topicId().equals(log.id())) {
         throw new CommandException(
             ExitCode.REFUSED,
@@ -56,29 +71,30 @@ final class StartOffsets {
                 + " now: its offsets say nothing of this topic; start without state, for example"
                 + " --from-earliest");
       }
-      Map<Integer, Long> current = current(scene, settings, log);
+      Map<Integer, Long> current = current(scene, group, log);
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
       return position
           ? planner.plan(((From.Position) from).position(), settings.kafkaGroup(), current)
           : planner.planRestored(
               restored.whatEnds() && !current.isEmpty() ? current : state.nextOffsets(), current);
     } catch (CommandException e) {
-      if (position || e.exitCode() != ExitCode.UNREACHABLE) {
+      boolean elsewhere = e.getCause() instanceof NotKafkaException;
+      if (position || elsewhere || e.exitCode() != ExitCode.UNREACHABLE) {
         throw e;
       }
       warn.accept(e.getMessage());
-      warn.accept("what each partition is read from is not known before");
+      warn.accept(UNKNOWN);
       return null;
     }
   }
 
   /** The offsets that the job would read next, as of its newest checkpoint or savepoint. */
-  private Map<Integer, Long> current(RestartScene scene, Settings settings, TopicLog log) {
+  private Map<Integer, Long> current(RestartScene scene, String group, TopicLog log) {
     Optional<StateFile> newest = states.newestFile(scene.jobName(), scene.jobs());
     if (newest.isPresent()) {
       return log.id().equals(newest.get().topicId()) ? newest.get().nextOffsets() : Map.of();
     }
-    return log.committed(settings.kafkaGroup());
+    return scene.request().movesTopic() ? Map.of() : log.committed(group);
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.state.StateFixture;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -881,5 +882,26 @@ class RestartCommandTest {
             "POST /jars/2_job.jar/run",
             "DELETE /jars/2_job.jar",
             "DELETE /jars/1_job.jar");
+  }
+
+  @Test
+  void anotherKafkaIsLookedAtWhereItIsToBe() {
+    console.with("KAFKA_URL", "no-such-host.invalid:9092");
+    String http = URI.create(flink.server().url()).getAuthority();
+    String words =
+        "trafficctl: Kafka at %1$s cannot be used: %1$s speaks HTTP (HTTP/1.1 400 Bad Request);"
+                .formatted(http)
+            + " check the address\n";
+    for (String[] from :
+        List.of(
+            new String[] {},
+            new String[] {"--from-earliest"},
+            new String[] {"--from-savepoint", SAVEPOINT})) {
+      List<String> all = new ArrayList<>(List.of("--set", "kafka-url=" + http));
+      all.addAll(List.of(from));
+      assertThat(run(all.toArray(String[]::new))).isEqualTo(5);
+      assertThat(console.err()).endsWith(words);
+      assertThat(changes()).isEmpty();
+    }
   }
 }
