@@ -113,6 +113,17 @@ class RestartIT {
     }
   }
 
+  /** The id of the one job that runs. */
+  private String jobId() {
+    List<String> live =
+        FlinkClient.at(at.flink()).jobs().stream()
+            .filter(job -> !job.ended())
+            .map(job -> job.id().text())
+            .toList();
+    assertThat(live).hasSize(1);
+    return live.get(0);
+  }
+
   /** What a job has counted once it has read so many events. */
   private JobCounters counters(JsonNode restarted, long read) {
     FlinkClient flink = FlinkClient.at(at.flink());
@@ -276,13 +287,32 @@ class RestartIT {
   void theCommandThatItPrintsFinishesARestartThatFailed() throws Exception {
     assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
     SharedStack.awaitHealthyJob(console);
+    String running = jobId();
     Path jar = directory.resolve("my job.jar");
     try (OutputStream file = Files.newOutputStream(jar)) {
       new JarOutputStream(file, new Manifest()).close();
     }
+    assertThat(onStack("restart", "traffic", "--jar", jar.toString())).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith("the new job could not be started, so nothing was changed\n");
+    String nowhere = at.postgres() + "?currentSchema=nowhere";
+    assertThat(onStack("restart", "traffic", "--set", "postgres-url=" + nowhere)).isEqualTo(4);
+    assertThat(console.err())
+        .contains("has no table 'sources'", "has no table 'processed_events'")
+        .endsWith("the new job could not be started, so nothing was changed\n");
+    assertThat(
+            onStack("restart", "traffic", "--set", "postgres-url=jdbc:postgresql://127.0.0.1:1/x"))
+        .isEqualTo(5);
+    assertThat(onStack("restart", "traffic", "--set", "max-parallelism=256")).isEqualTo(4);
+    assertThat(console.err()).contains(" with max parallelism 128, ");
+    assertThat(jobId()).isEqualTo(running);
+    assertThat(onStack("status", "traffic")).as(console.err()).isZero();
+
+    RehearsedJob.write(jar, realJar());
     assertThat(onStack("restart", "traffic", "--jar", jar.toString(), "--set", "batch-rows=500"))
         .as(console.err())
         .isEqualTo(7);
+    assertThat(console.err()).contains("was not started again: IllegalStateException: the disk");
     String savepoint = console.out().strip();
     assertThat(Path.of(savepoint.substring("file:".length())).resolve("_metadata")).exists();
     String finishing =

@@ -125,6 +125,7 @@ public final class ScriptedFlink implements AutoCloseable {
     flink
         .answer("/jars/upload", "{\"filename\":\"/u/1_job.jar\",\"status\":\"success\"}")
         .answer("/jars/1_job.jar", "{}")
+        .answer("/jars/1_job.jar/plan", "{\"plan\":{}}")
         .answer("/jars/1_job.jar/run", "{\"jobid\":\"" + id + "\"}")
         .answer("/jobs/" + id, FakeFlink.details("RUNNING", 2))
         .answer(

@@ -62,6 +62,7 @@ public final class TrafficJob {
         new PostgresConnectionProvider(
             settings.postgresUrl(), settings.postgresUser(), APPLICATION);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    requireParallelism(env.getParallelism(), settings.maxParallelism());
     boolean restored = isRestored(env.getConfiguration());
     Preflight preflight = new Preflight(settings, postgres, restored);
     ResolvedStart start = preflight.check();
@@ -80,6 +81,19 @@ public final class TrafficJob {
                 settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval())),
         RejectSink.create(postgres));
     env.execute(settings.jobName());
+  }
+
+  /** Flink itself only finds it out when it has begun to start the job. */
+  private static void requireParallelism(int parallelism, int most) {
+    if (parallelism > most) {
+      throw new StartRefused(
+          "parallelism "
+              + parallelism
+              + " is more than the job's max parallelism "
+              + most
+              + "; give at most that, or a higher --max-parallelism to a job that starts without"
+              + " state");
+    }
   }
 
   /** Whether Flink will restore state, which then says where reading goes on. */

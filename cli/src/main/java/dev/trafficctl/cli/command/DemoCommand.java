@@ -52,6 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
+      converter = ParallelismConverter.class,
       paramLabel = "N",
       defaultValue = "2",
       description = "The job's parallelism. Default: ${DEFAULT-VALUE}.")
@@ -85,9 +86,6 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     if (count != null && count < 1) {
       throw new CommandException(ExitCode.USAGE, "--count must be 1 or more");
-    }
-    if (parallelism < 1) {
-      throw new CommandException(ExitCode.USAGE, "--parallelism must be 1 or more");
     }
     return new DemoOptions(
         file,

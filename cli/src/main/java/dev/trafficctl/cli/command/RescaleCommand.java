@@ -1,8 +1,6 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.From;
@@ -31,6 +29,7 @@ public final class RescaleCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
+      converter = ParallelismConverter.class,
       required = true,
       paramLabel = "N",
       description = "The new parallelism, at most the job's max parallelism.")
@@ -42,10 +41,6 @@ public final class RescaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (parallelism < 1) {
-      throw new CommandException(
-          ExitCode.USAGE, "--parallelism " + parallelism + " is not a number from 1");
-    }
     Cluster on = change.cluster.cluster();
     JobSummary job = change.job.finder(on).live();
     if (on.flink().parallelismBounds(job.id()).isPresent()) {

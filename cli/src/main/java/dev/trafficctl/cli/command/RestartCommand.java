@@ -50,6 +50,7 @@ public final class RestartCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
+      converter = ParallelismConverter.class,
       paramLabel = "N",
       description = "The new parallelism; default: that which the job had.")
   Integer parallelism;

@@ -63,6 +63,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
   @Option(
       names = "--parallelism",
+      converter = ParallelismConverter.class,
       paramLabel = "N",
       defaultValue = "1",
       description = "The job's parallelism. Default: ${DEFAULT-VALUE}.")
@@ -83,10 +84,6 @@ public final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (parallelism < 1) {
-      throw new CommandException(
-          ExitCode.USAGE, "--parallelism " + parallelism + " is not a number from 1");
-    }
     List<String> arguments = new ArrayList<>(settings);
     if (filterFile != null) {
       arguments.add("--filter");

@@ -110,20 +110,42 @@ public final class FlinkClient {
    * that it describes.
    */
   public void runJar(String jarId, StartRequest start) {
-    // Flink ignores fields that it does not know: programArgs would start the job without
-    // arguments.
-    ObjectNode body = object();
-    body.put("jobId", start.jobId().text()).put("parallelism", start.parallelism());
-    start.arguments().forEach(body.putArray("programArgsList")::add);
+    ObjectNode body =
+        main(start.parallelism(), start.arguments(), start.configuration())
+            .put("jobId", start.jobId().text());
     if (start.restorePath() != null) {
       body.put("savepointPath", start.restorePath())
           .put("claimMode", "NO_CLAIM")
           .put("allowNonRestoredState", start.allowNonRestoredState());
     }
-    if (!start.configuration().isEmpty()) {
-      start.configuration().forEach(body.putObject("flinkConfiguration")::put);
-    }
     post(jar(jarId).addPathSegment("run"), body, SUBMIT);
+  }
+
+  /**
+   * {@code POST /jars/:id/plan}: runs the jar's {@code main} on the JobManager up to the point
+   * where it would start the job, and starts nothing.
+   *
+   * @param parallelism from 1
+   * @param arguments as {@code main} gets them
+   * @param configuration options of Flink, as {@code main} sees them
+   */
+  public void planJar(
+      String jarId, int parallelism, List<String> arguments, Map<String, String> configuration) {
+    post(jar(jarId).addPathSegment("plan"), main(parallelism, arguments, configuration), SUBMIT);
+  }
+
+  /**
+   * How a jar's {@code main} is called. Flink ignores fields that it does not know: programArgs
+   * would call it without arguments.
+   */
+  private static ObjectNode main(
+      int parallelism, List<String> arguments, Map<String, String> configuration) {
+    ObjectNode body = object().put("parallelism", parallelism);
+    arguments.forEach(body.putArray("programArgsList")::add);
+    if (!configuration.isEmpty()) {
+      configuration.forEach(body.putObject("flinkConfiguration")::put);
+    }
+    return body;
   }
 
   /** {@code DELETE /jars/:id}; the jobs that were started from it run on. */

@@ -46,6 +46,9 @@ public final class Restart {
     String jarId = submission.upload(plan.jar());
     AtomicReference<RestartResult> restarted = new AtomicReference<>();
     try {
+      if (ending != null) {
+        rehearse(plan, jarId);
+      }
       Asked asked =
           new Asked(
               VERB,
@@ -70,6 +73,13 @@ public final class Restart {
       submission.discard(jarId);
     }
     return restarted.get();
+  }
+
+  private void rehearse(RestartPlan plan, String jarId) {
+    session.progress().step("letting the new job look whether it could start");
+    new Rehearsal(flink)
+        .run(
+            jarId, plan.start(), plan.restore(), plan.restore() != null || plan.restoresWhatEnds());
   }
 
   static Submission submission(Session session) {

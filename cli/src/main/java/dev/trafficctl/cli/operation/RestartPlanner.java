@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.RestartPlan.End;
@@ -15,7 +16,7 @@ import java.util.Map;
 /**
  * Plans a restart: how the job ends, what is restored, how the new job is started, and where it
  * begins to read. It changes nothing, and refuses everything that can be refused before the job is
- * stopped.
+ * stopped but what the {@link Rehearsal}, which has the list, finds out.
  */
 public final class RestartPlanner {
   private final ReplacedJob replaced;
@@ -25,6 +26,7 @@ public final class RestartPlanner {
   private final JarCheck jars;
   private final StateLeftBehind leftBehind;
   private final StartOffsets offsets;
+  private final Submission submission;
 
   /** How a topic is looked at. */
   @FunctionalInterface
@@ -44,6 +46,7 @@ public final class RestartPlanner {
     this.jars = new JarCheck();
     this.leftBehind = new StateLeftBehind(states);
     this.offsets = new StartOffsets(states, topics, session.clock());
+    this.submission = Restart.submission(session);
   }
 
   /**
@@ -69,10 +72,13 @@ public final class RestartPlanner {
     StartSource.Found source = starts.source(scene, restored.file());
     StartDescription previous = source.description();
     Settings settings = starts.settings(previous.arguments(), request.changes());
+    starts.maxParallelism(scene, previous, settings, restored, warnings::add);
     int parallelism =
         starts.parallelism(scene, previous, settings, restored.file(), end, warnings::add);
     jars.check(scene, previous, warnings::add);
     leftBehind.check(scene, restored, warnings::add);
+    submission.requireNoneRuns(
+        settings.jobName(), scene.before() == null ? null : scene.before().id());
     String group =
         new JobArguments(previous.arguments())
             .value(Setting.KAFKA_GROUP)

@@ -4,10 +4,13 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.JarOperators;
+import dev.trafficctl.cli.state.OperatorMatch;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
@@ -89,6 +92,54 @@ final class StartChoice {
     } catch (SettingsException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
+  }
+
+  /**
+   * Makes sure that the new job can have the state with its max parallelism. Flink restores no
+   * state that was taken with another one where a job sets its own, as this one does.
+   *
+   * @param warn is told if it is changed and the state cannot be read from here
+   * @throws CommandException when it is not that of the state
+   */
+  void maxParallelism(
+      RestartScene scene,
+      StartDescription source,
+      Settings settings,
+      Restored restored,
+      Consumer<String> warn) {
+    int wanted = settings.maxParallelism();
+    if (restored.file() != null) {
+      OperatorMatch.of(
+              restored.file().operators(), JarOperators.of(scene.request().jar()).orElse(null))
+          .stream()
+          .filter(match -> match.fate() == null || match.fate().isInStateAndJar())
+          .mapToInt(match -> match.entry().maxParallelism())
+          .filter(max -> max > 0 && max != wanted)
+          .findFirst()
+          .ifPresent(max -> refuse(wanted, restored.file().path() + " was taken", max));
+    } else if (restored.whatEnds()) {
+      Optional.ofNullable(scene.before())
+          .flatMap(job -> flink.job(job.id()))
+          .map(JobDetails::maxParallelism)
+          .filter(max -> max > 0 && max != wanted)
+          .ifPresent(max -> refuse(wanted, "the job " + Text.safe(scene.jobName()) + " runs", max));
+    } else if (restored.path() != null) {
+      new JobArguments(source.arguments())
+          .value(Setting.MAX_PARALLELISM)
+          .filter(before -> !before.equals(Integer.toString(wanted)))
+          .ifPresent(
+              before ->
+                  warn.accept(
+                      "max parallelism becomes %d instead of %s: Flink refuses the state if it was taken with another than %d"
+                          .formatted(wanted, before, wanted)));
+    }
+  }
+
+  private static void refuse(int wanted, String what, int max) {
+    throw new CommandException(
+        ExitCode.REFUSED,
+        "%s with max parallelism %d, and Flink does not restore its state with %d; keep max-parallelism %d, or start without state, for example with --from-earliest; nothing was changed"
+            .formatted(what, max, wanted, max));
   }
 
   /**

@@ -253,11 +253,12 @@ class RescaleCommandTest {
     assertThat(changes())
         .containsExactly(
             "POST /jars/upload",
+            "POST /jars/1_job.jar/plan",
             "POST " + JOB + "/stop",
             "POST /jars/1_job.jar/run",
             "DELETE /jars/1_job.jar");
     assertThat(
-            new JsonMapper().readTree(flink.server().bodies().get(2)).path("parallelism").asInt())
+            new JsonMapper().readTree(flink.server().bodies().get(3)).path("parallelism").asInt())
         .isEqualTo(4);
     assertThat(console.out())
         .isEqualTo("way back: s3://b/savepoint-1\njob traffic runs as:\n" + id + "\n");

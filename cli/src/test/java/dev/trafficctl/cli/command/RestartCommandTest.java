@@ -123,10 +123,11 @@ class RestartCommandTest {
     assertThat(changes())
         .containsExactly(
             "POST /jars/upload",
+            "POST /jars/1_job.jar/plan",
             "POST " + JOB + "/stop",
             "POST /jars/1_job.jar/run",
             "DELETE /jars/1_job.jar");
-    JsonNode sent = bodies().get(1);
+    JsonNode sent = bodies().get(2);
     ObjectNode rest = (ObjectNode) sent.deepCopy();
     assertThat(rest.remove("programArgsList"))
         .extracting(JsonNode::asText)
@@ -167,10 +168,11 @@ class RestartCommandTest {
     assertThat(changes())
         .containsExactly(
             "POST /jars/upload",
+            "POST /jars/1_job.jar/plan",
             "PATCH " + JOB + "?mode=cancel",
             "POST /jars/1_job.jar/run",
             "DELETE /jars/1_job.jar");
-    assertThat(bodies().get(0).path("savepointPath").asText()).isEqualTo(CHECKPOINT);
+    assertThat(bodies().get(1).path("savepointPath").asText()).isEqualTo(CHECKPOINT);
   }
 
   @Test
@@ -482,8 +484,8 @@ class RestartCommandTest {
     String id = JobId.ofStart(leftover, 1).text();
     flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED").starts(id, SAVEPOINT);
     assertThat(run("traffic")).as(console.err()).isZero();
-    assertThat(bodies().get(1).path("jobId").asText()).isEqualTo(id);
-    assertThat(bodies().get(1).at("/programArgsList/1").asText())
+    assertThat(bodies().get(2).path("jobId").asText()).isEqualTo(id);
+    assertThat(bodies().get(2).at("/programArgsList/1").asText())
         .isEqualTo("no-such-host.invalid:9092");
   }
 

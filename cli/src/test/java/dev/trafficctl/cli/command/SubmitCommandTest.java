@@ -236,7 +236,8 @@ class SubmitCommandTest {
   @Test
   void aParallelismOfNothingIsWrong() {
     assertThat(submit("--parallelism", "0")).isEqualTo(2);
-    assertThat(console.err()).contains("--parallelism 0 is not a number from 1");
+    assertThat(console.err())
+        .contains("'0' is no parallelism; give a whole number from 1 to 32768");
   }
 
   /** Leaves the journal as a process does that was killed. */

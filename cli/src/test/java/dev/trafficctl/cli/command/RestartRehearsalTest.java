@@ -1,0 +1,248 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.state.StateFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What would keep the new job from starting is found out before the job before is ended. */
+class RestartRehearsalTest {
+  private static final String NEW = JobId.ofStart(FakeFlink.JOB, 1).text();
+  private static final String JOB = "/jobs/" + FakeFlink.JOB;
+  private static final String SAVEPOINT = "s3://b/savepoint-aaaaaa-1";
+  private static final String PLAN = "/jars/1_job.jar/plan";
+  private static final String CAUSE =
+      "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\n"
+          + "java.util.concurrent.CompletionException:"
+          + " org.apache.flink.client.program.ProgramInvocationException: The main method caused an"
+          + " error: x\\n\\tat a.b(C.java:1)\\nCaused by: dev.trafficctl.job.%s: %s\\n\\tat"
+          + " a.b(C.java:1)\\n\"]}";
+
+  private final ScriptedFlink flink = new ScriptedFlink();
+  private final TestConsole console = TestConsole.jumping();
+  private Path jar;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void start() throws IOException {
+    console.with("XDG_STATE_HOME", directory.resolve("state").toString());
+    jar = Files.writeString(directory.resolve("job.jar"), "a jar");
+    flink
+        .server()
+        .answer(
+            JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":2,"user-config":{"trafficctl.arguments":
+              "[\\"--kafka-url\\",\\"no-such-host.invalid:9092\\",\
+            \\"--postgres-url\\",\\"jdbc:postgresql://p/t\\",\\"--postgres-user\\",\\"job\\"]"}}}\
+            """);
+    flink
+        .starts(NEW, SAVEPOINT)
+        .history(checkpoint(7, false, "COMPLETED", "s3://b/c/chk-7"))
+        .does("stop", completed(SAVEPOINT))
+        .states("RUNNING", "FINISHED");
+  }
+
+  @AfterEach
+  void close() {
+    flink.close();
+  }
+
+  private int run(String... arguments) {
+    return console.run(
+        Stream.concat(
+                Stream.of("restart", "--jar", jar.toString(), "--flink", flink.server().url()),
+                Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  private List<String> changes() {
+    return flink.server().requests().stream()
+        .filter(request -> !request.startsWith("GET "))
+        .toList();
+  }
+
+  private void onlyRehearsed() {
+    assertThat(console.out()).isEqualTo("");
+    assertThat(changes())
+        .containsExactly("POST /jars/upload", "POST " + PLAN, "DELETE /jars/1_job.jar");
+    assertThat(directory.resolve("state/trafficctl/operations"))
+        .satisfiesAnyOf(
+            none -> assertThat(none).doesNotExist(), none -> assertThat(none).isEmptyDirectory());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "32769", "99999999999", "two", "1.5", ""})
+  void aParallelismThatFlinkDoesNotHaveIsWrongUsage(String parallelism) {
+    for (String[] command :
+        new String[][] {
+          {"restart", "--parallelism=" + parallelism},
+          {"rescale", "--parallelism=" + parallelism},
+          {"submit", "--parallelism=" + parallelism},
+          {"demo", "--parallelism=" + parallelism}
+        }) {
+      assertThat(console.run(command)).as(command[0]).isEqualTo(2);
+      assertThat(console.err())
+          .startsWith(
+              "trafficctl: Invalid value for option '--parallelism': '"
+                  + parallelism
+                  + "' is no parallelism; give a whole number from 1 to 32768\n");
+    }
+    assertThat(flink.server().requests()).isEmpty();
+  }
+
+  @Test
+  void theNewJobIsAskedWithItsVeryArgumentsAndThatStateWillBeRestored() throws IOException {
+    assertThat(run("--parallelism", "3", "--set", "batch-rows=7")).as(console.err()).isZero();
+    JsonNode asked = null;
+    JsonNode sent = null;
+    for (String body : flink.server().bodies()) {
+      JsonNode json = body.startsWith("{") ? new JsonMapper().readTree(body) : null;
+      asked = json != null && json.has("programArgsList") && asked == null ? json : asked;
+      sent = json != null && json.has("jobId") ? json : sent;
+    }
+    assertThat(asked.path("programArgsList")).isEqualTo(sent.path("programArgsList"));
+    assertThat(asked.path("programArgsList"))
+        .extracting(JsonNode::asText)
+        .containsSequence("--batch-rows", "7");
+    assertThat(asked.path("parallelism").asInt()).isEqualTo(3);
+    assertThat(asked.path("flinkConfiguration").path("execution.state-recovery.path").asText())
+        .isNotEmpty();
+  }
+
+  @Test
+  void whatTheNewJobSaysIsSaidAndNothingIsStopped() {
+    flink
+        .server()
+        .answer(
+            PLAN,
+            500,
+            CAUSE.formatted(
+                "StartRefused",
+                "Postgres, p/t, has no table 'sources'; apply schema.sql to the database"
+                    + "\\nKafka has no topic 'x'"));
+    assertThat(run()).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith(
+            "letting the new job look whether it could start\n"
+                + "trafficctl: Postgres, p/t, has no table 'sources'; apply schema.sql to the"
+                + " database\n"
+                + "trafficctl: Kafka has no topic 'x'\n"
+                + "trafficctl: the new job could not be started, so nothing was changed\n");
+    onlyRehearsed();
+  }
+
+  @Test
+  void whatItCannotReachIsNoReasonToStopTheOneThatRuns() {
+    flink
+        .server()
+        .answer(
+            PLAN,
+            500,
+            CAUSE.formatted("StartRefused$Unreachable", "Kafka at k:9092 does not answer"));
+    assertThat(run()).isEqualTo(5);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: Kafka at k:9092 does not answer\n"
+                + "trafficctl: the new job could not be started, so nothing was changed\n");
+    onlyRehearsed();
+  }
+
+  @Test
+  void anAnswerThatIsLostStopsNothing() {
+    flink
+        .server()
+        .answer(
+            PLAN,
+            exchange -> {
+              throw new IOException("the answer is lost");
+            });
+    assertThat(run()).isEqualTo(5);
+    assertThat(console.err()).endsWith("so nothing was changed\n");
+    onlyRehearsed();
+  }
+
+  @Test
+  void whereNothingIsEndedTheStartIsItsOwnRehearsal() {
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "traffic", "FAILED") + "]}");
+    assertThat(run("--from-savepoint", SAVEPOINT)).as(console.err()).isZero();
+    assertThat(changes()).doesNotContain("POST " + PLAN);
+  }
+
+  @Test
+  void anotherMaxParallelismThanThatOfTheStateIsRefused() throws Exception {
+    String path = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-2")).toString();
+    assertThat(run("--from-savepoint", path, "--set", "max-parallelism=256")).isEqualTo(4);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: file:"
+                + path
+                + " was taken with max parallelism 128, and Flink does not restore its state with"
+                + " 256; keep max-parallelism 128, or start without state, for example with"
+                + " --from-earliest; nothing was changed\n");
+    assertThat(changes()).isEmpty();
+    assertThat(run("--from-savepoint", path, "--set", "max-parallelism=128", "--plan")).isZero();
+  }
+
+  @Test
+  void anotherMaxParallelismThanThatOfTheJobThatIsStoppedIsRefused() {
+    assertThat(run("--set", "max-parallelism=127")).isEqualTo(4);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: the job traffic runs with max parallelism 128, and Flink does not restore"
+                + " its state with 127; keep max-parallelism 128, or start without state, for"
+                + " example with --from-earliest; nothing was changed\n");
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void whereTheStateCannotBeReadAnotherMaxParallelismIsWarnedOf() {
+    assertThat(run("--from-savepoint", SAVEPOINT, "--set", "max-parallelism=256", "--plan"))
+        .as(console.err())
+        .isZero();
+    assertThat(console.out())
+        .contains(
+            "note: max parallelism becomes 256 instead of 128: Flink refuses the state if it was"
+                + " taken with another than 256\n");
+  }
+
+  @Test
+  void aSecondJobOfTheNewNameIsRefusedInThePlanToo() {
+    String other = "c".repeat(32);
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":["
+                + FakeFlink.job(FakeFlink.JOB, "traffic", "RUNNING")
+                + ","
+                + FakeFlink.job(other, "clicks", "RUNNING")
+                + "]}");
+    assertThat(run("traffic", "--set", "job-name=clicks", "--plan")).isEqualTo(4);
+    assertThat(console.err())
+        .startsWith("trafficctl: a job named clicks is RUNNING already: " + other);
+  }
+}
