@@ -15,6 +15,7 @@ import dev.trafficctl.cli.command.LocalCommand;
 import dev.trafficctl.cli.command.LogsCommand;
 import dev.trafficctl.cli.command.OffsetsCommand;
 import dev.trafficctl.cli.command.OperationsCommand;
+import dev.trafficctl.cli.command.RejectedCommand;
 import dev.trafficctl.cli.command.RescaleCommand;
 import dev.trafficctl.cli.command.RestartCommand;
 import dev.trafficctl.cli.command.SavepointCommand;
@@ -81,6 +82,7 @@ public final class TrafficCtl {
               Map.entry("logs", LogsCommand.class),
               Map.entry("offsets", OffsetsCommand.class),
               Map.entry("operations", OperationsCommand.class),
+              Map.entry("rejected", RejectedCommand.class),
               Map.entry("rescale", RescaleCommand.class),
               Map.entry("restart", RestartCommand.class),
               Map.entry("savepoint", SavepointCommand.class),

@@ -273,6 +273,8 @@ class VerifyIT {
   /** Rows that are met again stay, and those that are missing come back. */
   private void replay() throws Exception {
     sql("DELETE FROM processed_events WHERE OF_TOPIC AND kafka_partition = 1");
+    sql(
+        "ALTER TABLE processed_events ADD CONSTRAINT odd CHECK (kafka_partition <> 1 OR kafka_offset % 10 <> 3) NOT VALID");
     assertThat(verify(3).at("/total/missing").asLong()).isPositive();
     assertThat(onStack("restart", "traffic", "--from-earliest")).as(console.err()).isZero();
     Awaitility.await("the rows are back")
@@ -281,7 +283,109 @@ class VerifyIT {
         .until(() -> onStack("verify", "traffic", "--to", "latest") == 0);
     assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
     savepoint = console.out().lines().reduce((before, line) -> line).orElseThrow();
-    assertThat(verify(0).at("/total/read").asLong()).isEqualTo(SENT + 60);
+    JsonNode total = verify(0).path("total");
+    assertThat(total.path("read").asLong()).isEqualTo(SENT + 60);
+    sendsAgain(total.path("refused").asLong(), total.path("rejected").asLong());
+  }
+
+  private JsonNode rejected(int exitCode, String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of("rejected"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("-o", "json"));
+    assertThat(onStack(all.toArray(String[]::new)))
+        .as(console.err() + console.out())
+        .isEqualTo(exitCode);
+    return console.out().isEmpty() ? null : new JsonMapper().readTree(console.out());
+  }
+
+  /** Of partition 1, of which the table refused every tenth row. */
+  private void sendsAgain(long refused, long all) throws Exception {
+    assertThat(refused).isPositive();
+    assertThat(console.err())
+        .contains(
+            "note: of these, Postgres has refused " + refused + " that the job would write; once",
+            "trafficctl rejected retry traffic --reason refused_by_postgres --directory ");
+    String[] these = {"retry", "traffic", "--reason", "refused_by_postgres"};
+    JsonNode listed = rejected(0, "list", "traffic");
+    assertThat(listed.path("total").asLong()).isEqualTo(all);
+    JsonNode group = rejected(0, "list", "traffic", "--reason", "refused_by_postgres");
+    assertThat(group.at("/groups/0/count").asLong()).isEqualTo(refused);
+    assertThat(group.at("/groups/0/detail").asText()).startsWith("23514: ");
+    assertThat(group.at("/groups/0/firstPartition").asInt()).isEqualTo(1);
+    JsonNode row =
+        rejected(
+            0, "list", "traffic", "--reason", "refused_by_postgres", "--payload", "--limit", "1");
+    assertThat(row.at("/rows/0/offset").asLong() % 10).isEqualTo(3);
+    assertThat(row.at("/rows/0/payload").asText()).startsWith("{\"url\":\"");
+
+    JsonNode again = rejected(1, these);
+    assertThat(again.at("/refusedAgain/0/state").asText()).isEqualTo("23514");
+    assertThat(again.at("/refusedAgain/0/count").asLong()).isEqualTo(refused);
+    assertThat(verify(0).at("/total/refused").asLong()).isEqualTo(refused);
+
+    sql("ALTER TABLE processed_events DROP CONSTRAINT odd");
+    refusesWhoMayNotDelete(these);
+    JsonNode plan = rejected(0, "retry", "traffic", "--reason", "refused_by_postgres", "--plan");
+    assertThat(plan.path("total").asLong()).isEqualTo(refused);
+    long first = row.at("/rows/0/offset").asLong();
+    JsonNode one =
+        rejected(0, "retry", "traffic", "--partition", "1=" + first + ".." + (first + 1));
+    assertThat(one.path("stored").asLong()).isEqualTo(1);
+    assertThat(rejected(0, these).path("stored").asLong()).isEqualTo(refused - 1);
+    assertThat(verify(0).at("/total/refused").asLong()).isZero();
+
+    JsonNode rest = rejected(0, "retry", "traffic");
+    assertThat(rest.path("stored").asLong()).isZero();
+    long still = 0;
+    for (JsonNode count : rest.path("rejectedAgain")) {
+      still += count.asLong();
+    }
+    assertThat(still).isEqualTo(all - refused);
+    assertThat(rest.path("rewritten").asLong()).isZero();
+    tellsWhatIsNotAsTheRowSays();
+    assertThat(verify(0).at("/total/rejected").asLong()).isEqualTo(all - refused);
+  }
+
+  private void refusesWhoMayNotDelete(String... these) throws Exception {
+    sql(
+        "CREATE ROLE clerk LOGIN PASSWORD '"
+            + at.environment().get("POSTGRES_PASSWORD").replace("'", "''")
+            + "'");
+    sql("GRANT SELECT, INSERT ON sources, processed_events, rejected_events TO clerk");
+    List<String> asClerk = new ArrayList<>(List.of(these));
+    asClerk.addAll(List.of("--postgres-user", "clerk"));
+    assertThat(rejected(1, asClerk.toArray(String[]::new))).isNull();
+    assertThat(console.err())
+        .contains(
+            "an owner of the tables can allow it: GRANT DELETE ON rejected_events TO \"clerk\";"
+                + " or give another user with --postgres-user\n");
+    sql("DROP OWNED BY clerk");
+    sql("DROP ROLE clerk");
+  }
+
+  /** Rows of events that the job keeps, or drops, or rejects for another reason. */
+  private void tellsWhatIsNotAsTheRowSays() throws Exception {
+    String columns = "source, kafka_partition, kafka_offset, kafka_timestamp";
+    long kept =
+        sql(
+            "SELECT max(kafka_offset) FROM processed_events WHERE OF_TOPIC AND kafka_partition = 1");
+    String row = " WHERE OF_TOPIC AND kafka_partition = 1 AND kafka_offset = " + kept;
+    sql(
+        "INSERT INTO rejected_events ("
+            + columns
+            + ", reason, payload_bytes) SELECT "
+            + columns
+            + ", 'null_value', 5 FROM processed_events"
+            + row);
+    sql("DELETE FROM processed_events" + row);
+    sql(
+        "UPDATE rejected_events SET detail = 'an older version said so' WHERE OF_TOPIC AND"
+            + " kafka_offset = (SELECT min(kafka_offset) FROM rejected_events WHERE OF_TOPIC AND"
+            + " kafka_partition = 0) AND kafka_partition = 0");
+    verify(3);
+    JsonNode found = rejected(0, "retry", "traffic");
+    assertThat(found.path("stored").asLong()).isEqualTo(1);
+    assertThat(found.path("rewritten").asLong()).isEqualTo(1);
   }
 
   private void compact(Admin admin) throws Exception {

@@ -35,6 +35,16 @@ final class Geodata {
     Key(String text) {
       this.text = text;
     }
+
+    /** The key of the JSON object. */
+    String text() {
+      return text;
+    }
+
+    /** A header that gives this key alone. */
+    String header() {
+      return "X-Geo-" + text;
+    }
   }
 
   private static final List<Key> LATITUDE_AND_LONGITUDE = List.of(Key.LATITUDE, Key.LONGITUDE);

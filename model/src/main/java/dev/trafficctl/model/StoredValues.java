@@ -1,7 +1,10 @@
 package dev.trafficctl.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +48,34 @@ public final class StoredValues {
             .put("geodata", event.geodata())
             .put("event_time", event.eventTime().toString());
     return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The value of a record that is the event which Postgres refused, so that it can be parsed once
+   * more: the parser makes of it the very event whose payload this is.
+   *
+   * @param payload what {@link #payload(WebEvent)} made
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static byte[] value(byte[] payload) {
+    try {
+      if (new JsonMapper().readTree(payload) instanceof ObjectNode event) {
+        JsonNode geodata = event.remove("geodata");
+        if (geodata != null && geodata.isTextual()) {
+          JsonNode values = new JsonMapper().readTree(geodata.textValue());
+          ObjectNode headers = event.putObject("headers");
+          for (Geodata.Key key : Geodata.Key.values()) {
+            if (values.path(key.text()).isTextual()) {
+              headers.set(key.header(), values.get(key.text()));
+            }
+          }
+        }
+        return event.toString().getBytes(StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the payload is not JSON", e);
+    }
+    throw new IllegalArgumentException("the payload is no JSON object");
   }
 
   private static String address(byte[] ip) {

@@ -1,7 +1,9 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** What happens on Ctrl-C. */
@@ -46,6 +48,30 @@ final class Interruption {
             finished.countDown();
           }
           return null;
+        });
+  }
+
+  /**
+   * Does the work in this thread. Ctrl-C interrupts it, and the process then ends with the exit
+   * code that the work answers with, or after 10 s.
+   */
+  static int stopping(IntSupplier work) {
+    Thread worker = Thread.currentThread();
+    CountDownLatch finished = new CountDownLatch(1);
+    int[] exitCode = {ExitCode.OUTCOME_UNKNOWN.number()};
+    return call(
+        () -> {
+          worker.interrupt();
+          await(finished);
+          Runtime.getRuntime().halt(exitCode[0]);
+        },
+        () -> {
+          try {
+            exitCode[0] = work.getAsInt();
+            return exitCode[0];
+          } finally {
+            finished.countDown();
+          }
         });
   }
 

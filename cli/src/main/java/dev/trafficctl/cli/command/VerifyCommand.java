@@ -21,6 +21,7 @@ import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
+import dev.trafficctl.model.Tables;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -108,6 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
         new Verify(topic.connection(), database, settings, environment.clock(), progress)
             .run(scope, limit, threads());
     VerifyView.print(result, DatabaseView.of(own), output.format, environment.out());
+    noteRejected(result, on, known.name());
     return tell(result);
   }
 
@@ -164,6 +166,33 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
+  /** They are no difference, but are not where their readers look for them either. */
+  private void noteRejected(VerifyResult result, Cluster on, String job) {
+    long rejected = result.total().rejected();
+    long refused = result.total().refused();
+    if (rejected > 0) {
+      environment
+          .err()
+          .println(
+              "note: %s in rejected_events; see: %s"
+                  .formatted(rows(rejected), on.command("rejected", "list", job)));
+    }
+    if (refused > 0) {
+      environment
+          .err()
+          .println(
+              "note: of these, Postgres has refused %s that the job would write; once the table is mended: %s"
+                  .formatted(
+                      Text.number(refused),
+                      on.command(
+                          "rejected", "retry", job, "--reason", Tables.REFUSED_BY_POSTGRES)));
+    }
+  }
+
+  private static String rows(long count) {
+    return count == 1 ? "1 row is" : Text.number(count) + " rows are";
+  }
+
   private int tell(VerifyResult result) {
     result.notes().forEach(note -> environment.err().println("note: " + Text.safe(note)));
     if (!result.finished()) {
@@ -181,7 +210,7 @@ public final class VerifyCommand implements Callable<Integer> {
     if (rows == 0) {
       return "there are rows behind the end of Kafka's log";
     }
-    return (rows == 1 ? "1 row is" : Text.number(rows) + " rows are")
+    return rows(rows)
         + " not as Kafka and the job's settings have it; if other settings wrote older rows, give"
         + " --from where the present ones began";
   }

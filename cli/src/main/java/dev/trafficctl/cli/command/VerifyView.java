@@ -225,7 +225,8 @@ final class VerifyView {
       long unexpected,
       long duplicate,
       long altered,
-      long unchecked) {
+      long unchecked,
+      long refused) {
     static Counts of(PartitionCounts counts) {
       return new Counts(
           counts.read(),
@@ -236,7 +237,8 @@ final class VerifyView {
           counts.unexpected(),
           counts.duplicate(),
           counts.altered(),
-          counts.unchecked());
+          counts.unchecked(),
+          counts.refused());
     }
   }
 

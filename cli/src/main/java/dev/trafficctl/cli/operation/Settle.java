@@ -32,6 +32,7 @@ public final class Settle {
     with(Restart.VERB, new ResumeRestart(session));
     with(Submit.VERB, new Submit(session));
     with(DeleteSavepoint.VERB, new DeleteSavepoint(session));
+    with(RetryRejected.VERB, new RetryRejected(session));
   }
 
   /** Knows another verb. */

@@ -58,7 +58,7 @@ public final class EventTables implements AutoCloseable {
     }
   }
 
-  private static Connection open(String url, String user, Map<String, String> environment) {
+  static Connection open(String url, String user, Map<String, String> environment) {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     Secret.POSTGRES_PASSWORD
@@ -347,8 +347,9 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
+  /** What is asked of a connection. */
   @FunctionalInterface
-  private interface Query<T> {
+  interface Query<T> {
     T run() throws SQLException;
   }
 }

@@ -41,6 +41,11 @@ public record JobDatabase(String url, String user, Map<String, String> environme
     return EventTables.stream(url, user, environment);
   }
 
+  /** Connects to it, to look at rejected events and settle them. */
+  public RejectedEvents rejectedEvents() {
+    return new RejectedEvents(EventTables.open(url, user, environment), url);
+  }
+
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */
   public String address() {
     Properties parsed = parsed();

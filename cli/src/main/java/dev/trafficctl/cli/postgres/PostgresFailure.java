@@ -60,7 +60,7 @@ final class PostgresFailure {
   }
 
   /** Without the place in the statement, which the server tells in further lines. */
-  private static String firstLine(SQLException e) {
+  static String firstLine(SQLException e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     String line = message.lines().findFirst().orElse(e.getClass().getSimpleName());
     return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;

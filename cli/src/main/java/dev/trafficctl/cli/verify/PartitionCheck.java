@@ -35,6 +35,7 @@ final class PartitionCheck {
   private long filtered;
   private long rejected;
   private long unchecked;
+  private long refused;
 
   /**
    * A check that has not begun.
@@ -154,6 +155,7 @@ final class PartitionCheck {
         add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
       } else {
         isRefused = true;
+        refused++;
         List<Change> changes = RowComparison.refusedChanges(event, kafkaTimestamp, row);
         if (!changes.isEmpty()) {
           altered(Tables.REJECTED_EVENTS, offset, changes);
@@ -215,7 +217,8 @@ final class PartitionCheck {
         counts[Kind.UNEXPECTED.ordinal()],
         counts[Kind.DUPLICATE.ordinal()],
         counts[Kind.ALTERED.ordinal()],
-        unchecked);
+        unchecked,
+        refused);
   }
 
   /** The first differences so far, in the order of their offsets. */

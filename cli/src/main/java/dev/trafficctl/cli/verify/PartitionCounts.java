@@ -13,6 +13,8 @@ package dev.trafficctl.cli.verify;
  * @param altered rows with other values than they should have
  * @param unchecked rows that cannot be checked, because compaction may have taken their events;
  *     they are no part of {@code written} and {@code rejected}
+ * @param refused those of {@code rejected} that are events which the job keeps, and Postgres
+ *     refused
  */
 public record PartitionCounts(
     long read,
@@ -23,9 +25,10 @@ public record PartitionCounts(
     long unexpected,
     long duplicate,
     long altered,
-    long unchecked) {
+    long unchecked,
+    long refused) {
   /** Nothing. */
-  public static final PartitionCounts NONE = new PartitionCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final PartitionCounts NONE = new PartitionCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public PartitionCounts plus(PartitionCounts other) {
@@ -38,7 +41,8 @@ public record PartitionCounts(
         unexpected + other.unexpected,
         duplicate + other.duplicate,
         altered + other.altered,
-        unchecked + other.unchecked);
+        unchecked + other.unchecked,
+        refused + other.refused);
   }
 
   /** Whether {@code read = written + filtered + rejected}. */

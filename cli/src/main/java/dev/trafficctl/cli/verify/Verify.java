@@ -424,7 +424,7 @@ public final class Verify {
             range.from(),
             reached,
             range.to(),
-            counts.plus(new PartitionCounts(0, 0, 0, 0, 0, 0, 0, wronglyLate, 0)));
+            counts.plus(new PartitionCounts(0, 0, 0, 0, 0, 0, 0, wronglyLate, 0, 0)));
       }
     }
   }

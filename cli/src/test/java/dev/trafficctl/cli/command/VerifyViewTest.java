@@ -65,7 +65,7 @@ class VerifyViewTest {
             shown(
                 result(
                     3_010,
-                    new PartitionCounts(3_000, 2_000, 990, 10, 0, 0, 0, 0, 0),
+                    new PartitionCounts(3_000, 2_000, 990, 10, 0, 0, 0, 0, 0, 0),
                     List.of(),
                     List.of(),
                     null),
@@ -106,7 +106,7 @@ class VerifyViewTest {
             shown(
                 result(
                     3_010,
-                    new PartitionCounts(3_000, 1_999, 990, 10, 1, 0, 1, 1, 0),
+                    new PartitionCounts(3_000, 1_999, 990, 10, 1, 0, 1, 1, 0, 0),
                     beyond,
                     differences,
                     null),
@@ -129,7 +129,7 @@ class VerifyViewTest {
     VerifyResult result =
         result(
             1_010,
-            new PartitionCounts(1_000, 600, 390, 10, 0, 0, 0, 0, 0),
+            new PartitionCounts(1_000, 600, 390, 10, 0, 0, 0, 0, 0, 0),
             List.of(),
             List.of(),
             "Kafka is away");

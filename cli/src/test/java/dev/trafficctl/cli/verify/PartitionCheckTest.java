@@ -101,7 +101,7 @@ class PartitionCheckTest {
         check(kafka(7, KEPT), List.of(rowOf(7, KEPT).with(field, value)), List.of(), 10);
     assertThat(check.differences())
         .containsExactly(difference(Kind.ALTERED, "processed_events", 7, "", change));
-    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 1, 0, 0, 0, 0, 0, 1, 0));
+    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 1, 0, 0, 0, 0, 0, 1, 0, 0));
   }
 
   @Test
@@ -152,7 +152,7 @@ class PartitionCheckTest {
         check(kafka(7, BROKEN), List.of(), List.of(rowOf(7, BROKEN).with(field, value)), 10);
     assertThat(check.differences())
         .containsExactly(difference(Kind.ALTERED, "rejected_events", 7, "", change));
-    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 0, 0, 1, 0, 0, 0, 1, 0));
+    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 0, 0, 1, 0, 0, 0, 1, 0, 0));
   }
 
   @Test
@@ -195,7 +195,7 @@ class PartitionCheckTest {
                     large.length)),
             10);
     assertThat(check.differences()).isEmpty();
-    assertThat(check.counts()).isEqualTo(new PartitionCounts(6, 2, 1, 3, 0, 0, 0, 0, 0));
+    assertThat(check.counts()).isEqualTo(new PartitionCounts(6, 2, 1, 3, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -205,7 +205,7 @@ class PartitionCheckTest {
         RowFixture.rejected(
             7, TIMESTAMP, "refused_by_postgres", "22P05: whatever", payload, payload.length);
     assertThat(check(kafka(7, KEPT), List.of(), List.of(refused), 10).counts())
-        .isEqualTo(new PartitionCounts(1, 0, 0, 1, 0, 0, 0, 0, 0));
+        .isEqualTo(new PartitionCounts(1, 0, 0, 1, 0, 0, 0, 0, 0, 1));
     assertThat(
             check(kafka(7, KEPT), List.of(), List.of(refused.with(4, new byte[1])), 10)
                 .differences())
@@ -254,7 +254,7 @@ class PartitionCheckTest {
             10,
             true);
     assertThat(check.differences()).extracting(Difference::offset).containsExactly(7L);
-    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 1, 1, 0, 0, 1, 0, 0, 4));
+    assertThat(check.counts()).isEqualTo(new PartitionCounts(1, 1, 1, 0, 0, 1, 0, 0, 4, 0));
   }
 
   @Test
@@ -265,7 +265,7 @@ class PartitionCheckTest {
     }
     PartitionCheck check = check(kafka, List.of(), List.of(), 2);
     assertThat(check.differences()).extracting(Difference::offset).containsExactly(0L, 1L);
-    assertThat(check.counts()).isEqualTo(new PartitionCounts(100, 0, 0, 0, 100, 0, 0, 0, 0));
+    assertThat(check.counts()).isEqualTo(new PartitionCounts(100, 0, 0, 0, 100, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -357,6 +357,7 @@ class PartitionCheckTest {
                   expected.getOrDefault(Kind.UNEXPECTED, 0L),
                   expected.getOrDefault(Kind.DUPLICATE, 0L),
                   expected.getOrDefault(Kind.ALTERED, 0L),
+                  0,
                   0));
     }
 

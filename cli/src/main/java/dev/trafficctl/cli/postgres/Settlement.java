@@ -1,0 +1,256 @@
+package dev.trafficctl.cli.postgres;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.WebEvent;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Brings rows of rejected_events to where their events belong now. The key is the event's place in
+ * Kafka, so that it can be done again, and beside the job.
+ */
+public final class Settlement {
+  /** How long Postgres waits for a lock that another session has. */
+  private static final String LOCK_TIMEOUT = "SET lock_timeout = '10s'";
+
+  private static final String STORE =
+      "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
+          .formatted(
+              Tables.PROCESSED_EVENTS,
+              String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS),
+              Tables.PROCESSED_EVENTS_COLUMNS.stream()
+                  .map(Settlement::parameter)
+                  .collect(Collectors.joining(", ")),
+              String.join(", ", Tables.KEY));
+  private static final String REMOVE =
+      "DELETE FROM %s WHERE %s"
+          .formatted(
+              Tables.REJECTED_EVENTS,
+              Tables.KEY.stream()
+                  .map(column -> column + " = ?")
+                  .collect(Collectors.joining(" AND ")));
+  private static final String REJECT =
+      "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
+          .formatted(
+              Tables.REJECTED_EVENTS,
+              String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
+              String.join(", ", Collections.nCopies(Tables.REJECTED_EVENTS_COLUMNS.size(), "?")),
+              String.join(", ", Tables.KEY));
+
+  private final Connection connection;
+  private final String url;
+
+  Settlement(Connection connection, String url) {
+    this.connection = connection;
+    this.url = url;
+  }
+
+  /** The driver has no types for these two. */
+  private static String parameter(String column) {
+    return switch (column) {
+      case "ip" -> "?::inet";
+      case "geodata" -> "?::jsonb";
+      default -> "?";
+    };
+  }
+
+  /** Where the event of a row belongs. */
+  public sealed interface Verdict {
+    /** The row. */
+    RejectedRow row();
+
+    /** To processed_events. */
+    record Keep(RejectedRow row, WebEvent event) implements Verdict {}
+
+    /** Nowhere: the filter drops it. */
+    record Drop(RejectedRow row) implements Verdict {}
+
+    /** To rejected_events, for what is said of it now. */
+    record Reject(RejectedRow row, Rejection rejection, byte[] payload, int payloadBytes)
+        implements Verdict {}
+  }
+
+  /**
+   * What came of a verdict that Postgres does not accept.
+   *
+   * @param row the row, which stays
+   * @param state the SQLSTATE
+   * @param message what Postgres says
+   */
+  public record Refusal(RejectedRow row, String state, String message) {}
+
+  /**
+   * What came of verdicts.
+   *
+   * @param stored how many rows of processed_events were written; others were there already
+   * @param refusals what Postgres does not accept
+   */
+  public record Done(int stored, List<Refusal> refusals) {}
+
+  /**
+   * Makes sure that the user may do it.
+   *
+   * @throws CommandException with {@link ExitCode#FAILED} and what to grant if not
+   */
+  public void requireRights() {
+    String query =
+        """
+        SELECT current_user, wanted, place FROM (VALUES
+          ('SELECT', 'processed_events'), ('INSERT', 'processed_events'),
+          ('SELECT', 'rejected_events'), ('INSERT', 'rejected_events'),
+          ('DELETE', 'rejected_events')) AS needed(wanted, place)
+        WHERE NOT has_table_privilege(to_regclass(place), wanted)\
+        """;
+    try (Statement statement = connection.createStatement();
+        ResultSet missing = statement.executeQuery(query)) {
+      List<String> grants = new ArrayList<>();
+      String user = "";
+      while (missing.next()) {
+        user = missing.getString(1);
+        grants.add(
+            "GRANT %s ON %s TO \"%s\""
+                .formatted(missing.getString(2), missing.getString(3), user.replace("\"", "\"\"")));
+      }
+      if (!grants.isEmpty()) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "the user %s may not do that in %s, and nothing was changed; an owner of the tables can allow it: %s; or give another user with --postgres-user"
+                .formatted(user, url, String.join("; ", grants)));
+      }
+      statement.execute(LOCK_TIMEOUT);
+    } catch (SQLException e) {
+      throw PostgresFailure.of(e, url);
+    }
+  }
+
+  /**
+   * Carries out verdicts, all in one transaction; if Postgres does not accept one of them, each in
+   * one of its own.
+   */
+  public Done carryOut(List<Verdict> verdicts) {
+    try {
+      return new Done(together(verdicts), List.of());
+    } catch (SQLException e) {
+      if (!isOfARow(e)) {
+        throw PostgresFailure.of(e, url);
+      }
+    }
+    int stored = 0;
+    List<Refusal> refusals = new ArrayList<>();
+    for (Verdict verdict : verdicts) {
+      try {
+        stored += together(List.of(verdict));
+      } catch (SQLException e) {
+        if (!isOfARow(e)) {
+          throw PostgresFailure.of(e, url);
+        }
+        refusals.add(new Refusal(verdict.row(), e.getSQLState(), PostgresFailure.firstLine(e)));
+      }
+    }
+    return new Done(stored, refusals);
+  }
+
+  /** Whether a value of a row is to blame, by the class of the SQLSTATE. */
+  private static boolean isOfARow(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+  }
+
+  private int together(List<Verdict> verdicts) throws SQLException {
+    int stored;
+    connection.setAutoCommit(false);
+    try (PreparedStatement store = connection.prepareStatement(STORE);
+        PreparedStatement remove = connection.prepareStatement(REMOVE);
+        PreparedStatement reject = connection.prepareStatement(REJECT)) {
+      for (Verdict verdict : verdicts) {
+        place(remove, verdict.row());
+        remove.addBatch();
+        if (verdict instanceof Verdict.Keep keep) {
+          bind(store, keep.row(), keep.event());
+          store.addBatch();
+        } else if (verdict instanceof Verdict.Reject rejected) {
+          bind(reject, rejected);
+          reject.addBatch();
+        }
+      }
+      remove.executeBatch();
+      stored = Arrays.stream(store.executeBatch()).sum();
+      reject.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      SQLException cause = e.getNextException() == null ? e : e.getNextException();
+      rollBack(cause);
+      throw cause;
+    }
+    connection.setAutoCommit(true);
+    return stored;
+  }
+
+  private void rollBack(SQLException cause) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static int place(PreparedStatement statement, RejectedRow row) throws SQLException {
+    statement.setShort(1, row.source());
+    statement.setInt(2, row.partition());
+    statement.setLong(3, row.offset());
+    return Tables.KEY.size() + 1;
+  }
+
+  private static OffsetDateTime time(Instant instant) {
+    return instant == null ? null : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  private static void bind(PreparedStatement store, RejectedRow row, WebEvent event)
+      throws SQLException {
+    int next = place(store, row);
+    store.setObject(next++, time(row.kafkaTimestamp()));
+    store.setString(next++, address(event.ip()));
+    store.setObject(next++, time(event.eventTime()));
+    store.setString(next++, event.referrer());
+    store.setString(next++, event.host());
+    store.setString(next++, event.url());
+    store.setString(next++, event.geodata());
+    store.setString(next++, event.userAgent());
+    // Whether it came late was not noted when it was rejected.
+    store.setBoolean(next, false);
+  }
+
+  private static void bind(PreparedStatement reject, Verdict.Reject verdict) throws SQLException {
+    int next = place(reject, verdict.row());
+    reject.setObject(next++, time(verdict.row().kafkaTimestamp()));
+    reject.setString(next++, verdict.rejection().reason().code());
+    reject.setString(next++, verdict.rejection().detail());
+    reject.setBytes(next++, verdict.payload());
+    reject.setInt(next, verdict.payloadBytes());
+  }
+
+  private static String address(byte[] ip) {
+    try {
+      return InetAddress.getByAddress(ip).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
+    }
+  }
+}

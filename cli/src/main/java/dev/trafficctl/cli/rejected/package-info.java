@@ -1,0 +1,2 @@
+/** What becomes of rejected events that are sent again. */
+package dev.trafficctl.cli.rejected;
