@@ -151,7 +151,8 @@ final class FakePostgres implements AutoCloseable {
   }
 
   private void answer(DataInputStream in, DataOutputStream out) throws IOException {
-    boolean sets = false;
+    String tag = "";
+    char status = 'I';
     List<String> row = null;
     while (true) {
       int type = in.read();
@@ -162,7 +163,8 @@ final class FakePostgres implements AutoCloseable {
       boolean asks = type == 'Q' || type == 'P';
       if (asks) {
         String query = new String(body, UTF_8);
-        sets = query.contains("SET ");
+        tag = tag(query);
+        status = tag.equals("BEGIN") ? 'T' : tag.equals("ROLLBACK") ? 'I' : status;
         row =
             KNOWN.entrySet().stream()
                 .filter(known -> query.contains(known.getKey()))
@@ -170,27 +172,28 @@ final class FakePostgres implements AutoCloseable {
                 .findFirst()
                 .orElse(null);
       }
-      if (asks && !sets && behaviour == Behaviour.FAILS) {
+      boolean queries = tag.equals("SELECT 0");
+      if (asks && queries && behaviour == Behaviour.FAILS) {
         error(out, "ERROR");
-      } else if (sets || behaviour == Behaviour.HAS_NO_ROWS) {
+      } else if (!queries || behaviour == Behaviour.HAS_NO_ROWS) {
         switch (type) {
           case 'P' -> send(out, '1', new byte[0]);
           case 'B' -> send(out, '2', new byte[0]);
           case 'D' -> {
             byte[] columns = row == null ? ONE_NUMBER : columns(row.size());
-            send(out, sets ? 'n' : 'T', sets ? new byte[0] : columns);
+            send(out, queries ? 'T' : 'n', queries ? columns : new byte[0]);
           }
           case 'E', 'Q' -> {
             if (row != null) {
               send(out, 'D', data(row));
             }
-            send(out, 'C', text(sets ? "SET" : row == null ? "SELECT 0" : "SELECT 1"));
+            send(out, 'C', text(row == null ? tag : "SELECT 1"));
           }
           default -> {}
         }
       }
       if (type == 'Q' || type == 'S') {
-        send(out, 'Z', new byte[] {'I'});
+        send(out, 'Z', new byte[] {(byte) status});
       }
     }
   }
@@ -214,6 +217,16 @@ final class FakePostgres implements AutoCloseable {
       data.writeBytes(bytes);
     }
     return data.toByteArray();
+  }
+
+  /** What a server calls a command that is done. */
+  private static String tag(String message) {
+    for (String command : List.of("BEGIN", "ROLLBACK", "SET")) {
+      if (message.contains(command + " ") || message.contains(command + "\0")) {
+        return command;
+      }
+    }
+    return "SELECT 0";
   }
 
   private void error(DataOutputStream out, String severity) throws IOException {

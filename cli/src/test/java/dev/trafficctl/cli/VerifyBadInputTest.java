@@ -304,8 +304,11 @@ class VerifyBadInputTest {
     assertThat(verify(kafka.address(), 20_000, url)).isEqualTo(5);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
-        .startsWith("trafficctl: cannot connect to " + url + ": Connection to 127.0.0.1:")
-        .endsWith("; check the address, and that Postgres runs\n")
+        .startsWith(
+            "trafficctl: Postgres at "
+                + url
+                + " cannot be connected to as user 'job': Connection to 127.0.0.1:")
+        .endsWith("; check host and port in POSTGRES_URL, and that Postgres runs\n")
         .hasLineCount(1);
   }
 
@@ -313,7 +316,7 @@ class VerifyBadInputTest {
     postgres.close();
     postgres = says;
     assertThat(verify(VerifyBadInputTest::none)).isEqualTo(exitCode);
-    saysAlone(words.replace("URL", postgres.url()));
+    saysAlone(words.replaceAll("(?<!_)URL", postgres.url()));
   }
 
   @Test
@@ -321,17 +324,33 @@ class VerifyBadInputTest {
     postgresSays(
         5,
         FakePostgres.refusing("28P01", "password authentication failed for user \"job\""),
-        "URL refuses the user 'job' (FATAL: password authentication failed for user \"job\");"
-            + " check the user and POSTGRES_PASSWORD");
+        "Postgres at URL cannot be connected to as user 'job': password authentication failed for"
+            + " user \"job\"; check POSTGRES_USER and POSTGRES_PASSWORD, for the job in the"
+            + " environment of the JobManager and of every TaskManager");
     postgresSays(
         5,
         FakePostgres.refusing("3D000", "database \"traffic\" does not exist"),
-        "URL is no database there (FATAL: database \"traffic\" does not exist); check the address");
+        "Postgres at URL cannot be connected to as user 'job': database \"traffic\" does not exist;"
+            + " check the name of the database at the end of POSTGRES_URL, or create it");
     postgresSays(
         5,
         FakePostgres.refusing("57P03", "the database system is starting up"),
-        "cannot connect to URL: FATAL: the database system is starting up; check the address, and"
-            + " that Postgres runs");
+        "Postgres at URL cannot be connected to as user 'job': the database system is starting up;"
+            + " it is not ready yet: wait until it has started, and try again");
+    postgresSays(
+        5,
+        FakePostgres.refusing("53300", "sorry, too many clients already"),
+        "Postgres at URL cannot be connected to as user 'job': sorry, too many clients already; end"
+            + " connections that nobody needs, or raise max_connections of Postgres or the"
+            + " CONNECTION LIMIT of user and database");
+    postgresSays(
+        5,
+        FakePostgres.refusing(
+            "28000", "no pg_hba.conf entry for host \"192.0.2.1\", user \"job\", no encryption"),
+        "Postgres at URL cannot be connected to as user 'job': no pg_hba.conf entry for host"
+            + " \"192.0.2.1\", user \"job\", no encryption; add a line for this host, user and"
+            + " database to pg_hba.conf; where its line is hostssl, add sslmode=require to"
+            + " POSTGRES_URL");
   }
 
   @Test

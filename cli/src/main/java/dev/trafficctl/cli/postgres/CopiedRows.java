@@ -24,16 +24,9 @@ public final class CopiedRows implements AutoCloseable {
   private final Connection connection;
   private final String url;
 
-  CopiedRows(Connection connection, String url) throws SQLException {
+  CopiedRows(Connection connection, String url) {
     this.connection = connection;
     this.url = url;
-    try (Statement statement = connection.createStatement()) {
-      // The key has the order already. To sort a large range would delay its first row, and cost
-      // the server disk space.
-      statement.execute("SET enable_sort = off");
-      statement.execute("SET enable_bitmapscan = off");
-      statement.execute("SET default_transaction_read_only = on");
-    }
   }
 
   /**
@@ -68,9 +61,29 @@ public final class CopiedRows implements AutoCloseable {
                 from,
                 to);
     try {
+      begin();
       return new Rows(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query));
     } catch (SQLException e) {
       throw PostgresFailure.of(e, url);
+    }
+  }
+
+  /** All that is set ends with the transaction: a pooler gives the session to others then. */
+  private void begin() throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setReadOnly(true);
+    try (Statement statement = connection.createStatement()) {
+      // The key has the order already. To sort a large range would delay its first row, and cost
+      // the server disk space.
+      statement.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
+    }
+  }
+
+  private void end() throws SQLException {
+    if (!connection.isClosed()) {
+      connection.rollback();
+      connection.setReadOnly(false);
+      connection.setAutoCommit(true);
     }
   }
 
@@ -124,6 +137,7 @@ public final class CopiedRows implements AutoCloseable {
         if (copy.isActive()) {
           copy.cancelCopy();
         }
+        end();
       } catch (SQLException e) {
         throw PostgresFailure.of(e, url);
       }

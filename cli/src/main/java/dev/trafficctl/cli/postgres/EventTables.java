@@ -50,27 +50,25 @@ public final class EventTables implements AutoCloseable {
    * @param environment where the password is looked for
    */
   public static CopiedRows stream(String url, String user, Map<String, String> environment) {
-    Connection connection = open(url, user, environment);
-    try {
-      return new CopiedRows(connection, url);
-    } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
-    }
+    return new CopiedRows(open(url, user, environment), url);
   }
 
   static Connection open(String url, String user, Map<String, String> environment) {
     Properties properties = new Properties();
     properties.setProperty("user", user);
-    Secret.POSTGRES_PASSWORD
-        .resolve(environment::get)
-        .ifPresent(password -> properties.setProperty("password", password));
+    Optional<String> password = Secret.POSTGRES_PASSWORD.resolve(environment::get);
+    password.ifPresent(secret -> properties.setProperty("password", secret));
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("ApplicationName", "trafficctl");
+    // Behind a pooler in transaction mode a session is that of others too: no statement is named in
+    // it, and the application's name is told when connecting, not by a SET.
+    properties.setProperty("prepareThreshold", "0");
+    properties.setProperty("assumeMinServerVersion", "10");
     try {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
-      throw PostgresFailure.ofConnection(e, url, user);
+      throw PostgresFailure.ofConnection(e, url, user, password.isPresent());
     }
   }
 
@@ -97,30 +95,18 @@ public final class EventTables implements AutoCloseable {
   public TablesPlace placeBy(String searchPath) {
     return query(
         () -> {
-          String before = searchPath();
-          try {
-            set(searchPath);
+          // In a transaction that ends: behind a pooler the session goes to others then.
+          connection.setAutoCommit(false);
+          try (PreparedStatement statement =
+              connection.prepareStatement("SELECT set_config('search_path', ?, true)")) {
+            statement.setString(1, searchPath);
+            statement.executeQuery().close();
             return TablesPlace.of(connection);
           } finally {
-            set(before);
+            connection.rollback();
+            connection.setAutoCommit(true);
           }
         });
-  }
-
-  private void set(String searchPath) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT set_config('search_path', ?, false)")) {
-      statement.setString(1, searchPath);
-      statement.executeQuery().close();
-    }
-  }
-
-  private String searchPath() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT current_setting('search_path')")) {
-      row.next();
-      return row.getString(1);
-    }
   }
 
   /** Makes the tables that are not there yet. */

@@ -2,36 +2,28 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.model.ConnectionFailure;
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /** Puts what Postgres or its driver throws into words, by the SQL state. */
 final class PostgresFailure {
   private static final String NO_SUCH_TABLE = "42P01";
   private static final String NOT_ALLOWED = "42501";
-  private static final String NO_SUCH_DATABASE = "3D000";
-  private static final String REJECTED = "08004";
 
   private PostgresFailure() {}
 
-  /** Why a database cannot be connected to, in one line with the remedy. */
-  static CommandException ofConnection(SQLException e, String url, String user) {
-    String state = state(e);
-    String words;
-    if (state.startsWith("28")) {
-      words =
-          "%s refuses the user '%s' (%s); check the user and POSTGRES_PASSWORD"
-              .formatted(url, user, firstLine(e));
-    } else if (state.equals(REJECTED) && firstLine(e).contains("no password")) {
-      words = "%s asks for the password of the user '%s'; set POSTGRES_PASSWORD";
-      words = words.formatted(url, user);
-    } else if (state.equals(NO_SUCH_DATABASE)) {
-      words = "%s is no database there (%s); check the address".formatted(url, firstLine(e));
-    } else {
-      words =
-          "cannot connect to %s: %s; check the address, and that Postgres runs"
-              .formatted(url, firstLine(e));
-    }
-    return new CommandException(ExitCode.UNREACHABLE, words, e);
+  /**
+   * Why a database cannot be connected to, in one line with the remedy.
+   *
+   * @param withPassword whether a password was given
+   */
+  static CommandException ofConnection(
+      SQLException e, String url, String user, boolean withPassword) {
+    return new CommandException(
+        ExitCode.UNREACHABLE,
+        ConnectionFailure.of(e, primary(e), url, user, withPassword).words(),
+        e);
   }
 
   /** Why a question was not answered, in one line with the remedy. */
@@ -57,6 +49,13 @@ final class PostgresFailure {
 
   private static String state(SQLException e) {
     return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+
+  /** What the server says without the severity, or else what the driver says. */
+  private static String primary(SQLException e) {
+    return e instanceof PSQLException server && server.getServerErrorMessage() != null
+        ? server.getServerErrorMessage().getMessage()
+        : firstLine(e);
   }
 
   /** Without the place in the statement, which the server tells in further lines. */
