@@ -113,6 +113,8 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     }
     try (Connection connection = postgres.getOrEstablishConnection()) {
       source = Sources.numberOf(connection, topicId, topicName);
+    } catch (TableFault e) {
+      throw postgres.failure(e);
     }
     filter = new EventFilter(rules == null ? FilterRules.defaults() : FilterRules.parse(rules));
     registerMetrics(getRuntimeContext().getMetricGroup());

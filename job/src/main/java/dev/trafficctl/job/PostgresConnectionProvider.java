@@ -1,10 +1,11 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ConnectionFailure;
 import dev.trafficctl.model.Secret;
 import dev.trafficctl.model.SettingsException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
@@ -12,10 +13,11 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.function.SerializableFunction;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
-import org.postgresql.util.PSQLState;
 
 /**
  * One connection to Postgres for one sink, with a time-out on everything that could wait for ever.
+ * Nothing is left in its session, so that it may be one of a pooler in transaction mode; what has
+ * to hold is said in each {@link Transaction}.
  *
  * <p>This object travels in the job graph, the password does not: it is read where the connection
  * is made, each time anew, from the environment variable {@code POSTGRES_PASSWORD} or from the file
@@ -34,25 +36,12 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * How long Postgres waits for a lock: long enough for an {@code ALTER TABLE} that only changes
-   * the catalog, short enough for checkpoints not to time out.
-   */
-  static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
-
-  /** How long one statement may take: a thousand times what a batch takes on an idle server. */
-  static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(20);
-
-  /**
-   * How long Postgres keeps a transaction, and its locks, in which nothing happens: a TaskManager
-   * that hangs must not hold up the one that takes over.
-   */
-  static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
-
-  /**
    * How long an answer may be missing before the connection counts as dead. Longer than {@link
-   * #STATEMENT_TIMEOUT}, so that a slow server is told from an unreachable one.
+   * Transaction#STATEMENT_TIMEOUT}, so that a slow server is told from an unreachable one.
    */
   static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String MIN_SERVER_VERSION = "10";
 
   private final String url;
   private final String user;
@@ -161,6 +150,16 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
     return getOrEstablishConnection();
   }
 
+  /** What a failure to use the connection means for the job, in one line. */
+  IOException failure(SQLException e) {
+    return new IOException(
+        e instanceof TableFault fault
+            ? fault.line(this)
+            : "Postgres cannot be written to as %s: %s (%s). Nothing is lost: the job goes on from its last checkpoint once Postgres can be written to"
+                .formatted(this, PostgresFailure.message(e), e.getSQLState()),
+        e);
+  }
+
   /** Who connects to where, for messages: {@code user 'u' at host:5432/database}. */
   @Override
   public String toString() {
@@ -185,49 +184,29 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
     PGProperty.LOGIN_TIMEOUT.set(properties, (int) LOGIN_TIMEOUT.toSeconds());
     PGProperty.SOCKET_TIMEOUT.set(properties, (int) SOCKET_TIMEOUT.toSeconds());
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    // Behind a pooler the next transaction may run in another session, where a statement that was
+    // named in this one is unknown, or is somebody else's.
+    PGProperty.PREPARE_THRESHOLD.set(properties, 0);
+    // Otherwise the driver sets the application's name by a statement, in a session of others.
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, MIN_SERVER_VERSION);
     PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
     // Otherwise the driver's messages quote whole rows, which end up in logs.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
-    Connection established = null;
     try {
-      established = new Driver().connect(url, properties);
-      try (Statement statement = established.createStatement()) {
-        statement.execute(
-            "SET statement_timeout=%d; SET lock_timeout=%d; SET idle_in_transaction_session_timeout=%d"
-                .formatted(
-                    STATEMENT_TIMEOUT.toMillis(),
-                    LOCK_TIMEOUT.toMillis(),
-                    IDLE_IN_TRANSACTION_TIMEOUT.toMillis()));
-      }
-      return established;
+      return new Driver().connect(url, properties);
     } catch (SQLException e) {
-      if (established != null) {
-        established.close();
-      }
-      throw refusal(e);
+      throw refusal(e, password != null);
     }
   }
 
-  private SQLException refusal(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    if (PSQLState.CONNECTION_REJECTED.getState().equals(state) || state.startsWith("28")) {
-      throw fatal(
-          "Postgres refused %s: %s. Check POSTGRES_USER and POSTGRES_PASSWORD where the TaskManagers run",
-          e);
+  private SQLException refusal(SQLException e, boolean withPassword) {
+    ConnectionFailure failure =
+        ConnectionFailure.of(e, PostgresFailure.message(e), url, user, withPassword);
+    SQLException refusal = new SQLException(failure.words(), e.getSQLState(), e);
+    if (failure.lasting()) {
+      throw new SuppressRestartsException(refusal);
     }
-    if (state.startsWith("3D")) {
-      throw fatal("Postgres has no such database for %s: %s. Check POSTGRES_URL", e);
-    }
-    return new SQLException(
-        "Postgres cannot be reached as %s: %s. Check that it runs, and POSTGRES_URL"
-            .formatted(this, PostgresFailure.message(e)),
-        state,
-        e);
-  }
-
-  private SuppressRestartsException fatal(String line, SQLException e) {
-    return new SuppressRestartsException(
-        new SQLException(line.formatted(this, PostgresFailure.message(e)), e.getSQLState(), e));
+    return refusal;
   }
 
   private String password() {

@@ -1,30 +1,22 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.StoredValues;
-import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TableCheck;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events to {@code processed_events} in batches, each with one {@code COPY} straight into
- * the table. A batch that meets a key which is there already goes again through a temporary table,
- * which leaves the rows that are there as they are. Of a batch in which Postgres refuses a row,
- * that row alone goes to {@code rejected_events}.
+ * Gathers events into batches for {@code processed_events}, and has each written as soon as a limit
+ * or a checkpoint asks for it; how, {@link BatchWrite} tells.
  *
  * <p>All methods run in the task's mailbox thread; writing blocks it.
  */
@@ -34,30 +26,12 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
   private static final int RETAINED_BYTES = 1 << 20;
   private static final int HISTOGRAM_BATCHES = 1_000;
 
-  private static final String COLUMNS = String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS);
-  private static final String BATCH_TABLE = Tables.PROCESSED_EVENTS + "_batch";
-
-  private static final String CREATE_BATCH_TABLE =
-      "CREATE TEMP TABLE IF NOT EXISTS %s (LIKE %s) ON COMMIT DELETE ROWS"
-          .formatted(BATCH_TABLE, Tables.PROCESSED_EVENTS);
-  // The key is named, so that a violation of another unique index is not taken for a repeat.
-  private static final String INSERT_NEW =
-      "INSERT INTO %s (%s) SELECT %s FROM %s ON CONFLICT (%s) DO NOTHING"
-          .formatted(
-              Tables.PROCESSED_EVENTS,
-              COLUMNS,
-              COLUMNS,
-              BATCH_TABLE,
-              String.join(", ", Tables.KEY));
-
   private final PostgresConnectionProvider connections;
   private final BatchLimits limits;
   private final ProcessingTimeService time;
   private final CopyBinaryEncoder batch = new CopyBinaryEncoder(RETAINED_BYTES);
 
-  private final Counter written;
-  private final Counter repeated;
-  private final Counter refused;
+  private final BatchWrite write;
   private final Histogram writeLatencyMillis;
   private final Histogram batchRows;
 
@@ -65,9 +39,6 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
 
   /** What writes a batch that has grown old, or null if there is none. */
   private ScheduledFuture<?> timer;
-
-  /** Whether the last batch held repeats: then the next one probably does, as in a replay. */
-  private boolean expectingRepeats;
 
   PostgresWriter(
       PostgresConnectionProvider connections,
@@ -77,9 +48,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
     this.connections = connections;
     this.limits = limits;
     this.time = time;
-    written = metrics.counter("written");
-    repeated = metrics.counter("repeated");
-    refused = metrics.counter("refused");
+    write = new BatchWrite(batch, metrics);
     writeLatencyMillis =
         metrics.histogram(
             "writeLatencyMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_BATCHES));
@@ -87,22 +56,23 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
         metrics.histogram("batchRows", new DescriptiveStatisticsHistogram(HISTOGRAM_BATCHES));
   }
 
-  /** Connects, and checks that the tables are there and have the columns. */
+  /** Connects, and checks that the tables are as they must be. */
   void open() throws IOException {
-    try (Statement statement = connections.getOrEstablishConnection().createStatement()) {
-      check(statement, Tables.PROCESSED_EVENTS, COLUMNS);
-      check(statement, Tables.REJECTED_EVENTS, String.join(", ", Tables.REJECTED_EVENTS_COLUMNS));
+    try {
+      List<String> problems =
+          TableCheck.problems(connections.getOrEstablishConnection(), connections.toString());
+      if (!problems.isEmpty()) {
+        throw new IOException(
+            String.join("\n", problems)
+                + "\nUntil then nothing is rejected and nothing is lost, and the job goes on by itself");
+      }
     } catch (SQLException e) {
       connections.closeConnection();
-      throw failure(e);
-    } catch (SuppressRestartsException e) {
+      throw connections.failure(e);
+    } catch (IOException | SuppressRestartsException e) {
       connections.closeConnection();
       throw e;
     }
-  }
-
-  private static void check(Statement statement, String table, String columns) throws SQLException {
-    statement.execute("SELECT %s FROM %s LIMIT 0".formatted(columns, table));
   }
 
   @Override
@@ -158,7 +128,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
     try {
       writeOrReconnect(rows);
     } catch (SQLException e) {
-      throw failure(e);
+      throw connections.failure(e);
     }
     writeLatencyMillis.update((System.nanoTime() - start) / 1_000_000);
     batchRows.update(rows);
@@ -171,7 +141,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
    */
   private void writeOrReconnect(int rows) throws SQLException {
     try {
-      write(connections.getOrEstablishConnection(), 0, rows);
+      write.all(connections.getOrEstablishConnection());
     } catch (SQLException e) {
       if (PostgresFailure.of(e) != PostgresFailure.TRANSIENT) {
         throw e;
@@ -181,132 +151,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
           rows,
           e.getSQLState(),
           PostgresFailure.message(e));
-      write(connections.reestablishConnection(), 0, rows);
+      write.all(connections.reestablishConnection());
     }
-  }
-
-  private void write(Connection connection, int from, int to) throws SQLException {
-    try {
-      if (expectingRepeats) {
-        merge(connection, from, to);
-      } else {
-        copyOrMerge(connection, from, to);
-      }
-    } catch (SQLException e) {
-      if (PostgresFailure.of(e) != PostgresFailure.BAD_ROW) {
-        throw e;
-      }
-      if (to - from == 1) {
-        reject(connection, from, e);
-      } else {
-        int middle = (from + to) >>> 1;
-        write(connection, from, middle);
-        write(connection, middle, to);
-      }
-    }
-  }
-
-  private void copyOrMerge(Connection connection, int from, int to) throws SQLException {
-    try {
-      written.inc(copy(connection, Tables.PROCESSED_EVENTS, from, to));
-    } catch (SQLException e) {
-      if (!PostgresFailure.isUniqueViolation(e)) {
-        throw e;
-      }
-      merge(connection, from, to);
-    }
-  }
-
-  private void merge(Connection connection, int from, int to) throws SQLException {
-    long inserted;
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(CREATE_BATCH_TABLE);
-      copy(connection, BATCH_TABLE, from, to);
-      inserted = statement.executeLargeUpdate(INSERT_NEW);
-      connection.commit();
-    } catch (SQLException e) {
-      rollBack(connection, e);
-      throw e;
-    }
-    connection.setAutoCommit(true);
-    written.inc(inserted);
-    repeated.inc(to - from - inserted);
-    expectingRepeats = inserted < to - from;
-  }
-
-  private static void rollBack(Connection connection, SQLException cause) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private long copy(Connection connection, String table, int from, int to) throws SQLException {
-    CopyIn copy =
-        connection
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, COLUMNS));
-    try {
-      batch.writeTo(copy::writeToCopy, from, to);
-      return copy.endCopy();
-    } catch (SQLException e) {
-      cancel(copy, e);
-      throw e;
-    }
-  }
-
-  private static void cancel(CopyIn copy, SQLException cause) {
-    try {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void reject(Connection connection, int index, SQLException cause) throws SQLException {
-    ProcessedEvent row = batch.row(index);
-    byte[] payload = StoredValues.payload(row.event());
-    String detail = "%s: %s".formatted(cause.getSQLState(), PostgresFailure.message(cause));
-    try (PreparedStatement statement = connection.prepareStatement(RejectSink.INSERT)) {
-      RejectSink.bind(
-          statement,
-          new RejectedEvent(
-              row.source(),
-              row.partition(),
-              row.offset(),
-              row.kafkaTimestamp(),
-              Tables.REFUSED_BY_POSTGRES,
-              detail,
-              payload,
-              payload.length));
-      statement.executeUpdate();
-    }
-    refused.inc();
-  }
-
-  private IOException failure(SQLException e) {
-    if (PostgresFailure.of(e) == PostgresFailure.MISCONFIGURED) {
-      throw new SuppressRestartsException(
-          new IOException(
-              "Postgres does not let %s write to %s or %s: %s (%s). Apply schema.sql, and grant the user SELECT and INSERT on the tables and TEMPORARY on the database"
-                  .formatted(
-                      connections,
-                      Tables.PROCESSED_EVENTS,
-                      Tables.REJECTED_EVENTS,
-                      PostgresFailure.message(e),
-                      e.getSQLState()),
-              e));
-    }
-    return new IOException(
-        "Writing to %s as %s failed: %s (%s). Nothing is lost: the job goes on from its last checkpoint once Postgres can be written to"
-            .formatted(
-                Tables.PROCESSED_EVENTS, connections, PostgresFailure.message(e), e.getSQLState()),
-        e);
   }
 }

@@ -2,7 +2,7 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
-import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
- * credentials, and have the topic and the tables. Better no job than one that fails in the night.
+ * credentials, and have the topic, and tables on which the job can keep its promises. Better no job
+ * than one that fails in the night.
  */
 final class Preflight {
   private final Settings settings;
@@ -42,7 +43,7 @@ final class Preflight {
    */
   ResolvedStart check() {
     ResolvedStart start = resolveStart();
-    lookForTables();
+    lookAtTables();
     if (!problems.isEmpty()) {
       String message = String.join("\n", problems);
       throw unreachable ? new StartRefused.Unreachable(message) : new StartRefused(message);
@@ -79,22 +80,14 @@ final class Preflight {
             .resolve(settings.startingPosition());
   }
 
-  private void lookForTables() {
+  private void lookAtTables() {
     try (Connection connection = postgres.getOrEstablishConnection()) {
       tables = TablesPlace.of(connection);
-      for (String name : List.of(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS)) {
-        if (!tables.tables().containsKey(name)) {
-          problems.add(
-              "Postgres, "
-                  + postgres
-                  + ", has no table '"
-                  + name
-                  + "'; apply schema.sql to the database");
-        }
-      }
+      problems.addAll(TableCheck.problems(connection, postgres.toString()));
     } catch (SQLException e) {
-      unreachable |= e.getSQLState() != null && e.getSQLState().startsWith("08");
-      problems.add(e.getMessage());
+      // What can succeed by itself: whatever cannot was thrown as something else.
+      unreachable = true;
+      problems.add(PostgresFailure.message(e));
     } catch (RuntimeException e) {
       problems.add(String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage()));
     }

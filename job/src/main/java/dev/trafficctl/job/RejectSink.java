@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.Tables;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class RejectSink
   private static final int DETAIL_LENGTH = 1_000;
 
   /** Writes one rejected event; one that is there already stays as it is. */
-  static final String INSERT =
+  private static final String INSERT =
       "INSERT INTO %s (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (%s) DO NOTHING"
           .formatted(
               Tables.REJECTED_EVENTS,
@@ -66,7 +67,7 @@ public final class RejectSink
   public static RejectSink create(PostgresConnectionProvider connections) {
     return new RejectSink(
         JdbcSink.<RejectedEvent>builder()
-            .withQueryStatement(INSERT, RejectSink::bind)
+            .withQueryStatement(INSERT, RejectSink::bindInTime)
             .withExecutionOptions(
                 JdbcExecutionOptions.builder()
                     .withBatchSize(BATCH_ROWS)
@@ -104,8 +105,43 @@ public final class RejectSink
     return sink.getCommittableSerializer();
   }
 
+  /**
+   * Writes one rejected event.
+   *
+   * @throws TableFault when the table does not take it
+   */
+  static void insert(Connection connection, RejectedEvent event) throws SQLException {
+    try {
+      Transaction.commit(
+          connection,
+          transaction -> {
+            try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+              bind(statement, event);
+              return statement.executeUpdate();
+            }
+          });
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /** No rejected event is refused for its own sake: all of it is made to fit. */
+  static SQLException fault(SQLException e) {
+    return switch (PostgresFailure.of(e)) {
+      case REFUSED, TABLE -> new TableFault(Tables.REJECTED_EVENTS, e);
+      default -> e;
+    };
+  }
+
+  /** The connector runs its statements alone, so their time-out is the driver's. */
+  private static void bindInTime(PreparedStatement statement, RejectedEvent event)
+      throws SQLException {
+    statement.setQueryTimeout((int) Transaction.STATEMENT_TIMEOUT.toSeconds());
+    bind(statement, event);
+  }
+
   /** Sets the parameters of {@link #INSERT} such that Postgres can store each of them. */
-  static void bind(PreparedStatement statement, RejectedEvent event) throws SQLException {
+  private static void bind(PreparedStatement statement, RejectedEvent event) throws SQLException {
     statement.setShort(1, event.source());
     statement.setInt(2, event.partition());
     statement.setLong(3, event.offset());

@@ -1,13 +1,17 @@
 package dev.trafficctl.job;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.connector.jdbc.core.datastream.sink.committer.JdbcCommitable;
 import org.apache.flink.connector.jdbc.core.datastream.sink.writer.JdbcWriterState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * closes the operators of a failed task in the task's exception handler, and ends the whole
  * TaskManager process when they throw there.
  *
- * <p>A failure to write or to flush still fails the task, as it must.
+ * <p>A failure to write or to flush still fails the task, as it must, with one line that says why.
+ * A flush also makes sure that what was written is there.
  *
  * @param <W> the type of the connector's writer
  */
@@ -33,6 +38,7 @@ final class RejectWriter<
 
   private final W writer;
   private final PostgresConnectionProvider connections;
+  private final UncheckedRejections unchecked = new UncheckedRejections();
 
   /**
    * Wraps the connector's writer.
@@ -46,12 +52,40 @@ final class RejectWriter<
 
   @Override
   public void write(RejectedEvent event, Context context) throws IOException, InterruptedException {
-    writer.write(event, context);
+    if (unchecked.isFull()) {
+      flush(false);
+    }
+    unchecked.add(event);
+    inWords(() -> writer.write(event, context));
   }
 
   @Override
   public void flush(boolean endOfInput) throws IOException, InterruptedException {
-    writer.flush(endOfInput);
+    inWords(
+        () -> {
+          writer.flush(endOfInput);
+          unchecked.check(connections);
+        });
+  }
+
+  /** The connector's exceptions say nothing themselves, and have the one of Postgres inside. */
+  private void inWords(Work work) throws IOException, InterruptedException {
+    try {
+      work.run();
+    } catch (IOException | RuntimeException e) {
+      Optional<SQLException> cause = ExceptionUtils.findThrowable(e, SQLException.class);
+      if (cause.isEmpty() || e instanceof SuppressRestartsException) {
+        throw e;
+      }
+      throw connections.failure(RejectSink.fault(cause.get()));
+    } catch (SQLException e) {
+      throw connections.failure(RejectSink.fault(e));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException, InterruptedException, SQLException;
   }
 
   @Override

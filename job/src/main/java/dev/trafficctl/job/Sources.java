@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,10 +16,24 @@ final class Sources {
 
   private Sources() {}
 
-  /** The number of a topic id, given to it now if it has none yet. */
+  /**
+   * The number of a topic id, given to it now if it has none yet.
+   *
+   * @throws TableFault when the table does not take it
+   */
   static short numberOf(Connection connection, Uuid topicId, String topic) throws SQLException {
     UUID id = new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
-    connection.setAutoCommit(true);
+    try {
+      return Transaction.commit(connection, statement -> findOrAdd(connection, id, topic));
+    } catch (SQLException e) {
+      PostgresFailure failure = PostgresFailure.of(e);
+      throw failure == PostgresFailure.REFUSED || failure == PostgresFailure.TABLE
+          ? new TableFault(Tables.SOURCES, e)
+          : e;
+    }
+  }
+
+  private static short findOrAdd(Connection connection, UUID id, String topic) throws SQLException {
     Short number = find(connection, id);
     if (number != null) {
       return number;
@@ -31,7 +46,7 @@ final class Sources {
     }
     number = find(connection, id);
     if (number == null) {
-      throw new SQLException("The row just added to table sources for topic " + topic + " is gone");
+      throw PostgresFailure.takenAway(Tables.SOURCES, 1, 1);
     }
     return number;
   }

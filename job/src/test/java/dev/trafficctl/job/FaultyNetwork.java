@@ -1,5 +1,7 @@
 package dev.trafficctl.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** A TCP proxy in front of Postgres that can lose what the server answers. */
 final class FaultyNetwork implements AutoCloseable {
-  /** The first byte of the message with which Postgres acknowledges a command. */
-  private static final byte COMMAND_COMPLETE = 'C';
+  /** The end of the message with which Postgres acknowledges a commit. */
+  private static final String COMMITTED = "COMMIT\0";
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -39,7 +41,7 @@ final class FaultyNetwork implements AutoCloseable {
     swallowing = true;
   }
 
-  /** The next acknowledgement of a command does not arrive: the connection is cut instead. */
+  /** The next acknowledgement of a commit does not arrive: the connection is cut instead. */
   void loseNextAcknowledgement() {
     losingAcknowledgement = true;
   }
@@ -82,7 +84,9 @@ final class FaultyNetwork implements AutoCloseable {
         if (answers && swallowing) {
           continue;
         }
-        if (answers && losingAcknowledgement && bytes[0] == COMMAND_COMPLETE) {
+        if (answers
+            && losingAcknowledgement
+            && new String(bytes, 0, read, ISO_8859_1).contains(COMMITTED)) {
           losingAcknowledgement = false;
           return;
         }

@@ -86,10 +86,10 @@ class PostgresConnectionProviderTest {
     assertThatThrownBy(
             () -> reading(passwordFile("r--------").toString()).getOrEstablishConnection())
         .hasMessage(
-            "Postgres cannot be reached as user 'traffic' at 127.0.0.1:1/traffic: Connection to"
-                + " 127.0.0.1:1 refused. Check that the hostname and port are correct and that the"
-                + " postmaster is accepting TCP/IP connections. Check that it runs, and"
-                + " POSTGRES_URL");
+            "Postgres at jdbc:postgresql://127.0.0.1:1/traffic cannot be connected to as user"
+                + " 'traffic': Connection to 127.0.0.1:1 refused. Check that the hostname and port"
+                + " are correct and that the postmaster is accepting TCP/IP connections; check host"
+                + " and port in POSTGRES_URL, and that Postgres runs");
   }
 
   @Test

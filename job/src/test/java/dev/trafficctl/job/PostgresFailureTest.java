@@ -3,8 +3,12 @@ package dev.trafficctl.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class PostgresFailureTest {
   @ParameterizedTest
@@ -22,17 +26,53 @@ class PostgresFailureTest {
     "25006, UNAVAILABLE", // read-only
     "XX000, UNAVAILABLE", // internal error
     ", UNAVAILABLE",
-    "22021, BAD_ROW", // invalid byte sequence
-    "22P05, BAD_ROW", // untranslatable character in jsonb
-    "23514, BAD_ROW", // check violation
-    "23505, BAD_ROW", // unique violation
-    "54000, BAD_ROW", // program limit
-    "28P01, MISCONFIGURED", // wrong password
-    "3D000, MISCONFIGURED", // no such database
-    "42P01, MISCONFIGURED", // no such table
-    "42501, MISCONFIGURED", // no privilege
+    "0A000, TABLE", // feature not supported, such as COPY with row-level security
+    "28P01, TABLE", // wrong password
+    "3D000, TABLE", // no such database
+    "42P01, TABLE", // no such table
+    "42501, TABLE", // no privilege
+    "428C9, TABLE", // generated always
+    "22021, REFUSED", // invalid byte sequence
+    "22P05, REFUSED", // untranslatable character in jsonb
+    "23514, REFUSED", // check violation
+    "23505, REFUSED", // unique violation
+    "54000, REFUSED", // program limit
+    "P0001, REFUSED", // raised by a function
+    "45000, REFUSED", // a state that is nobody's but the function's
+    "02000, REFUSED", // taken away by a trigger
   })
   void sqlStateDecides(String state, PostgresFailure failure) {
     assertThat(PostgresFailure.of(new SQLException("", state))).isEqualTo(failure);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42501", "0A000", "55000", "XX000", "P0001", "23502", "ABC01"})
+  void whateverAFunctionRaisesMayBeTheRows(String state) {
+    assertThat(
+            PostgresFailure.of(
+                fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE", "tt")))
+        .isEqualTo(PostgresFailure.REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40P01", "57P01", "08006"})
+  void whatIsTransientIsSoInAFunctionToo(String state) {
+    assertThat(
+            PostgresFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
+        .isEqualTo(PostgresFailure.TRANSIENT);
+  }
+
+  @Test
+  void aMissingPartitionIsTheTablesAndAViolatedConstraintTheRows() {
+    assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events")))
+        .isEqualTo(PostgresFailure.TABLE);
+    assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events", "nurl_check")))
+        .isEqualTo(PostgresFailure.REFUSED);
+  }
+
+  /** An error as the server sends it: fields with a letter before each. */
+  private static SQLException fromServer(String state, String... more) {
+    String fields = "SERROR\0C" + state + "\0Mmessage\0" + String.join("\0", more);
+    return new PSQLException(new ServerErrorMessage(fields));
   }
 }

@@ -46,9 +46,11 @@ class StartRefusedIT {
                               .formatted(silent.getLocalPort())),
               postgres ->
                   assertThat(postgres)
-                      .startsWith("Postgres refused user 'nobody' at ")
+                      .startsWith("Postgres at " + stack.addresses().postgres())
+                      .contains(" cannot be connected to as user 'nobody': ")
                       .endsWith(
-                          "Check POSTGRES_USER and POSTGRES_PASSWORD where the TaskManagers run"));
+                          "; check POSTGRES_USER and POSTGRES_PASSWORD, for the job in the"
+                              + " environment of the JobManager and of every TaskManager"));
     }
   }
 
@@ -76,8 +78,10 @@ class StartRefusedIT {
               refusal(
                   "--kafka-topic=" + topic.name(),
                   "--postgres-url=jdbc:postgresql://127.0.0.1:" + closed + "/traffic"))
-          .startsWith("Postgres cannot be reached as user ")
-          .endsWith("Check that it runs, and POSTGRES_URL");
+          .startsWith(
+              "Postgres at jdbc:postgresql://127.0.0.1:%d/traffic cannot be connected to"
+                  .formatted(closed))
+          .endsWith("; check host and port in POSTGRES_URL, and that Postgres runs");
     }
   }
 

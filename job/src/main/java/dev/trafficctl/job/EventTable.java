@@ -1,0 +1,193 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.Tables;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * How rows come into {@code processed_events}: all that are given or none, each in one transaction.
+ * Rows that a trigger takes away are not none: {@link PostgresFailure#takenAway} is thrown for
+ * them.
+ */
+final class EventTable {
+  private static final String TABLE = Tables.PROCESSED_EVENTS;
+  private static final List<String> CONTENT =
+      Tables.PROCESSED_EVENTS_COLUMNS.subList(
+          Tables.KEY.size(), Tables.PROCESSED_EVENTS_COLUMNS.size());
+  private static final String COLUMNS = String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS);
+  private static final String KEY = String.join(", ", Tables.KEY);
+  private static final String BATCH = "pg_temp." + TABLE + "_batch";
+
+  // The types alone: a default that fills another column of the table is not there for this one, so
+  // its NOT NULL must not be there either.
+  private static final String CREATE_BATCH =
+      "CREATE TEMP TABLE %s_batch ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
+          .formatted(TABLE, COLUMNS, TABLE);
+  // The key is named, so that a violation of another unique index is not taken for a repeat.
+  private static final String INSERT_NEW =
+      "INSERT INTO %s (%s) SELECT %s FROM %s ON CONFLICT (%s) DO NOTHING"
+          .formatted(TABLE, COLUMNS, COLUMNS, BATCH, KEY);
+  // As a subquery in the list of results it is answered by the key, row by row: a join could be one
+  // over the whole table.
+  private static final String COUNT_MISSING =
+      """
+      SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
+          WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
+            AND stored.kafka_offset = batch.kafka_offset) AS found
+        FROM %s AS batch) AS sought WHERE found IS NULL\
+      """
+          .formatted(TABLE, BATCH);
+
+  /** A row without anything unusual, for a table that has none yet. */
+  private static final String PLAIN =
+      "now(), '192.0.2.1'::inet, now(), 'https://example.org/'::text, 'example.org'::text,"
+          + " '/'::text, '{}'::jsonb, 'Mozilla/5.0'::text, false";
+
+  private EventTable() {}
+
+  /**
+   * Stores rows none of which is there.
+   *
+   * @throws SQLException a unique violation when one of them is there
+   */
+  static void copy(Connection connection, CopyBinaryEncoder batch, int from, int to)
+      throws SQLException {
+    Transaction.commit(
+        connection,
+        statement -> {
+          long stored = copyInto(TABLE, connection, target -> batch.writeTo(target, from, to));
+          if (stored != to - from) {
+            throw PostgresFailure.takenAway(TABLE, to - from - stored, to - from);
+          }
+          return null;
+        });
+  }
+
+  /** Stores those of the rows that are not there; the answer is how many. */
+  static long merge(Connection connection, CopyBinaryEncoder batch, int from, int to)
+      throws SQLException {
+    return Transaction.commit(
+        connection,
+        statement -> {
+          statement.execute(CREATE_BATCH);
+          copyInto(BATCH, connection, target -> batch.writeTo(target, from, to));
+          long inserted = statement.executeLargeUpdate(INSERT_NEW);
+          // The count cannot tell a row that was there from one that a trigger took away.
+          long missing = inserted == to - from ? 0 : missing(statement);
+          if (missing != 0) {
+            throw PostgresFailure.takenAway(TABLE, missing, to - from);
+          }
+          return inserted;
+        });
+  }
+
+  private static long missing(Statement statement) throws SQLException {
+    try (ResultSet count = statement.executeQuery(COUNT_MISSING)) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
+  private static long copyInto(String table, Connection connection, Rows rows) throws SQLException {
+    CopyIn copy =
+        copies(connection)
+            .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, COLUMNS));
+    try {
+      rows.writeTo(copy::writeToCopy);
+      return copy.endCopy();
+    } catch (SQLException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  private static void cancel(CopyIn copy, SQLException cause) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static CopyManager copies(Connection connection) throws SQLException {
+    return connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  /**
+   * Whether the table takes another row than one that it has refused: one that it holds, the newest
+   * of the same partition if there is one, stored again under a key that no event has, or under the
+   * key of the refused row. Nothing of it stays.
+   *
+   * @throws SQLException when Postgres could not be asked
+   */
+  static boolean takesOthers(Connection connection, ProcessedEvent refused) throws SQLException {
+    // Either may be refused for its key: by partitions or a constraint that know no such offset, or
+    // by a trigger that minds this one.
+    return takes(connection, refused, "source, kafka_partition, (-1)::bigint")
+        || takes(
+            connection,
+            refused,
+            "%d::smallint, %d, %d::bigint"
+                .formatted(refused.source(), refused.partition(), refused.offset()));
+  }
+
+  private static boolean takes(Connection connection, ProcessedEvent refused, String key)
+      throws SQLException {
+    try {
+      return Transaction.rollBack(
+          connection,
+          statement -> {
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            byte[] row = copyOut(connection, knownRow(refused, key));
+            return copyInto(TABLE, connection, target -> target.write(row, 0, row.length)) == 1;
+          });
+    } catch (SQLException e) {
+      return switch (PostgresFailure.of(e)) {
+        // What is unique is looked at last.
+        case REFUSED -> PostgresFailure.isUniqueViolation(e);
+        case TABLE -> false;
+        default -> throw e;
+      };
+    }
+  }
+
+  /** The query for a row that the table took, under another key. */
+  private static String knownRow(ProcessedEvent refused, String key) {
+    String content = String.join(", ", CONTENT);
+    return """
+        SELECT %1$s, %2$s FROM (
+          (SELECT 1 AS choice, %3$s, %2$s FROM %4$s WHERE source = %5$d AND kafka_partition = %6$d
+            ORDER BY kafka_offset DESC LIMIT 1)
+          UNION ALL (SELECT 2, %3$s, %2$s FROM %4$s LIMIT 1)
+          UNION ALL SELECT 3, %5$d::smallint, %6$d, -1, %7$s) AS known
+        ORDER BY choice LIMIT 1\
+        """
+        .formatted(key, content, KEY, TABLE, refused.source(), refused.partition(), PLAIN);
+  }
+
+  private static byte[] copyOut(Connection connection, String query) throws SQLException {
+    CopyOut copy =
+        copies(connection).copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(query));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part = copy.readFromCopy(); part != null; part = copy.readFromCopy()) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Rows in the binary format of {@code COPY}. */
+  @FunctionalInterface
+  private interface Rows {
+    void writeTo(CopyBinaryEncoder.Target target) throws SQLException;
+  }
+}

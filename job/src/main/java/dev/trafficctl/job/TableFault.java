@@ -1,0 +1,45 @@
+package dev.trafficctl.job;
+
+import java.sql.SQLException;
+
+/**
+ * A table is not as it must be, or does not take any row: not the fault of the row that showed it.
+ * Nothing may be rejected for it; the job waits until somebody has mended the table.
+ */
+final class TableFault extends SQLException {
+  private static final long serialVersionUID = 1L;
+
+  private final String table;
+
+  /**
+   * A fault.
+   *
+   * @param table the table whose fault it is
+   * @param cause what Postgres said
+   */
+  TableFault(String table, SQLException cause) {
+    super(PostgresFailure.message(cause), cause.getSQLState(), cause);
+    this.table = table;
+  }
+
+  /** What Postgres says of which table, and what to do, in one line. */
+  String line(PostgresConnectionProvider connections) {
+    return "Postgres takes no row for %s from %s: %s (%s). %s; until then nothing is rejected and nothing is lost, and the job goes on by itself"
+        .formatted(table, connections, getMessage(), getSQLState(), remedy());
+  }
+
+  private String remedy() {
+    return switch (getSQLState()) {
+      case "42P01" -> "Apply schema.sql";
+      case "42501" ->
+          "Grant the user SELECT and INSERT on the tables and TEMPORARY on the database";
+      case "23502" -> "Give the column a default, or drop its NOT NULL";
+      case PostgresFailure.CHECK_VIOLATION ->
+          PostgresFailure.isMissingPartition((SQLException) getCause())
+              ? "Add the partition that is missing"
+              : "Mend or drop the constraint";
+      case PostgresFailure.TAKEN_AWAY -> "Mend or drop the trigger";
+      default -> "Mend the table";
+    };
+  }
+}

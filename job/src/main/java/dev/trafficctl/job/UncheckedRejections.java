@@ -1,0 +1,76 @@
+package dev.trafficctl.job;
+
+import dev.trafficctl.model.Tables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/**
+ * The keys of rejected events that were handed to the connector, which does not look whether they
+ * are stored: a trigger may have taken them away.
+ */
+final class UncheckedRejections {
+  private static final int MOST = 5_000;
+
+  private static final String COUNT_MISSING =
+      """
+      SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
+          WHERE stored.source = sought.source AND stored.kafka_partition = sought.part
+            AND stored.kafka_offset = sought.place) AS found
+        FROM unnest(?, ?, ?) AS sought (source, part, place)) AS looked_up WHERE found IS NULL\
+      """
+          .formatted(Tables.REJECTED_EVENTS);
+
+  private final Short[] sources = new Short[MOST];
+  private final Integer[] partitions = new Integer[MOST];
+  private final Long[] offsets = new Long[MOST];
+  private int size;
+
+  /** Whether there is no room for another one. */
+  boolean isFull() {
+    return size == MOST;
+  }
+
+  void add(RejectedEvent event) {
+    sources[size] = event.source();
+    partitions[size] = event.partition();
+    offsets[size] = event.offset();
+    size++;
+  }
+
+  /**
+   * Makes sure that all of them are stored, and forgets them.
+   *
+   * @throws SQLException {@link PostgresFailure#takenAway} when some are not
+   */
+  void check(PostgresConnectionProvider connections) throws SQLException {
+    if (size == 0) {
+      return;
+    }
+    Connection connection = connections.getOrEstablishConnection();
+    long missing =
+        Transaction.commit(
+            connection,
+            transaction -> {
+              try (PreparedStatement statement = connection.prepareStatement(COUNT_MISSING)) {
+                statement.setArray(1, connection.createArrayOf("int2", upToSize(sources)));
+                statement.setArray(2, connection.createArrayOf("int4", upToSize(partitions)));
+                statement.setArray(3, connection.createArrayOf("int8", upToSize(offsets)));
+                try (ResultSet count = statement.executeQuery()) {
+                  count.next();
+                  return count.getLong(1);
+                }
+              }
+            });
+    if (missing != 0) {
+      throw PostgresFailure.takenAway(Tables.REJECTED_EVENTS, missing, size);
+    }
+    size = 0;
+  }
+
+  private Object[] upToSize(Object[] values) {
+    return Arrays.copyOf(values, size);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.trafficctl.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.model.TableCheck;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said of tables on which the job could not keep its promises. */
+class TableCheckIT {
+  private TestDatabase database;
+
+  @BeforeEach
+  void create() throws SQLException {
+    database = TestDatabase.create();
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    database.close();
+  }
+
+  private List<String> problems(String... statements) throws SQLException {
+    for (String statement : statements) {
+      database.execute(statement);
+    }
+    return TableCheck.problems(database.connection(), "here");
+  }
+
+  @Test
+  void theSchemaIsAsItMustBe() throws SQLException {
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void moreThanTheSchemaIsNoFault() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events ADD more int, ADD at timestamptz NOT NULL DEFAULT"
+                    + " now(), ADD id bigint GENERATED ALWAYS AS IDENTITY, ADD CHECK (url <> 'x')",
+                "CREATE DOMAIN short AS varchar(200)",
+                "ALTER TABLE processed_events ALTER host TYPE short",
+                "CREATE INDEX ON processed_events (host)",
+                "CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW;"
+                    + " END $$",
+                "CREATE TRIGGER look BEFORE INSERT ON processed_events FOR EACH ROW EXECUTE"
+                    + " FUNCTION look()"))
+        .isEmpty();
+  }
+
+  @Test
+  void aPartitionedTableWithTheKeyIsAsGood() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events RENAME TO model",
+                "CREATE TABLE processed_events (LIKE model, UNIQUE (kafka_partition, source,"
+                    + " kafka_offset)) PARTITION BY LIST (kafka_partition)"))
+        .isEmpty();
+  }
+
+  @Test
+  void aTableWithoutItsKey() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events DROP CONSTRAINT processed_events_pkey",
+                "CREATE UNIQUE INDEX ON processed_events (source, kafka_partition, kafka_offset)"
+                    + " WHERE late",
+                "ALTER TABLE sources DROP CONSTRAINT sources_topic_id_key"))
+        .containsExactly(
+            "Postgres, here: table 'sources' has no unique key (topic_id), so an event can be there"
+                + " twice; ALTER TABLE sources ADD UNIQUE (topic_id)",
+            "Postgres, here: table 'processed_events' has no unique key (source, kafka_partition,"
+                + " kafka_offset), so an event can be there twice; ALTER TABLE processed_events ADD"
+                + " UNIQUE (source, kafka_partition, kafka_offset)");
+  }
+
+  @Test
+  void aKeyWithTheTimeInIt() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events DROP CONSTRAINT processed_events_pkey",
+                "ALTER TABLE processed_events ADD PRIMARY KEY (source, kafka_partition,"
+                    + " kafka_offset, event_timestamp)"))
+        .containsExactly(
+            "Postgres, here: the key (source, kafka_partition, kafka_offset, event_timestamp) of"
+                + " table 'processed_events' has more columns than (source, kafka_partition,"
+                + " kafka_offset), so an event can be there twice; ALTER TABLE processed_events ADD"
+                + " UNIQUE (source, kafka_partition, kafka_offset)");
+  }
+
+  @Test
+  void aDeferrableKey() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE rejected_events DROP CONSTRAINT rejected_events_pkey",
+                "ALTER TABLE rejected_events ADD PRIMARY KEY (source, kafka_partition,"
+                    + " kafka_offset) DEFERRABLE"))
+        .containsExactly(
+            "Postgres, here: the key (source, kafka_partition, kafka_offset) of table"
+                + " 'rejected_events' is DEFERRABLE, and ON CONFLICT needs one that is not; ALTER"
+                + " TABLE rejected_events ADD UNIQUE (source, kafka_partition, kafka_offset)");
+  }
+
+  @Test
+  void otherColumnsAndTypes() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events ALTER geodata TYPE json, DROP late, ADD tenant int NOT"
+                    + " NULL",
+                "ALTER TABLE rejected_events ALTER payload_bytes TYPE bigint",
+                "ALTER TABLE processed_events DROP referrer, ADD referrer text GENERATED ALWAYS AS"
+                    + " (host) STORED"))
+        .containsExactly(
+            "Postgres, here: column 'geodata' of table 'processed_events' is of type json, not"
+                + " jsonb; ALTER TABLE processed_events ALTER geodata TYPE jsonb",
+            "Postgres, here: column 'tenant' of table 'processed_events' is NOT NULL and has no"
+                + " default, and the job does not write it; give it a default, or drop NOT NULL",
+            "Postgres, here: column 'referrer' of table 'processed_events' is GENERATED ALWAYS, and"
+                + " the job writes it; drop that property",
+            "Postgres, here: table 'processed_events' has no column 'late'; add it as it is in"
+                + " schema.sql",
+            "Postgres, here: column 'payload_bytes' of table 'rejected_events' is of type bigint,"
+                + " not integer; ALTER TABLE rejected_events ALTER payload_bytes TYPE integer");
+  }
+
+  @Test
+  void whatIsNoLastingTable() throws SQLException {
+    assertThat(
+            problems(
+                "ALTER TABLE processed_events SET UNLOGGED",
+                "CREATE RULE away AS ON INSERT TO processed_events DO INSTEAD NOTHING",
+                "ALTER TABLE rejected_events RENAME TO model",
+                "CREATE VIEW rejected_events AS SELECT * FROM model",
+                "DROP TABLE sources"))
+        .containsExactly(
+            "Postgres, here, has no table 'sources'; apply schema.sql to the database",
+            "Postgres, here: table 'processed_events' is UNLOGGED, so a crash of Postgres empties"
+                + " it; ALTER TABLE processed_events SET LOGGED",
+            "Postgres, here: table 'processed_events' has a rule for INSERT or UPDATE, with which ON"
+                + " CONFLICT cannot be used; drop the rule",
+            "Postgres, here: 'rejected_events' is no table; rename it, and apply schema.sql to the"
+                + " database");
+  }
+
+  @Test
+  void aUserWithoutRights() throws SQLException {
+    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    String name = database.url().replaceFirst(".*/", "");
+    database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
+    database.execute("ALTER ROLE " + user + " SET synchronous_commit = off");
+    database.execute("REVOKE TEMPORARY ON DATABASE " + name + " FROM public");
+    database.execute("GRANT SELECT ON sources, processed_events TO " + user);
+    database.execute("GRANT INSERT (topic, topic_id) ON sources TO " + user);
+    database.execute("ALTER TABLE processed_events ENABLE ROW LEVEL SECURITY");
+    try (Connection connection = DriverManager.getConnection(database.url(), user, "x")) {
+      assertThat(
+              TableCheck.problems(connection, "here").stream()
+                  .map(line -> line.replace(user, "USER").replace(name, "DB")))
+          .containsExactly(
+              "Postgres, here: the user may not make temporary tables, which a repeated batch needs;"
+                  + " GRANT TEMPORARY ON DATABASE DB TO USER",
+              "Postgres, here: synchronous_commit is off, so rows can be lost after a checkpoint has"
+                  + " counted on them; ALTER ROLE USER SET synchronous_commit = on",
+              "Postgres, here: row-level security of table 'processed_events' applies to this user;"
+                  + " ALTER ROLE USER BYPASSRLS",
+              "Postgres, here: the user has no right to INSERT on table 'processed_events'; GRANT"
+                  + " INSERT ON processed_events TO USER",
+              "Postgres, here: the user has no right to SELECT on table 'rejected_events'; GRANT"
+                  + " SELECT ON rejected_events TO USER",
+              "Postgres, here: the user has no right to INSERT on table 'rejected_events'; GRANT"
+                  + " INSERT ON rejected_events TO USER");
+    } finally {
+      database.execute("DROP OWNED BY " + user);
+      database.execute("DROP ROLE " + user);
+    }
+  }
+
+  @Test
+  void tablesWhereTheUserDoesNotLook() throws SQLException {
+    try (Statement statement = database.connection().createStatement()) {
+      statement.execute("CREATE SCHEMA app");
+      statement.execute("ALTER TABLE processed_events SET SCHEMA app");
+    }
+    assertThat(problems())
+        .containsExactly(
+            "Postgres, here: table 'processed_events' is in schema app, where this user does not"
+                + " look; GRANT USAGE ON SCHEMA app TO traffic, and ALTER ROLE traffic SET"
+                + " search_path = app");
+  }
+}

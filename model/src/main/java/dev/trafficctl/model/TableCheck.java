@@ -1,0 +1,325 @@
+package dev.trafficctl.model;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Looks in the catalog of a database whether the job's tables are such that no row can be lost,
+ * doubled or altered: all of what {@code schema.sql} and the grants in the documentation give, and
+ * nothing that undoes it. More columns, indexes, constraints, partitions and triggers are no fault.
+ *
+ * @see <a href="https://www.postgresql.org/docs/18/catalogs.html">The catalog</a>
+ */
+public final class TableCheck {
+  private static final String SETTINGS =
+      """
+      SELECT has_database_privilege(current_database(), 'TEMPORARY'),
+             quote_ident(current_database()), quote_ident(current_user),
+             pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,
+             current_setting('server_encoding'), current_setting('synchronous_commit')\
+      """;
+
+  private static final String TABLE =
+      """
+      SELECT relkind, relpersistence, row_security_active(oid),
+             EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type IN ('2', '3'))
+      FROM pg_class WHERE oid = to_regclass(?)\
+      """;
+
+  private static final String ELSEWHERE =
+      """
+      SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+      WHERE relname = ? AND relkind IN ('r', 'p') ORDER BY 1 LIMIT 1\
+      """;
+
+  private static final String COLUMNS =
+      """
+      SELECT attname, format_type(base, NULL),
+             attnotnull OR domain_not_null, atthasdef OR attidentity <> '',
+             attgenerated <> '' OR attidentity = 'a',
+             has_column_privilege(attrelid, attnum, 'SELECT'),
+             has_column_privilege(attrelid, attnum, 'INSERT')
+      FROM pg_attribute
+      JOIN LATERAL (
+        WITH RECURSIVE types AS (
+          SELECT oid, typtype, typbasetype, typnotnull FROM pg_type WHERE oid = atttypid
+          UNION ALL
+          SELECT inner_type.oid, inner_type.typtype, inner_type.typbasetype, inner_type.typnotnull
+          FROM types JOIN pg_type AS inner_type ON inner_type.oid = types.typbasetype
+          WHERE types.typtype = 'd')
+        SELECT max(oid) FILTER (WHERE typtype <> 'd') AS base, bool_or(typnotnull) AS domain_not_null
+        FROM types) AS resolved ON true
+      WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
+      ORDER BY attnum\
+      """;
+
+  private static final String KEYS =
+      """
+      SELECT indisvalid AND indisready, indimmediate, indpred IS NOT NULL,
+             ARRAY(SELECT coalesce(attname::text, '(expression)')
+                   FROM unnest(indkey::int2[]) WITH ORDINALITY AS part(number, place)
+                   LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = part.number
+                   WHERE place <= indnkeyatts ORDER BY place)
+      FROM pg_index WHERE indrelid = to_regclass(?) AND indisunique
+      ORDER BY indisprimary DESC, indexrelid\
+      """;
+
+  /** Types of which a column of type text may be without any difference to what is written. */
+  private static final Set<String> TEXTS = Set.of("text", "character varying", "citext");
+
+  private static final Map<String, String> SOURCES_TYPES =
+      Map.of("source", "smallint", "topic_id", "uuid", "topic", "text");
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("source", "smallint"),
+          Map.entry("kafka_partition", "integer"),
+          Map.entry("kafka_offset", "bigint"),
+          Map.entry("kafka_timestamp", "timestamp with time zone"),
+          Map.entry("ip", "inet"),
+          Map.entry("event_timestamp", "timestamp with time zone"),
+          Map.entry("referrer", "text"),
+          Map.entry("host", "text"),
+          Map.entry("url", "text"),
+          Map.entry("geodata", "jsonb"),
+          Map.entry("user_agent", "text"),
+          Map.entry("late", "boolean"),
+          Map.entry("reason", "text"),
+          Map.entry("detail", "text"),
+          Map.entry("payload", "bytea"),
+          Map.entry("payload_bytes", "integer"));
+
+  private final Connection connection;
+  private final String where;
+  private final List<String> problems = new ArrayList<>();
+  private String user;
+
+  private TableCheck(Connection connection, String where) {
+    this.connection = connection;
+    this.where = where;
+  }
+
+  /**
+   * Everything that stands in the way, a line with its remedy for each; empty if nothing does.
+   *
+   * @param connection one of the job's user, in auto-commit mode
+   * @param where how the lines name user and database
+   * @throws SQLException when the catalog cannot be read
+   */
+  public static List<String> problems(Connection connection, String where) throws SQLException {
+    TableCheck check = new TableCheck(connection, where);
+    check.settings();
+    check.table(
+        Tables.SOURCES,
+        List.of("topic_id", "topic"),
+        List.of("source"),
+        SOURCES_TYPES,
+        List.of("topic_id"));
+    check.table(
+        Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    check.table(
+        Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    return List.copyOf(check.problems);
+  }
+
+  private void settings() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SETTINGS)) {
+      row.next();
+      user = row.getString(3);
+      if (!row.getBoolean(1)) {
+        problem(
+            "the user may not make temporary tables, which a repeated batch needs; GRANT TEMPORARY"
+                + " ON DATABASE %s TO %s",
+            row.getString(2), user);
+      }
+      if (row.getBoolean(4)) {
+        problem("this server or user is read-only; give the address of the primary");
+      }
+      if (!row.getString(5).equals("UTF8")) {
+        problem(
+            "the encoding of the database is %s, which cannot store every event; use a database"
+                + " whose encoding is UTF8",
+            row.getString(5));
+      }
+      if (row.getString(6).equals("off")) {
+        problem(
+            "synchronous_commit is off, so rows can be lost after a checkpoint has counted on them;"
+                + " ALTER ROLE %s SET synchronous_commit = on",
+            user);
+      }
+    }
+  }
+
+  private void table(
+      String table,
+      List<String> written,
+      List<String> read,
+      Map<String, String> types,
+      List<String> key)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          missing(table);
+          return;
+        }
+        if (!Set.of("r", "p").contains(row.getString(1))) {
+          problem("'%s' is no table; rename it, and apply schema.sql to the database", table);
+          return;
+        }
+        if (row.getString(2).equals("u")) {
+          problem(
+              "table '%1$s' is UNLOGGED, so a crash of Postgres empties it; ALTER TABLE %1$s SET"
+                  + " LOGGED",
+              table);
+        }
+        if (row.getBoolean(3)) {
+          problem(
+              "row-level security of table '%s' applies to this user; ALTER ROLE %s BYPASSRLS",
+              table, user);
+        }
+        if (row.getBoolean(4)) {
+          problem(
+              "table '%s' has a rule for INSERT or UPDATE, with which ON CONFLICT cannot be used;"
+                  + " drop the rule",
+              table);
+        }
+      }
+    }
+    if (columns(table, written, read, types)) {
+      key(table, key);
+    }
+  }
+
+  private void missing(String table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ELSEWHERE)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next()) {
+          problem(
+              "table '%s' is in schema %s, where this user does not look; GRANT USAGE ON SCHEMA"
+                  + " %2$s TO %3$s, and ALTER ROLE %3$s SET search_path = %2$s",
+              table, row.getString(1), user);
+          return;
+        }
+      }
+    }
+    problems.add(
+        "Postgres, %s, has no table '%s'; apply schema.sql to the database"
+            .formatted(where, table));
+  }
+
+  /** Whether all columns are there. */
+  private boolean columns(
+      String table, List<String> written, List<String> read, Map<String, String> types)
+      throws SQLException {
+    List<String> wanted = new ArrayList<>(written);
+    wanted.addAll(read);
+    boolean mayRead = true;
+    boolean mayWrite = true;
+    Set<String> found = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          String name = row.getString(1);
+          boolean ours = written.contains(name);
+          if (wanted.contains(name)) {
+            found.add(name);
+            type(table, name, row.getString(2), types.get(name));
+            mayRead &= row.getBoolean(6);
+            mayWrite &= !ours || row.getBoolean(7);
+          }
+          if (ours && row.getBoolean(5)) {
+            problem(
+                "column '%s' of table '%s' is GENERATED ALWAYS, and the job writes it; drop that"
+                    + " property",
+                name, table);
+          } else if (!ours && row.getBoolean(3) && !row.getBoolean(4)) {
+            problem(
+                "column '%s' of table '%s' is NOT NULL and has no default, and the job does not"
+                    + " write it; give it a default, or drop NOT NULL",
+                name, table);
+          }
+        }
+      }
+    }
+    for (String name : wanted) {
+      if (!found.contains(name)) {
+        problem("table '%s' has no column '%s'; add it as it is in schema.sql", table, name);
+      }
+    }
+    right("SELECT", mayRead, table);
+    right("INSERT", mayWrite, table);
+    return found.size() == wanted.size();
+  }
+
+  private void type(String table, String column, String type, String wanted) {
+    boolean same = wanted.equals("text") ? TEXTS.contains(type) : wanted.equals(type);
+    if (!same) {
+      problem(
+          "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %2$s ALTER %1$s TYPE %4$s",
+          column, table, type, wanted);
+    }
+  }
+
+  private void right(String right, boolean granted, String table) {
+    if (!granted) {
+      problem(
+          "the user has no right to %s on table '%s'; GRANT %1$s ON %2$s TO %3$s",
+          right, table, user);
+    }
+  }
+
+  private void key(String table, List<String> key) throws SQLException {
+    String columns = String.join(", ", key);
+    String remedy = "ALTER TABLE %s ADD UNIQUE (%s)".formatted(table, columns);
+    String longer = null;
+    boolean deferrable = false;
+    try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          List<String> parts = List.of((String[]) row.getArray(4).getArray());
+          boolean exact = parts.size() == key.size() && parts.containsAll(key);
+          boolean usable = row.getBoolean(1) && !row.getBoolean(3);
+          if (exact && usable && row.getBoolean(2)) {
+            return;
+          }
+          deferrable |= exact && usable;
+          if (longer == null && parts.size() > key.size() && parts.containsAll(key)) {
+            longer = String.join(", ", parts);
+          }
+        }
+      }
+    }
+    if (deferrable) {
+      problem(
+          "the key (%s) of table '%s' is DEFERRABLE, and ON CONFLICT needs one that is not; %s",
+          columns, table, remedy);
+    } else if (longer != null) {
+      problem(
+          "the key (%s) of table '%s' has more columns than (%s), so an event can be there twice;"
+              + " %s",
+          longer, table, columns, remedy);
+    } else {
+      problem(
+          "table '%s' has no unique key (%s), so an event can be there twice; %s",
+          table, columns, remedy);
+    }
+  }
+
+  private void problem(String words, Object... values) {
+    problems.add("Postgres, %s: %s".formatted(where, words.formatted(values)));
+  }
+}
