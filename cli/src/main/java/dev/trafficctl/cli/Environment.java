@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public record Environment(
     BufferedReader in,
-    PrintWriter out,
+    Stdout out,
     PrintWriter err,
     boolean terminal,
     boolean outTerminal,
@@ -39,11 +39,10 @@ public record Environment(
 
   /** Without anybody to hear or to answer. */
   static Environment silent(Installation installation, Map<String, String> variables) {
-    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     return new Environment(
         new BufferedReader(Reader.nullReader()),
-        nowhere,
-        nowhere,
+        new Stdout(Writer.nullWriter()),
+        new PrintWriter(Writer.nullWriter()),
         false,
         false,
         false,

@@ -26,7 +26,11 @@ import dev.trafficctl.cli.command.VerifyCommand;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.Settings;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +104,11 @@ public final class TrafficCtl {
     Environment environment =
         new Environment(
             new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
-            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            // System.out would keep to itself what cannot be written, and why.
+            new Stdout(
+                new BufferedWriter(
+                    new OutputStreamWriter(
+                        new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             terminal,
             Boolean.getBoolean("trafficctl.terminal.out"),
@@ -109,10 +117,15 @@ public final class TrafficCtl {
             Clock.systemUTC(),
             time -> Thread.sleep(time.toMillis()),
             Installation.ofSystemProperties());
-    int exitCode = commandLine(environment, args).execute(args);
-    environment.out().flush();
+    int exitCode = run(environment, args);
     environment.err().flush();
     System.exit(exitCode);
+  }
+
+  /** Runs one command, and answers with what the process exits with. */
+  static int run(Environment environment, String... arguments) {
+    int exitCode = commandLine(environment, arguments).execute(arguments);
+    return environment.out().ended(exitCode, environment.err());
   }
 
   /** The whole command line in an environment; {@code execute} answers with the exit code. */

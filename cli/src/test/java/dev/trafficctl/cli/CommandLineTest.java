@@ -138,7 +138,7 @@ class CommandLineTest {
     Environment environment =
         new Environment(
             new BufferedReader(Reader.nullReader()),
-            new PrintWriter(Writer.nullWriter()),
+            new Stdout(Writer.nullWriter()),
             new PrintWriter(Writer.nullWriter()),
             false,
             false,

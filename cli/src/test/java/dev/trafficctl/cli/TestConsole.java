@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public final class TestConsole {
   private final Map<String, String> variables = new HashMap<>();
   private final Clock clock;
   private final Sleeper sleeper;
+  private Writer stdout = out;
   private boolean mixed;
   private Path installation = Path.of("..").toAbsolutePath().normalize();
   private Environment environment;
@@ -37,7 +39,7 @@ public final class TestConsole {
   private Environment environment(Reader in, boolean interactive) {
     return new Environment(
         new BufferedReader(in),
-        new PrintWriter(out),
+        new Stdout(stdout),
         new PrintWriter(mixed ? out : err, true),
         interactive,
         interactive,
@@ -96,6 +98,13 @@ public final class TestConsole {
     return this;
   }
 
+  /** Lets the commands to come print their data to somewhere else than {@link #out()}. */
+  public TestConsole printingTo(Writer elsewhere) {
+    stdout = elsewhere;
+    environment = environment(Reader.nullReader(), false);
+    return this;
+  }
+
   /** Lets the commands to come run on a terminal, at which somebody types this. */
   public TestConsole typing(String input) {
     environment = environment(new StringReader(input), true);
@@ -118,8 +127,7 @@ public final class TestConsole {
   public int run(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    int exitCode = TrafficCtl.commandLine(environment).execute(arguments);
-    environment.out().flush();
+    int exitCode = TrafficCtl.run(environment, arguments);
     environment.err().flush();
     return exitCode;
   }

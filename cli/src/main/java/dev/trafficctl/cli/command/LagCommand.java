@@ -185,7 +185,7 @@ public final class LagCommand implements Callable<Integer> {
     LagScreen screen = new LagScreen(environment.out());
     Set<String> said = new LinkedHashSet<>();
     boolean first = true;
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!Thread.currentThread().isInterrupted() && !environment.out().checkError()) {
       try {
         LagReport report = history.add(reader.read());
         if (drawn) {

@@ -98,6 +98,7 @@ public final class LocalTrafficCommand implements Runnable {
   }
 
   private void print(SendReport report) {
+    environment.out().tellsOfChange(null);
     new Table("TOPIC", "SENT", "BAD", "LATE", "EVENTS/S")
         .row(
             topic.name,

@@ -30,6 +30,7 @@ public final class LocalUpCommand implements Runnable {
     Progress progress = new Progress(environment.err(), environment.terminal());
     LocalStack local = stack.startable();
     StackStatus status = local.up(making.options(local), progress::step);
+    environment.out().tellsOfChange("trafficctl local status" + stack.suffix());
     StackView.print(status, Format.TABLE, environment.out());
   }
 }

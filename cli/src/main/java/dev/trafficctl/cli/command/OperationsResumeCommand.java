@@ -89,6 +89,7 @@ public final class OperationsResumeCommand implements Callable<Integer> {
     if (output.format == Format.TABLE) {
       results.forEach(result -> ResultView.print(result, output.format, environment));
     } else {
+      environment.out().tellsOfChange("trafficctl operations");
       Document.print(
           new All(results.stream().map(ResultView::of).toList()), output.format, environment.out());
     }

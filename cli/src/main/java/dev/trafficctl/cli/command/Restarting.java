@@ -57,6 +57,7 @@ final class Restarting {
   }
 
   private void tell(RestartResult result) {
+    ResultView.tellsOfChange(result.operation(), environment);
     String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
     result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
     environment.err().flush();

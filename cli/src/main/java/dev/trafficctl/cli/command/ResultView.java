@@ -36,6 +36,11 @@ record ResultView(
         result.message());
   }
 
+  /** What is printed from here on tells of an operation. */
+  static void tellsOfChange(String operation, Environment environment) {
+    environment.out().tellsOfChange("trafficctl operations show " + operation);
+  }
+
   /** The word for an outcome in data, such as {@code partly_done}. */
   static String word(ExitCode outcome) {
     return outcome.name().toLowerCase(Locale.ROOT);
@@ -59,6 +64,7 @@ record ResultView(
 
   /** Says what became of it. */
   static void tell(Result result, Environment environment) {
+    tellsOfChange(result.operation(), environment);
     String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
     result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
     environment.err().flush();

@@ -80,6 +80,7 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
       confirmation.confirm(on, owner, "delete " + target.path());
       Result result = Interruption.call(comeback::interrupted, () -> deletion.run(lock, target));
       if (result.outcome() == ExitCode.DONE) {
+        ResultView.tellsOfChange(result.operation(), environment);
         print(target);
       } else {
         ResultView.tell(result, environment);

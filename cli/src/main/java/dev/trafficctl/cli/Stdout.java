@@ -1,0 +1,129 @@
+package dev.trafficctl.cli;
+
+import dev.trafficctl.cli.output.Text;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.Locale;
+
+/**
+ * Where data goes. What cannot be written there must not pass for printed: it is said when the
+ * command has ended, and what tells of a change, such as the path of a savepoint, is then told on
+ * stderr.
+ */
+public final class Stdout extends PrintWriter {
+  private final Watched watched;
+
+  /** With where it is written to. */
+  public Stdout(Writer to) {
+    this(new Watched(to));
+  }
+
+  private Stdout(Watched watched) {
+    super(watched);
+    this.watched = watched;
+  }
+
+  /**
+   * Says that the command has changed something, or tried to: what is printed from here on is kept
+   * for those whom stdout does not reach.
+   *
+   * @param command the command that shows it again, or null if none does
+   */
+  public void tellsOfChange(String command) {
+    watched.change = true;
+    watched.showing = command;
+  }
+
+  /**
+   * Ends a command: says on stderr what could not be written. A reader that has closed its end of a
+   * pipe has all that it wants, so that it is told of changes alone.
+   *
+   * @param exitCode what the command itself ended with
+   * @return what the process exits with: in place of 0, 1 for data that is lost, and 7 if that told
+   *     of a change
+   */
+  int ended(int exitCode, PrintWriter err) {
+    flush();
+    boolean lost = watched.failure != null && (watched.change || !watched.isClosedByItsReader());
+    boolean change = watched.change;
+    if (lost) {
+      watched.tell(err);
+      err.flush();
+    }
+    watched.forget();
+    clearError();
+    ExitCode instead = change ? ExitCode.PARTLY_DONE : ExitCode.FAILED;
+    return lost && exitCode == ExitCode.DONE.number() ? instead.number() : exitCode;
+  }
+
+  /** Remembers the first failure, and what tells of a change. */
+  private static final class Watched extends Writer {
+    private final Writer to;
+    private final StringBuilder kept = new StringBuilder();
+    private boolean change;
+    private String showing;
+    private IOException failure;
+
+    Watched(Writer to) {
+      this.to = to;
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      if (change) {
+        kept.append(text, from, length);
+      }
+      try {
+        to.write(text, from, length);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        to.flush();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        to.close();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    private IOException failed(IOException e) {
+      failure = failure == null ? e : failure;
+      return e;
+    }
+
+    /** The system's word for it has "pipe" in it whatever its language. */
+    boolean isClosedByItsReader() {
+      return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    void tell(PrintWriter err) {
+      String what = "trafficctl: stdout could not be written: " + failure.getMessage();
+      err.println(Text.safe(what) + (kept.isEmpty() ? "" : "; this was to be told there:"));
+      // It was made safe when it was printed.
+      kept.toString().lines().forEach(err::println);
+      if (showing != null) {
+        err.println("trafficctl: what was done is shown by: " + Text.safe(showing));
+      }
+    }
+
+    void forget() {
+      kept.setLength(0);
+      change = false;
+      showing = null;
+      failure = null;
+    }
+  }
+}
