@@ -30,8 +30,9 @@ public final class TrafficJob {
   /** What Postgres shows as the application of the job's connections. */
   private static final String APPLICATION = "traffic-job";
 
-  private static final ConfigOption<String> SUBMITTED_BY =
-      ConfigOptions.key(StartDescription.SUBMITTED_BY).stringType().noDefaultValue();
+  /** What whoever starts the job says of it. */
+  private static final List<ConfigOption<String>> TOLD =
+      List.of(told(StartDescription.SUBMITTED_BY), told(StartDescription.OPERATION));
 
   private TrafficJob() {}
 
@@ -112,10 +113,14 @@ public final class TrafficJob {
       entries.put(
           StartDescription.STARTING_OFFSETS, new StartingPosition.Offsets(start.offsets()).text());
     }
-    configuration
-        .getOptional(SUBMITTED_BY)
-        .ifPresent(who -> entries.put(StartDescription.SUBMITTED_BY, who));
+    for (ConfigOption<String> option : TOLD) {
+      configuration.getOptional(option).ifPresent(value -> entries.put(option.key(), value));
+    }
     return new JobDescription(entries);
+  }
+
+  private static ConfigOption<String> told(String name) {
+    return ConfigOptions.key(name).stringType().noDefaultValue();
   }
 
   /** The SHA-256 of the jar that this class came from, or "unknown" where there is no jar. */

@@ -48,6 +48,12 @@ public record StartDescription(
    */
   public static final String POSTGRES_TABLES = "trafficctl.postgres-tables";
 
+  /**
+   * The parameter with the id of the operation that started the job, if that was told: it tells two
+   * requests of one person apart.
+   */
+  public static final String OPERATION = "trafficctl.operation";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /** With a list that does not change. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Starts jobs, so that never two of one name run by its doing. The id of the new job is derived
@@ -59,7 +60,11 @@ public final class Submission {
     String jarId = upload(jar);
     try {
       JobId id = nextId(jobName);
-      start(jarId, jobName, new StartRequest(id, parallelism, arguments, null, false, Map.of()));
+      start(
+          jarId,
+          jobName,
+          UUID.randomUUID().toString(),
+          new StartRequest(id, parallelism, arguments, null, false, Map.of()));
       return id;
     } finally {
       discard(jarId);
@@ -127,11 +132,12 @@ public final class Submission {
   /**
    * Starts a job from an uploaded jar.
    *
-   * @param request its configuration is completed with who starts the job
+   * @param operation tells this request from all others; no other may have the same
+   * @param request its configuration is completed with who starts the job, and with what
    * @throws CommandException when the job was not started; {@link ExitCode#OUTCOME_UNKNOWN} when
    *     that is not known, {@link ExitCode#REFUSED} when somebody else has started it
    */
-  public void start(String jarId, String jobName, StartRequest request) {
+  public void start(String jarId, String jobName, String operation, StartRequest request) {
     StartRequest signed =
         new StartRequest(
             request.jobId(),
@@ -139,25 +145,50 @@ public final class Submission {
             request.arguments(),
             request.restorePath(),
             request.allowNonRestoredState(),
-            Map.of(StartDescription.SUBMITTED_BY, by));
+            Map.of(StartDescription.SUBMITTED_BY, by, StartDescription.OPERATION, operation));
     try {
       flink.runJar(jarId, signed);
     } catch (FlinkErrorException e) {
-      throw e.getMessage().contains("DuplicateJobSubmissionException")
-          ? startedByAnother(jobName, request.jobId())
-          : e;
+      if (!e.getMessage().contains("DuplicateJobSubmissionException")) {
+        throw e;
+      }
+      // Something on the way may have sent the request twice.
+      requireOwn(jobName, request.jobId(), operation);
     } catch (FlinkUnreachableException e) {
       if (!e.mayHaveArrived()) {
         throw e;
       }
-      findStarted(jobName, request.jobId(), e);
+      findStarted(request.jobId(), e);
+      another(jobName, request.jobId(), by, operation)
+          .ifPresent(
+              another -> {
+                throw another;
+              });
     }
   }
 
-  private CommandException startedByAnother(String jobName, JobId id) {
+  /** Returns if a job that Flink knew already when its start was asked for is that very start. */
+  private void requireOwn(String jobName, JobId id, String operation) {
+    Starter starter = starter(id);
+    if (starter.isAnother(by, operation)) {
+      throw startedBy(starter, jobName, id);
+    }
+    if (starter.isUnknown()) {
+      throw new CommandException(
+          ExitCode.OUTCOME_UNKNOWN,
+          "Flink has a job "
+              + jobName
+              + " as "
+              + id
+              + " already; whether this request or another one has started it is not known; see: "
+              + command("status", id.text()));
+    }
+  }
+
+  private CommandException startedBy(Starter starter, String jobName, JobId id) {
     return new CommandException(
         ExitCode.REFUSED,
-        startedBy(id).orElse("somebody else")
+        (starter.who() == null ? "somebody else" : starter.who())
             + " has started the job "
             + jobName
             + " at the same moment, as "
@@ -182,7 +213,7 @@ public final class Submission {
   }
 
   /** Returns if the job is there although the answer to its start was lost. */
-  private void findStarted(String jobName, JobId id, FlinkUnreachableException lost) {
+  private void findStarted(JobId id, FlinkUnreachableException lost) {
     Instant deadline = clock.instant().plus(TO_APPEAR);
     while (!isThere(id)) {
       if (!clock.instant().isBefore(deadline)) {
@@ -195,21 +226,63 @@ public final class Submission {
       }
       sleeper.pause(BETWEEN_LOOKS);
     }
-    Optional<CommandException> another = another(jobName, id, by);
-    if (another.isPresent()) {
-      throw another.get();
-    }
   }
 
   /**
-   * What is to be said if a job that is there was started by somebody else.
+   * What is to be said if a job that is there was started by another request.
    *
    * @param me who was to start it, as {@code user@host}
+   * @param operation what was to start it
    */
-  public Optional<CommandException> another(String jobName, JobId id, String me) {
-    return startedBy(id).filter(who -> !who.equals(me)).isPresent()
-        ? Optional.of(startedByAnother(jobName, id))
+  public Optional<CommandException> another(String jobName, JobId id, String me, String operation) {
+    Starter starter = starter(id);
+    return starter.isAnother(me, operation)
+        ? Optional.of(startedBy(starter, jobName, id))
         : Optional.empty();
+  }
+
+  /**
+   * What started a job, as the job says.
+   *
+   * @param told whether it can be expected to say it
+   * @param who as {@code user@host}, or null if it does not say
+   * @param operation the operation's id, or null if it does not say
+   */
+  private record Starter(boolean told, String who, String operation) {
+    /** A job that passes on no operation, as older ones do, may still say who it was. */
+    boolean isAnother(String me, String own) {
+      return operation == null ? who != null && !who.equals(me) : !operation.equals(own);
+    }
+
+    boolean isUnknown() {
+      return told && who == null && operation == null;
+    }
+  }
+
+  /** A job that is beginning to run tells nothing of itself yet. */
+  private Starter starter(JobId id) {
+    Instant deadline = clock.instant().plus(TO_APPEAR);
+    while (true) {
+      try {
+        Optional<Map<String, String>> config = flink.jobConfig(id).map(JobConfig::userConfig);
+        if (config.isPresent()) {
+          return new Starter(
+              true,
+              config.get().get(StartDescription.SUBMITTED_BY),
+              config.get().get(StartDescription.OPERATION));
+        }
+        if (flink.job(id).filter(JobDetails::ended).isPresent()) {
+          // It failed before it could say anything, and never will.
+          return new Starter(false, null, null);
+        }
+      } catch (CommandException e) {
+        // It is asked again.
+      }
+      if (!clock.instant().isBefore(deadline)) {
+        return new Starter(true, null, null);
+      }
+      sleeper.pause(BETWEEN_LOOKS);
+    }
   }
 
   private boolean isThere(JobId id) {

@@ -104,6 +104,7 @@ final class JobStart {
       submission.start(
           jarId,
           name,
+          entry.id(),
           new StartRequest(
               id,
               order.start().parallelism(),
@@ -117,6 +118,13 @@ final class JobStart {
     }
     session.done(entry, ResumeRestart.STARTED, Map.of());
     return watch(session.patience());
+  }
+
+  /** The job that is there under the id was started by another request. */
+  RestartResult another(CommandException refused, String wayBack, String restore) {
+    ended = wayBack;
+    restored = restore;
+    return notStarted(refused);
   }
 
   /** Watches a job that was started before. */

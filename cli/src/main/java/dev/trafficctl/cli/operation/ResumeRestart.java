@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
@@ -173,7 +174,11 @@ final class ResumeRestart implements Follower {
       }
       patience.pause();
     }
-    return start.watch(id, ended, restore, patience);
+    Optional<CommandException> another =
+        submission.another(order.start().jobName(), id, operation.by(), operation.id());
+    return another.isPresent()
+        ? start.another(another.get(), ended, restore)
+        : start.watch(id, ended, restore, patience);
   }
 
   private RestartResult again(

@@ -105,6 +105,7 @@ public final class Submit implements Follower {
       submission.start(
           jarId,
           operation.job(),
+          entry.id(),
           new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()));
     } catch (CommandException e) {
       return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
@@ -281,7 +282,8 @@ public final class Submit implements Follower {
       Entry entry,
       Patience patience,
       boolean waits) {
-    Optional<CommandException> another = submission.another(operation.job(), job.id(), begun.by());
+    Optional<CommandException> another =
+        submission.another(operation.job(), job.id(), begun.by(), begun.id());
     if (another.isPresent()) {
       return operation.ended(another.get().exitCode(), null, another.get().getMessage());
     }

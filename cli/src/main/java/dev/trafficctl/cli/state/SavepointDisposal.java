@@ -130,6 +130,16 @@ public final class SavepointDisposal {
       sleeper.pause(POLL);
       result = flink.disposalResult(trigger);
     }
+    if (result instanceof AsyncResult.Failed && isSeenFromHere(target.path())) {
+      // Something on the way may have sent the request twice: the second then finds less and less.
+      Instant gone = clock.instant().plus(FLINK_CACHE);
+      while (isThere(target.path()) && clock.instant().isBefore(gone)) {
+        sleeper.pause(POLL);
+      }
+      if (!isThere(target.path())) {
+        return;
+      }
+    }
     if (result instanceof AsyncResult.Failed failed) {
       throw new CommandException(
           ExitCode.FAILED, "Flink could not delete " + target.path() + ": " + failed.cause());

@@ -133,6 +133,9 @@ class RestartCommandTest {
         .extracting(JsonNode::asText)
         .containsSequence("--kafka-url", "no-such-host.invalid:9092")
         .containsSequence("--postgres-user", "job");
+    assertThat(
+            ((ObjectNode) rest.path("flinkConfiguration")).remove("trafficctl.operation").asText())
+        .matches("restart-20260131-120000-[0-9a-f]{4}");
     assertThat(rest)
         .isEqualTo(
             new JsonMapper()

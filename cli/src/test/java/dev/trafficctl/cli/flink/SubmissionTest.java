@@ -146,6 +146,8 @@ class SubmissionTest {
                         + "\"--filter\",\"hosts:\\n\"],\"flinkConfiguration\":"
                         + "{\"trafficctl.submitted-by\":\""
                         + Author.current()
+                        + "\",\"trafficctl.operation\":\""
+                        + operation()
                         + "\"}}"));
     assertThat(requests)
         .containsExactly(
@@ -214,7 +216,6 @@ class SubmissionTest {
         .endsWith(
             "POST /jars/1_job.jar/run",
             "GET /jobs/" + ID,
-            "GET /jobs/" + ID + "/config",
             "GET /jobs/" + ID + "/config",
             "DELETE /jars/1_job.jar");
   }
