@@ -10,7 +10,6 @@ import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -34,8 +33,7 @@ import org.apache.kafka.common.Uuid;
  * whether they are late, hands rejected records to the reject stage, and counts everything.
  *
  * <p>Before the first event it makes sure that the restored offsets still mean what they meant:
- * that the topic is the same one, and that Kafka still has every event from there on. Its state
- * also holds how the job was started.
+ * that the topic is the same one. Its state also holds how the job was started.
  */
 final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     implements CheckpointedFunction {
@@ -109,7 +107,6 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     try (Topic topic = new Topic(kafkaProperties, topicName)) {
       topicId = topic.id();
       refuseAnotherTopic();
-      refuseLostEvents(topic);
     }
     try (Connection connection = postgres.getOrEstablishConnection()) {
       source = Sources.numberOf(connection, topicId, topicName);
@@ -127,21 +124,7 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     }
   }
 
-  private void refuseLostEvents(Topic topic) {
-    List<Integer> partitions = topic.partitions();
-    List<String> gaps =
-        StartingOffsets.gaps(resumed, topic.startOffsets(partitions), topic.endOffsets(partitions));
-    if (!gaps.isEmpty()) {
-      throw refusal(
-          "topic '"
-              + topicName
-              + "' can no longer be read without loss: "
-              + String.join("; ", gaps)
-              + ". Start the job without state, from earliest, to go on with what is left");
-    }
-  }
-
-  /** No restart can bring back what is gone, so Flink is told not to try. */
+  /** No restart can bring back the old topic, so Flink is told not to try. */
   private static SuppressRestartsException refusal(String message) {
     return new SuppressRestartsException(new DataLostException(message));
   }

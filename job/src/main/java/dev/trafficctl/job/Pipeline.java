@@ -12,8 +12,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -33,19 +31,9 @@ final class Pipeline {
     this.settings = settings;
   }
 
-  /** The Kafka source with its parser, starting where the offsets say. */
-  KafkaSource<KafkaEvent> source(ResolvedStart start) {
-    return KafkaSource.<KafkaEvent>builder()
-        .setProperties(KafkaClients.consumer(settings))
-        .setProperty(
-            KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
-            Long.toString(settings.partitionDiscoveryInterval().toMillis()))
-        // Hundreds of metrics a consumer, which the JobManager would fetch again and again.
-        .setProperty(KafkaSourceOptions.REGISTER_KAFKA_CONSUMER_METRICS.key(), "false")
-        .setTopics(settings.kafkaTopic())
-        .setStartingOffsets(new PinnedOffsets(start.offsets()))
-        .setDeserializer(new EventDeserializer(settings.maxAhead()))
-        .build();
+  /** The source with its parser, starting where the offsets say. */
+  Source<KafkaEvent, ?, ?> source(ResolvedStart start) {
+    return new EventSource(settings, start);
   }
 
   /** Puts the stages between any source and any sinks, so that the topology can be tested alone. */

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ final class StartingOffsets {
       Map<Integer, Long> wanted,
       Map<Integer, Long> start,
       Map<Integer, Long> end) {
-    List<String> gone = gaps(wanted, start, end);
+    List<String> gone = ReadingGaps.of(wanted, start, end);
     if (!gone.isEmpty()) {
       throw new DataLostException(
           "--starting-offsets "
@@ -151,40 +152,5 @@ final class StartingOffsets {
               + String.join("; ", gone)
               + ". Give earliest to start with what is left, or other offsets");
     }
-  }
-
-  /** Says for each partition which events are gone between where reading would go on and Kafka. */
-  static List<String> gaps(
-      Map<Integer, Long> next, Map<Integer, Long> start, Map<Integer, Long> end) {
-    List<String> gaps = new ArrayList<>();
-    next.forEach(
-        (partition, offset) -> {
-          Long first = start.get(partition);
-          Long last = end.get(partition);
-          if (first == null || last == null) {
-            gaps.add("partition " + partition + " no longer exists");
-          } else if (offset < first) {
-            gaps.add(
-                "partition "
-                    + partition
-                    + " has lost offsets "
-                    + offset
-                    + " to "
-                    + (first - 1)
-                    + " ("
-                    + (first - offset)
-                    + " offsets), they were deleted before they were read");
-          } else if (offset > last) {
-            gaps.add(
-                "partition "
-                    + partition
-                    + " ends at offset "
-                    + last
-                    + ", before offset "
-                    + offset
-                    + " where reading would go on");
-          }
-        });
-    return gaps;
   }
 }

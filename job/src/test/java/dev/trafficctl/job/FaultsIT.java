@@ -48,6 +48,25 @@ class FaultsIT {
   }
 
   @Test
+  void goesOnWhenRetentionHasTakenTheMarkOfATransactionBeforeATaskManagerIsKilled()
+      throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob job = new TestJob(stack, topic)) {
+      topic.sendCommitted(0, Events.numbered(0, 99));
+      job.start(1, null).awaitRows(100, 0);
+      stack.flink().awaitNextCheckpoint(job.id());
+      long mark = 100;
+      topic.deleteBefore(0, mark + 1);
+
+      stack.parts().kill("taskmanager-1");
+      stack.parts().start("taskmanager-1");
+      topic.sendCommitted(0, Events.numbered(100, 104));
+
+      job.awaitRows(105, 0);
+    }
+  }
+
+  @Test
   void losesAndRepeatsNothingWhenATaskManagerHangs() throws Exception {
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob job = new TestJob(stack, topic)) {

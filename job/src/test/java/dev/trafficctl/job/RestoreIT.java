@@ -168,6 +168,60 @@ class RestoreIT {
     }
   }
 
+  @Test
+  void failsForGoodWhenEventsAreGoneOfAPartitionThatWasAddedLater() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob before = new TestJob(stack, topic, "--partition-discovery-interval", "1s");
+        TestJob after = new TestJob(stack, topic, "--partition-discovery-interval", "1s");
+        TestJob addedWhileStopped = new TestJob(stack, topic);
+        TestJob foundAndIdle = new TestJob(stack, topic)) {
+      topic.send(0, Events.numbered(0, 9));
+      before.start(1, null).awaitRows(10, 0);
+      String withoutIt = stack.flink().stop(before.id());
+      topic.addPartitions(2);
+      after.start(1, withoutIt).awaitPartition(1);
+      String withIt = stack.flink().stop(after.id());
+      topic.send(1, Events.numbered(10, 19));
+      topic.deleteBefore(1, 4);
+
+      addedWhileStopped.start(1, withoutIt);
+      foundAndIdle.start(1, withIt);
+
+      for (TestJob job : List.of(addedWhileStopped, foundAndIdle)) {
+        stack.flink().awaitState(job.id(), "FAILED");
+        assertThat(stack.flink().failure(job.id()))
+            .contains(
+                "topic '"
+                    + topic.name()
+                    + "' can no longer be read without loss: partition 1 has lost offsets 0 to 3"
+                    + " (4 offsets), they were deleted before they were read.");
+        assertThat(job.count("processed_events")).isEqualTo(10);
+      }
+    }
+  }
+
+  @Test
+  void losesNothingWhenWhatIsGoneAreOnlyTransactionsThatItHasPassed() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 2);
+        TestJob first = new TestJob(stack, topic);
+        TestJob second = new TestJob(stack, topic)) {
+      first.start(1, null).running();
+      topic.sendCommitted(0, Events.numbered(0, 9));
+      topic.sendAborted(0, Events.numbered(10, 14));
+      topic.sendAborted(1, Events.numbered(0, 2));
+      first.awaitRows(10, 0);
+      stack.flink().awaitNextCheckpoint(first.id());
+      String savepoint = stack.flink().stop(first.id());
+      topic.deleteBefore(0, 17);
+      topic.deleteBefore(1, 4);
+      topic.sendCommitted(0, Events.numbered(15, 19));
+
+      second.start(1, savepoint).awaitRows(15, 0);
+
+      second.awaitCounters("filter", Map.of("read", 5L));
+    }
+  }
+
   private static void sendToAll(TestTopic topic, int partitions, long first, long last)
       throws Exception {
     for (int partition = 0; partition < partitions; partition++) {

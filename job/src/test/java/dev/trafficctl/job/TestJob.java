@@ -96,6 +96,21 @@ final class TestJob implements AutoCloseable {
             });
   }
 
+  /** Waits until the job has found a partition, whether or not it holds an event. */
+  void awaitPartition(int partition) {
+    String vertex = stack.flink().get("/jobs/" + id).at("/vertices/0/id").asText();
+    Awaitility.await("partition " + partition + " of " + topic.name())
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                stack
+                    .flink()
+                    .get("/jobs/" + id + "/vertices/" + vertex + "/subtasks/metrics")
+                    .findValuesAsText("id")
+                    .stream()
+                    .anyMatch(name -> name.contains(".partition." + partition + ".")));
+  }
+
   /** Waits until both tables together hold a number of rows of the test's topic. */
   void awaitRows(long processed, long rejected) {
     Awaitility.await("rows of " + topic.name())

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -24,9 +26,11 @@ final class TestTopic implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final String name;
   private final int partitions;
+  private final Properties kafka;
 
   TestTopic(RunningStack stack, int partitions) throws Exception {
     this.partitions = partitions;
+    this.kafka = stack.kafka();
     name = "test-" + UUID.randomUUID();
     admin = Admin.create(stack.kafka());
     var properties = stack.kafka();
@@ -42,6 +46,8 @@ final class TestTopic implements AutoCloseable {
 
   private void create() throws Exception {
     admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    // The broker answers before all of it knows the topic.
+    Awaitility.await("topic " + name).until(() -> admin.listTopics().names().get().contains(name));
   }
 
   String name() {
@@ -50,9 +56,14 @@ final class TestTopic implements AutoCloseable {
 
   /** Sends values to a partition and returns the offset of the last. */
   long send(int partition, List<byte[]> values) throws Exception {
+    return send(producer, partition, values);
+  }
+
+  private long send(KafkaProducer<byte[], byte[]> with, int partition, List<byte[]> values)
+      throws Exception {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (byte[] value : values) {
-      sent.add(producer.send(new ProducerRecord<>(name, partition, null, value)));
+      sent.add(with.send(new ProducerRecord<>(name, partition, null, value)));
     }
     long last = -1;
     for (Future<RecordMetadata> one : sent) {
@@ -64,6 +75,31 @@ final class TestTopic implements AutoCloseable {
   /** Sends one value with a Kafka timestamp. */
   void send(int partition, byte[] value, long timestamp) throws Exception {
     producer.send(new ProducerRecord<>(name, partition, timestamp, null, value)).get();
+  }
+
+  /** Sends values to a partition in one transaction, whose mark takes the offset behind them. */
+  void sendCommitted(int partition, List<byte[]> values) throws Exception {
+    transaction(partition, values, KafkaProducer::commitTransaction);
+  }
+
+  /** Sends values that no reader of committed events gets to see, with a mark behind them. */
+  void sendAborted(int partition, List<byte[]> values) throws Exception {
+    transaction(partition, values, KafkaProducer::abortTransaction);
+  }
+
+  private void transaction(
+      int partition, List<byte[]> values, Consumer<KafkaProducer<byte[], byte[]>> end)
+      throws Exception {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    properties.put("transactional.id", name);
+    try (KafkaProducer<byte[], byte[]> transactional =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      send(transactional, partition, values);
+      end.accept(transactional);
+    }
   }
 
   /** Deletes what lies before an offset, as retention does. */
