@@ -15,14 +15,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,7 @@ class OffsetsIT {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final TestConsole console = TestConsole.real();
+  private Properties connection;
   private Admin kafka;
 
   @TempDir Path directory;
@@ -50,8 +56,8 @@ class OffsetsIT {
                 Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
             .status()
             .addresses();
-    kafka =
-        Admin.create(KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()));
+    connection = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    kafka = Admin.create(connection);
   }
 
   @AfterEach
@@ -160,6 +166,37 @@ class OffsetsIT {
         .isEqualTo("before retention: older events are deleted");
     JsonNode earliest = document(0, "offsets", "--earliest", "--topic", TOPIC);
     assertThat(column(earliest, "/offset")).isEqualTo(listed(OffsetSpec.earliest()));
+
+    losesNothingInSilenceOfAPartitionThatIsAddedLater(savepoint);
+  }
+
+  /** The state knows nothing of it, and what was deleted of it before is as much lost as any. */
+  private void losesNothingInSilenceOfAPartitionThatIsAddedLater(String savepoint)
+      throws Exception {
+    int added = PARTITIONS;
+    kafka.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(added + 1))).all().get();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(connection, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int event = 0; event < 20; event++) {
+        producer.send(new ProducerRecord<>(TOPIC, added, null, new byte[0])).get();
+      }
+    }
+    deleteBefore(added, 10);
+    String lost = "partition 4 has lost offsets 0 to 9 (10 offsets), they were deleted before";
+
+    assertThat(document(3, "savepoint", "inspect", savepoint).path("losses").path(1).asText())
+        .isEqualTo("partition 4 at offset 0: not in the state: lost offsets 0 to 9 (10)");
+    assertThat(run("restart", "traffic", "--from-savepoint", "latest"))
+        .as(console.err())
+        .isEqualTo(4);
+    assertThat(console.err())
+        .contains(lost)
+        .contains("; start without state, for example --from-earliest, to go on with what is left");
+    JsonNode verified = document(3, "verify", "traffic");
+    assertThat(verified.at("/lost/1/partition").asInt()).isEqualTo(4);
+    assertThat(verified.at("/lost/1/firstOffset").asLong()).isZero();
+    assertThat(verified.at("/lost/1/lastOffset").asLong()).isEqualTo(9);
+    assertThat(console.err()).contains(lost);
   }
 
   @Test

@@ -128,7 +128,7 @@ public final class OffsetsCommand implements Runnable {
               + id
               + ": its offsets say nothing of this topic");
     }
-    SortedMap<Integer, Long> next = SavepointInspector.nextOffsets(file, read.name());
+    SortedMap<Integer, Long> next = file.next(read.name());
     if (next.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,

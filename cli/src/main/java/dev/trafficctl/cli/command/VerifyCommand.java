@@ -19,11 +19,13 @@ import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;
 import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
 import dev.trafficctl.model.Tables;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,7 +98,7 @@ public final class VerifyCommand implements Callable<Integer> {
     JobTopic topic = JobTopic.of(settings, on);
     Scope scope;
     try (TopicLog log = topic.open()) {
-      ScopeFinder.Known flushed = flushed(known, settings.kafkaGroup(), log, last != null);
+      ScopeFinder.Known flushed = flushed(known, settings, log, last != null);
       scope = new ScopeFinder(log).find(first, last, start(known), flushed);
     }
     JobDatabase database = JobDatabase.of(settings, on);
@@ -136,22 +138,25 @@ public final class VerifyCommand implements Callable<Integer> {
   private static ScopeFinder.Known start(KnownJob known) {
     return known
         .startingOffsets()
-        .map(offsets -> new ScopeFinder.Known(offsets, "where the job began to read"))
+        .map(offsets -> new ScopeFinder.Known(offsets, "where the job began to read", true))
         .orElse(null);
   }
 
-  private ScopeFinder.Known flushed(KnownJob known, String group, TopicLog log, boolean endGiven) {
+  private ScopeFinder.Known flushed(
+      KnownJob known, Settings settings, TopicLog log, boolean endGiven) {
+    String group = settings.kafkaGroup();
     StateFile state = known.newestState().orElse(null);
     if (state != null && log.id().equals(state.topicId())) {
       return new ScopeFinder.Known(
-          state.nextOffsets(),
-          (state.savepoint() ? "the savepoint " : "the checkpoint ") + state.path());
+          state.next(settings.kafkaTopic()),
+          (state.savepoint() ? "the savepoint " : "the checkpoint ") + state.path(),
+          true);
     }
     try {
       SortedMap<Integer, Long> committed = log.committed(group);
       return committed.isEmpty()
           ? null
-          : new ScopeFinder.Known(committed, "what group " + group + " has committed");
+          : new ScopeFinder.Known(committed, "what group " + group + " has committed", false);
     } catch (CommandException e) {
       if (!endGiven || e.exitCode() == ExitCode.UNREACHABLE) {
         throw e;
@@ -207,6 +212,12 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static String failure(VerifyResult result) {
     long rows = result.total().differences();
+    if (!result.scope().lost().isEmpty()) {
+      return result.scope().lost().stream()
+              .map(LostOffsets::words)
+              .collect(Collectors.joining("; "))
+          + (rows == 0 ? "" : "; and " + Text.number(rows) + " rows are not as they should be");
+    }
     if (rows == 0) {
       return "there are rows behind the end of Kafka's log";
     }

@@ -23,6 +23,10 @@ final class VerifyView {
       return;
     }
     partitions(result, out);
+    if (!result.scope().lost().isEmpty()) {
+      out.println();
+      result.scope().lost().forEach(lost -> out.println(lost.words()));
+    }
     if (!result.differences().isEmpty() || !result.beyond().isEmpty()) {
       out.println();
       differences(result, out);
@@ -144,7 +148,9 @@ final class VerifyView {
           + (result.finished() ? ", and every row is equal" : " up to where it was checked")
           + speed;
     }
-    return law + (total.lawHolds() ? ", but there are differences" : "") + speed;
+    boolean onlyLost = total.differences() == 0 && result.beyond().isEmpty();
+    String what = onlyLost ? "offsets that were never read" : "differences";
+    return law + (total.lawHolds() ? ", but there are " + what : "") + speed;
   }
 
   private static View document(VerifyResult result, DatabaseView database) {
@@ -172,6 +178,9 @@ final class VerifyView {
             .toList(),
         result.differences().stream().map(VerifyView::row).toList(),
         result.beyond().stream().map(VerifyView::row).toList(),
+        result.scope().lost().stream()
+            .map(lost -> new Lost(lost.partition(), lost.first(), lost.last()))
+            .toList(),
         result.notes());
   }
 
@@ -196,6 +205,7 @@ final class VerifyView {
    * @param holds whether all that was checked is as it should be
    * @param problem why it was not finished, or null
    * @param beyond the last row of each partition and table that has rows behind the end of the log
+   * @param lost what Kafka deleted before the job had read it
    */
   private record View(
       String topic,
@@ -212,7 +222,10 @@ final class VerifyView {
       List<Partition> partitions,
       List<Row> differences,
       List<Row> beyond,
+      List<Lost> lost,
       List<String> notes) {}
+
+  private record Lost(int partition, long firstOffset, long lastOffset) {}
 
   private record Partition(int partition, long from, long to, long checkedTo, Counts counts) {}
 

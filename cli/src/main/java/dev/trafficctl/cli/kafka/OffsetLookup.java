@@ -3,6 +3,7 @@ package dev.trafficctl.cli.kafka;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.kafka.PartitionOffset.Place;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
@@ -54,7 +55,7 @@ public final class OffsetLookup {
   public TopicOffsets earliest() {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Found> found = new TreeMap<>();
-    ranges.forEach((partition, range) -> found.put(partition, at(range.start(), range)));
+    ranges.forEach((partition, range) -> found.put(partition, at(partition, range.start(), range)));
     return describe(found, ranges, first(ranges), false);
   }
 
@@ -62,7 +63,7 @@ public final class OffsetLookup {
   public TopicOffsets latest() {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Found> found = new TreeMap<>();
-    ranges.forEach((partition, range) -> found.put(partition, at(range.end(), range)));
+    ranges.forEach((partition, range) -> found.put(partition, at(partition, range.end(), range)));
     return describe(found, ranges, first(ranges), false);
   }
 
@@ -107,7 +108,7 @@ public final class OffsetLookup {
    * The offsets of a state.
    *
    * @param next the next offset of each partition, as the state has it; a partition that it does
-   *     not know is read from its first event
+   *     not know is read from {@link LostOffsets#BEGINNING}
    */
   public TopicOffsets restored(Map<Integer, Long> next) {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
@@ -116,14 +117,7 @@ public final class OffsetLookup {
         (partition, range) -> {
           Long offset = next.get(partition);
           found.put(
-              partition,
-              offset == null
-                  ? new Found(
-                      range.start(),
-                      range.isEmpty() ? Place.AT_END : Place.IN_LOG,
-                      0L,
-                      "not in the state: read from its first event")
-                  : at(offset, range));
+              partition, offset == null ? unknown(partition, range) : at(partition, offset, range));
         });
     next.forEach(
         (partition, offset) -> {
@@ -134,14 +128,22 @@ public final class OffsetLookup {
     return describe(found, ranges, first(ranges), true);
   }
 
-  private static Found at(long offset, TopicLog.Range range) {
-    if (offset < range.start()) {
-      long lost = range.start() - offset;
-      return new Found(
-          offset,
-          Place.BEFORE_LOG_START,
-          lost,
-          "lost offsets %d to %d (%s)".formatted(offset, range.start() - 1, Text.number(lost)));
+  private static Found unknown(int partition, TopicLog.Range range) {
+    Found first = at(partition, LostOffsets.BEGINNING, range);
+    return new Found(
+        first.offset(),
+        first.place(),
+        first.lost(),
+        "not in the state: "
+            + (first.place() == Place.BEFORE_LOG_START
+                ? first.note()
+                : "read from its first event"));
+  }
+
+  private static Found at(int partition, long offset, TopicLog.Range range) {
+    Optional<LostOffsets> lost = LostOffsets.between(partition, offset, range.start());
+    if (lost.isPresent()) {
+      return new Found(offset, Place.BEFORE_LOG_START, lost.get().count(), lost.get().brief());
     }
     if (offset > range.end()) {
       return new Found(offset, Place.PAST_END, null, "the log ends at offset " + range.end());

@@ -2,6 +2,8 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.LostOffsets;
+import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,7 +52,7 @@ public final class StartPlanner {
 
   /**
    * The plan of a start from restored state: what the state has not read of a partition is read
-   * next, and a partition that it does not know is read from its first event.
+   * next, and a partition that it does not know is read from {@link LostOffsets#BEGINNING}.
    *
    * @param restored the next offset of each partition, as the state has it
    * @param current as with {@link #plan}
@@ -59,29 +61,20 @@ public final class StartPlanner {
   public StartPlan planRestored(Map<Integer, Long> restored, Map<Integer, Long> current) {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     List<String> notes = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
     SortedMap<Integer, Long> wanted = new TreeMap<>(restored);
-    wanted
-        .keySet()
-        .removeIf(
-            partition -> {
-              boolean gone = !ranges.containsKey(partition);
-              if (gone) {
-                problems.add("partition " + partition + " no longer exists");
-              }
-              return gone;
-            });
-    problems.addAll(gaps(wanted, ranges));
-    refuse("the state cannot be restored: topic " + topic, problems, "");
     ranges.forEach(
         (partition, range) -> {
-          if (wanted.putIfAbsent(partition, range.start()) == null) {
+          if (wanted.putIfAbsent(partition, LostOffsets.BEGINNING) == null) {
             notes.add(
                 "the state does not know partition "
                     + partition
                     + ": it is read from its first event");
           }
         });
+    refuse(
+        "the state cannot be restored: topic " + topic,
+        gaps(wanted, ranges),
+        "; start without state, for example --from-earliest, to go on with what is left");
     return plan(wanted, current, ranges, notes);
   }
 
@@ -264,21 +257,7 @@ public final class StartPlanner {
   /** Says for each partition what lies between the offset that is read next and Kafka's log. */
   private static List<String> gaps(
       SortedMap<Integer, Long> next, SortedMap<Integer, TopicLog.Range> ranges) {
-    List<String> gaps = new ArrayList<>();
-    next.forEach(
-        (partition, offset) -> {
-          TopicLog.Range range = ranges.get(partition);
-          if (offset < range.start()) {
-            gaps.add(
-                "partition %d has lost offsets %d to %d (%d offsets), they were deleted before they were read"
-                    .formatted(partition, offset, range.start() - 1, range.start() - offset));
-          } else if (offset > range.end()) {
-            gaps.add(
-                "partition %d ends at offset %d, before offset %d where reading would go on"
-                    .formatted(partition, range.end(), offset));
-          }
-        });
-    return gaps;
+    return ReadingGaps.of(next, starts(ranges), ends(ranges));
   }
 
   private static void refuse(String what, List<String> problems, String remedy) {

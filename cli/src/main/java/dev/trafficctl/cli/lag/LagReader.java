@@ -93,7 +93,10 @@ public final class LagReader implements AutoCloseable {
     SourceMetrics metrics =
         live == null ? SourceMetrics.none() : live.await(reading.committed(), notes);
     SortedMap<TopicPartition, LagReading.Partition> partitions =
-        partitions(reading, metrics, job == null ? Map.of() : job.checkpointed());
+        partitions(
+            reading,
+            metrics,
+            job == null ? Map.of() : job.checkpointed(reading.partitions().keySet()));
     if (job != null && job.hidesItsCheckpoints()) {
       notes.add(
           0,

@@ -1,10 +1,12 @@
 package dev.trafficctl.cli.lag;
 
+import dev.trafficctl.kafka.LostOffsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -83,6 +85,19 @@ public record LagReading(
     Partition withNextEvent(Instant time) {
       return new Partition(
           start, end, committed, checkpointed, live, subtask, time, time == null, retention);
+    }
+
+    /**
+     * What Kafka has deleted of what would be read next. A checkpoint passes over offsets that hold
+     * no event, which what is live and what is committed do not.
+     *
+     * @param number the partition's number
+     */
+    Optional<LostOffsets> lost(int number) {
+      boolean passed = checkpointed != null && start != null && checkpointed >= start;
+      return next() == null || start == null || passed
+          ? Optional.empty()
+          : LostOffsets.between(number, next(), start);
     }
 
     /** How many offsets lie between another offset and the end, or null. */

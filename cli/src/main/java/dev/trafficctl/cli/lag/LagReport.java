@@ -225,15 +225,17 @@ public record LagReport(
           onlyGaps++;
         }
         unknown += each.figures().lag() == null ? 1 : 0;
-        if (next != null && known.start() != null && next < known.start()) {
-          notes.add(
-              "partition "
-                  + each.at()
-                  + ": Kafka has deleted what would be read next, the offsets "
-                  + next
-                  + " to "
-                  + (known.start() - 1));
-        }
+        known
+            .lost(each.at().partition())
+            .ifPresent(
+                lost ->
+                    notes.add(
+                        "partition "
+                            + each.at()
+                            + ": Kafka has deleted what would be read next, the offsets "
+                            + lost.first()
+                            + " to "
+                            + lost.last()));
         if (next != null && known.live() == null && known.end() != null && next > known.end()) {
           notes.add(
               "partition "

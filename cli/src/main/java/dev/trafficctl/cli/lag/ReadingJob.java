@@ -4,11 +4,13 @@ import static dev.trafficctl.cli.flink.Question.answer;
 
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -53,9 +55,20 @@ record ReadingJob(
     return earlierAt != null && answer(newest) == null;
   }
 
-  /** The next offsets in its newest savepoint or checkpoint, as far as they are known. */
-  Map<TopicPartition, Long> checkpointed() {
-    return offsets(answer(newest));
+  /**
+   * The next offsets in its newest savepoint or checkpoint, as far as they are known: one that has
+   * offsets of the topic, and none of a partition, has not begun to read that.
+   *
+   * @param partitions those that there are
+   */
+  Map<TopicPartition, Long> checkpointed(Set<TopicPartition> partitions) {
+    Map<TopicPartition, Long> offsets = offsets(answer(newest));
+    if (!offsets.isEmpty()) {
+      partitions.stream()
+          .filter(partition -> partition.topic().equals(topic()))
+          .forEach(partition -> offsets.putIfAbsent(partition, LostOffsets.BEGINNING));
+    }
+    return offsets;
   }
 
   /** The next offsets in the older checkpoint, as far as they are known. */
@@ -66,7 +79,7 @@ record ReadingJob(
   private Map<TopicPartition, Long> offsets(StateFile file) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     if (file != null) {
-      file.nextOffsets()
+      file.next(topic())
           .forEach(
               (partition, offset) -> offsets.put(new TopicPartition(topic(), partition), offset));
     }

@@ -71,12 +71,15 @@ final class StartOffsets {
                 + " now: its offsets say nothing of this topic; start without state, for example"
                 + " --from-earliest");
       }
-      Map<Integer, Long> current = current(scene, group, log);
+      Map<Integer, Long> current = current(scene, settings.kafkaTopic(), group, log);
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
       return position
           ? planner.plan(((From.Position) from).position(), settings.kafkaGroup(), current)
           : planner.planRestored(
-              restored.whatEnds() && !current.isEmpty() ? current : state.nextOffsets(), current);
+              restored.whatEnds() && !current.isEmpty()
+                  ? current
+                  : state.next(settings.kafkaTopic()),
+              current);
     } catch (CommandException e) {
       boolean elsewhere = e.getCause() instanceof NotKafkaException;
       if (position || elsewhere || e.exitCode() != ExitCode.UNREACHABLE) {
@@ -89,10 +92,10 @@ final class StartOffsets {
   }
 
   /** The offsets that the job would read next, as of its newest checkpoint or savepoint. */
-  private Map<Integer, Long> current(RestartScene scene, String group, TopicLog log) {
+  private Map<Integer, Long> current(RestartScene scene, String topic, String group, TopicLog log) {
     Optional<StateFile> newest = states.newestFile(scene.jobName(), scene.jobs());
     if (newest.isPresent()) {
-      return log.id().equals(newest.get().topicId()) ? newest.get().nextOffsets() : Map.of();
+      return log.id().equals(newest.get().topicId()) ? newest.get().next(topic) : Map.of();
     }
     return scene.request().movesTopic() ? Map.of() : log.committed(group);
   }
@@ -114,11 +117,13 @@ final class StartOffsets {
     }
     try (TopicLog log = topics.open(settings)) {
       Map<Integer, Long> current =
-          log.id().equals(last.topicId()) ? last.nextOffsets() : Map.<Integer, Long>of();
+          log.id().equals(last.topicId())
+              ? last.next(settings.kafkaTopic())
+              : Map.<Integer, Long>of();
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
       return restore == null
           ? planner.plan(plan.partitions().pinned(), settings.kafkaGroup(), current)
-          : planner.planRestored(state.nextOffsets(), current);
+          : planner.planRestored(state.next(settings.kafkaTopic()), current);
     } catch (CommandException e) {
       return plan.partitions();
     }

@@ -184,25 +184,6 @@ public final class SavepointInspector {
     }
   }
 
-  /**
-   * What is read next of each partition: what the source has, or the job's own record of what was
-   * read, whichever comes first. A partition that is missing is read from its first event.
-   *
-   * @param topic the topic's name; what the source has of others does not count
-   */
-  public static SortedMap<Integer, Long> nextOffsets(StateFile file, String topic) {
-    SortedMap<Integer, Long> next = new TreeMap<>(file.nextOffsets());
-    if (file.splits() != null
-        && file.splits().stream().map(SourceSplit::topic).distinct().count() <= 1) {
-      for (SourceSplit split : file.splits()) {
-        if (split.isNumber() && split.topic().equals(topic)) {
-          next.merge(split.partition(), split.offset(), Math::min);
-        }
-      }
-    }
-    return next;
-  }
-
   private record Kafka(String topicId, SortedMap<Integer, PartitionOffset> partitions) {
     static final Kafka UNKNOWN = new Kafka(null, new TreeMap<>());
   }
@@ -224,7 +205,7 @@ public final class SavepointInspector {
         return new Kafka(id, new TreeMap<>());
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
-      TopicOffsets offsets = new OffsetLookup(log, clock).restored(nextOffsets(file, topic.name()));
+      TopicOffsets offsets = new OffsetLookup(log, clock).restored(file.next(topic.name()));
       unknowns.addAll(offsets.notes());
       for (PartitionOffset partition : offsets.partitions()) {
         found.put(partition.partition(), partition);

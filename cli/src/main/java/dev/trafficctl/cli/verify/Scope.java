@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.verify;
 
+import dev.trafficctl.kafka.LostOffsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
  * @param ranges the offsets of each partition
  * @param from where the first offsets come from, in words
  * @param to where the last offsets come from, in words
+ * @param lost what Kafka deleted before the job had read it
  * @param wholePast whether no event before the ranges can have been read
  * @param notes what is not checked, and why
  */
@@ -18,11 +20,13 @@ public record Scope(
     SortedMap<Integer, Range> ranges,
     String from,
     String to,
+    List<LostOffsets> lost,
     boolean wholePast,
     List<String> notes) {
-  /** With a list and a map that do not change. */
+  /** With lists and a map that do not change. */
   public Scope {
     ranges = Collections.unmodifiableSortedMap(new TreeMap<>(ranges));
+    lost = List.copyOf(lost);
     notes = List.copyOf(notes);
   }
 

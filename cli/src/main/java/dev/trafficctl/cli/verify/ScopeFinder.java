@@ -3,9 +3,11 @@ package dev.trafficctl.cli.verify;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.StartingPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,11 +28,14 @@ public final class ScopeFinder {
    *
    * @param offsets by partition
    * @param from where they come from, in words
+   * @param complete whether they tell of each partition what was read: of one that is missing
+   *     nothing was, and offsets without events are passed
    */
-  public record Known(SortedMap<Integer, Long> offsets, String from) {}
+  public record Known(SortedMap<Integer, Long> offsets, String from, boolean complete) {}
 
   /**
-   * The ranges. What Kafka has deleted is left out, with a note.
+   * The ranges. What Kafka has deleted is left out, with a note; what it deleted before the job had
+   * read it is lost.
    *
    * @param from where to begin, or null
    * @param to where to end, or null
@@ -51,27 +56,50 @@ public final class ScopeFinder {
       noteUnflushed(last, flushed);
     }
     SortedMap<Integer, Scope.Range> ranges = new TreeMap<>();
+    List<LostOffsets> lost = new ArrayList<>();
     boolean wholePast = to == null;
     for (int partition : log.keySet()) {
       Scope.Range range = range(partition, first, last, from != null, to != null);
       ranges.put(partition, range);
+      if (flushed != null && flushed.complete()) {
+        lost(partition, from, start, flushed, to == null ? null : last).ifPresent(lost::add);
+      }
       wholePast &= range.from() == 0;
     }
     return new Scope(
         ranges,
         first == null ? "the first event in Kafka" : first.from(),
         last.from(),
+        lost,
         wholePast,
         notes);
+  }
+
+  /** What was deleted unread, of what lies between where the job began and the ends given. */
+  private Optional<LostOffsets> lost(
+      int partition, StartingPosition from, Known start, Known flushed, Known to) {
+    long next = flushed.offsets().getOrDefault(partition, LostOffsets.BEGINNING);
+    if (start != null) {
+      next = Math.max(next, start.offsets().getOrDefault(partition, LostOffsets.BEGINNING));
+    }
+    if (from instanceof StartingPosition.Offsets given) {
+      next = Math.max(next, given.offsets().get(partition));
+    }
+    long kept = log.get(partition).start();
+    return LostOffsets.between(
+        partition, next, to == null ? kept : Math.min(kept, to.offsets().get(partition)));
   }
 
   private Scope.Range range(
       int partition, Known first, Known last, boolean fromGiven, boolean toGiven) {
     TopicLog.Range held = log.get(partition);
     long from =
-        first == null ? held.start() : first.offsets().getOrDefault(partition, held.start());
+        first == null
+            ? held.start()
+            : first.offsets().getOrDefault(partition, LostOffsets.BEGINNING);
     // What a checkpoint does not know of has not been read.
     long to = last.offsets().getOrDefault(partition, held.start());
+    long deletedTo = Math.min(last.offsets().getOrDefault(partition, from), held.start());
     if (to > held.end()) {
       String problem =
           "partition %d ends at offset %d, before offset %d".formatted(partition, held.end(), to);
@@ -89,9 +117,11 @@ public final class ScopeFinder {
               .formatted(partition, held.end(), from));
     }
     if (from < held.start()) {
-      notes.add(
-          "partition %d: offsets %d to %d cannot be checked any more, Kafka has deleted them"
-              .formatted(partition, from, Math.min(to, held.start()) - 1));
+      if (from < deletedTo) {
+        notes.add(
+            "partition %d: offsets %d to %d cannot be checked any more, Kafka has deleted them"
+                .formatted(partition, from, deletedTo - 1));
+      }
       from = held.start();
     } else if (first == null && from > 0) {
       notes.add(
@@ -140,7 +170,7 @@ public final class ScopeFinder {
             }
           });
     }
-    return new Known(offsets, option + " " + position.text());
+    return new Known(offsets, option + " " + position.text(), false);
   }
 
   private void noteUnflushed(Known last, Known flushed) {

@@ -63,6 +63,7 @@ public record VerifyResult(
   /** Whether everything that was checked is as it should be. */
   public boolean holds() {
     return beyond.isEmpty()
+        && scope.lost().isEmpty()
         && total().differences() == 0
         && partitions.stream().allMatch(p -> p.counts().lawHolds());
   }

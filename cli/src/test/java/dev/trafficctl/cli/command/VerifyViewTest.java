@@ -9,6 +9,7 @@ import dev.trafficctl.cli.verify.Difference.Kind;
 import dev.trafficctl.cli.verify.PartitionCounts;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.VerifyResult;
+import dev.trafficctl.kafka.LostOffsets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -18,9 +19,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VerifyViewTest {
-  private static final Scope SCOPE =
-      new Scope(
-          new TreeMap<>(), "where the job began to read", "the checkpoint c", true, List.of());
+  private static final Scope SCOPE = scope(List.of());
+
+  private static Scope scope(List<LostOffsets> lost) {
+    return new Scope(
+        new TreeMap<>(), "where the job began to read", "the checkpoint c", lost, true, List.of());
+  }
 
   private static final DatabaseView DATABASE =
       new DatabaseView(
@@ -46,11 +50,21 @@ class VerifyViewTest {
       List<Difference> beyond,
       List<Difference> differences,
       String problem) {
+    return result(SCOPE, checkedTo, counts, beyond, differences, problem);
+  }
+
+  private static VerifyResult result(
+      Scope scope,
+      long checkedTo,
+      PartitionCounts counts,
+      List<Difference> beyond,
+      List<Difference> differences,
+      String problem) {
     return new VerifyResult(
         "web",
         "id",
         (short) 1,
-        SCOPE,
+        scope,
         List.of(new VerifyResult.Partition(0, 10, checkedTo, 3_010, counts)),
         beyond,
         differences,
@@ -121,6 +135,36 @@ class VerifyViewTest {
             and 1 more; show them with --limit
 
             read 3,000 is not written 1,999 + filtered 990 + rejected 10; 2.0 s, 1,500 events/s
+            """);
+  }
+
+  @Test
+  void showsWhatWasDeletedBeforeItWasRead() {
+    VerifyResult result =
+        result(
+            scope(List.of(new LostOffsets(2, 0, 499))),
+            3_010,
+            new PartitionCounts(3_000, 2_000, 990, 10, 0, 0, 0, 0, 0, 0),
+            List.of(),
+            List.of(),
+            null);
+    assertThat(result.holds()).isFalse();
+    assertThat(shown(result, Format.TABLE))
+        .endsWith(
+            """
+
+            partition 2 has lost offsets 0 to 499 (500 offsets), they were deleted before they were read
+
+            read 3,000 = written 2,000 + filtered 990 + rejected 10, but there are offsets that were never read; 2.0 s, 1,500 events/s
+            """);
+    assertThat(shown(result, Format.JSON))
+        .contains(
+            """
+              "lost" : [ {
+                "partition" : 2,
+                "firstOffset" : 0,
+                "lastOffset" : 499
+              } ],
             """);
   }
 

@@ -89,7 +89,7 @@ class OffsetLookupTest {
 
   @Test
   void saysWhatKafkaNoLongerHasOfAState() {
-    log.with(0, 30, 100).with(1, 0, 20).with(2, 0, 20).with(3, 5, 20);
+    log.with(0, 30, 100).with(1, 0, 20).with(2, 0, 20).with(3, 5, 20).with(4, 0, 20);
 
     TopicOffsets offsets = lookup.restored(Map.of(0, 12L, 1, 25L, 2, 20L, 9, 4L));
 
@@ -98,17 +98,23 @@ class OffsetLookupTest {
             "lost offsets 12 to 29 (18)",
             "the log ends at offset 20",
             null,
+            "not in the state: lost offsets 0 to 4 (5)",
             "not in the state: read from its first event",
             "no such partition");
     assertThat(places(offsets))
         .containsExactly(
-            Place.BEFORE_LOG_START, Place.PAST_END, Place.AT_END, Place.IN_LOG, Place.NO_PARTITION);
+            Place.BEFORE_LOG_START,
+            Place.PAST_END,
+            Place.AT_END,
+            Place.BEFORE_LOG_START,
+            Place.IN_LOG,
+            Place.NO_PARTITION);
     assertThat(offsets.partitions().stream().map(PartitionOffset::offset))
-        .containsExactly(12L, 25L, 20L, 5L, 4L);
+        .containsExactly(12L, 25L, 20L, 0L, 0L, 4L);
     assertThat(offsets.partitions().stream().map(PartitionOffset::toEnd))
-        .containsExactly(70L, 0L, 0L, 15L, null);
+        .containsExactly(70L, 0L, 0L, 15L, 20L, null);
     assertThat(offsets.partitions().stream().map(PartitionOffset::lost))
-        .containsExactly(18L, null, 0L, 0L, null);
+        .containsExactly(18L, null, 0L, 5L, 0L, null);
   }
 
   @Test

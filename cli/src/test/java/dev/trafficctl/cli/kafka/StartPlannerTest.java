@@ -143,9 +143,9 @@ class StartPlannerTest {
   @Test
   void restoredStateGoesOnAndFindsNewPartitions() {
     StartPlan plan =
-        planner(new FakeEventLog().with(0, 0, 100).with(1, 5, 50))
+        planner(new FakeEventLog().with(0, 0, 100).with(1, 0, 50))
             .planRestored(Map.of(0, 80L), Map.of(0, 90L));
-    assertThat(plan.pinned().text()).isEqualTo("offsets:0=80,1=5");
+    assertThat(plan.pinned().text()).isEqualTo("offsets:0=80,1=0");
     assertThat(plan.readAgain()).isNull();
     assertThat(plan.partitions().get(0).readAgain()).isEqualTo(10);
     assertThat(plan.notes())
@@ -156,11 +156,13 @@ class StartPlannerTest {
   void restoredStateWhoseEventsAreGoneIsRefused() {
     assertThatThrownBy(
             () ->
-                planner(new FakeEventLog().with(0, 90, 100))
+                planner(new FakeEventLog().with(0, 90, 100).with(1, 500, 1_000))
                     .planRestored(Map.of(0, 80L, 4, 7L), Map.of()))
         .hasMessage(
-            "the state cannot be restored: topic web-traffic: partition 4 no longer exists;"
-                + " partition 0 has lost offsets 80 to 89 (10 offsets), they were deleted before"
-                + " they were read");
+            "the state cannot be restored: topic web-traffic: partition 0 has lost offsets 80 to 89"
+                + " (10 offsets), they were deleted before they were read; partition 1 has lost"
+                + " offsets 0 to 499 (500 offsets), they were deleted before they were read;"
+                + " partition 4 no longer exists; start without state, for example"
+                + " --from-earliest, to go on with what is left");
   }
 }

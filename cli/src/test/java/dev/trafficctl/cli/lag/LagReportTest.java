@@ -76,6 +76,22 @@ class LagReportTest {
   }
 
   @Test
+  void whatIsDeletedIsLostUnlessACheckpointHasPassedIt() {
+    partitions.put(
+        at(0), new LagReading.Partition(101L, 101L, 100L, 101L, 100L, 0, null, false, WEEK));
+    partitions.put(
+        at(1), new LagReading.Partition(500L, 1_000L, null, 0L, null, null, NOW, false, WEEK));
+
+    LagReport report = report();
+
+    assertThat(report.notes())
+        .containsExactly(
+            "partition t-1: Kafka has deleted what would be read next, the offsets 0 to 499");
+    assertThat(report.partitions().stream().map(each -> each.figures().lag()))
+        .containsExactly(0L, 500L);
+  }
+
+  @Test
   void itGrowsIsSteadyOrStalled() {
     partition(0, 0, 1_000, 400L, Duration.ofSeconds(30));
     before(0, 900, 305);

@@ -90,7 +90,7 @@ class SavepointInspectorTest {
   }
 
   @Test
-  void whatTheSourceWouldReadNextCountsWhereTheJobsOwnRecordIsAhead() throws Exception {
+  void whatTheSourceWouldReadNextCountsAndNotTheJobsOwnRecord() throws Exception {
     log.with(0, 10, 100).with(1, 0, 100);
 
     Inspection inspection = inspect(savepoint(Map.of(0, 8L, 1, 45L)), "filter", "read", "write");
@@ -99,12 +99,12 @@ class SavepointInspectorTest {
         .containsExactly("partition 0 at offset 8: lost offsets 8 to 9 (2)");
     assertThat(inspection.partitions().get(1).sourceOffset()).isEqualTo(45);
     assertThat(inspection.partitions().get(1).readProgress()).isEqualTo(40);
-    assertThat(inspection.partitions().get(1).inKafka().offset()).isEqualTo(40);
+    assertThat(inspection.partitions().get(1).inKafka().offset()).isEqualTo(45);
   }
 
   @Test
   void aPartitionThatTheSourceHasNotBegunIsReadFromItsFirstEvent() throws Exception {
-    log.with(0, 0, 100).with(1, 0, 100).with(2, 5, 100).with(3, 7, 100);
+    log.with(0, 0, 100).with(1, 0, 100).with(2, 0, 100).with(3, 0, 100);
 
     Inspection inspection =
         inspect(
@@ -114,7 +114,33 @@ class SavepointInspectorTest {
     assertThat(inspection.partitions().stream().map(Inspection.Partition::sourceOffset))
         .containsExactly(12L, 40L, SourceSplit.EARLIEST, null);
     assertThat(inspection.partitions().stream().map(entry -> entry.inKafka().offset()))
-        .containsExactly(12L, 40L, 5L, 7L);
+        .containsExactly(12L, 40L, 0L, 0L);
+  }
+
+  @Test
+  void whatIsGoneOfAPartitionThatTheStateDoesNotKnowIsALoss() throws Exception {
+    log.with(0, 0, 100).with(1, 0, 100).with(2, 5, 100).with(3, 7, 7);
+
+    Inspection inspection =
+        inspect(
+            savepoint(Map.of(0, 12L, 1, 40L, 2, SourceSplit.EARLIEST)), "filter", "read", "write");
+
+    assertThat(inspection.restorable()).isFalse();
+    assertThat(inspection.losses())
+        .containsExactly(
+            "partition 2 at offset 0: not in the state: lost offsets 0 to 4 (5)",
+            "partition 3 at offset 0: not in the state: lost offsets 0 to 6 (7)");
+  }
+
+  @Test
+  void offsetsWithoutAnEventThatTheSourceHasPassedAreNoLoss() throws Exception {
+    log.with(0, 14, 14).with(1, 41, 50);
+
+    Inspection inspection = inspect(savepoint(Map.of(0, 14L, 1, 41L)), "filter", "read", "write");
+
+    assertThat(inspection.restorable()).isTrue();
+    assertThat(inspection.partitions().stream().map(Inspection.Partition::readProgress))
+        .containsExactly(12L, 40L);
   }
 
   @Test

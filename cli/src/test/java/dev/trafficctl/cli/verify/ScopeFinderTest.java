@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Instant;
 import java.util.Map;
@@ -59,7 +60,7 @@ class ScopeFinderTest {
   }
 
   private static ScopeFinder.Known known(String from, long first, long second) {
-    return new ScopeFinder.Known(new TreeMap<>(Map.of(0, first, 1, second)), from);
+    return new ScopeFinder.Known(new TreeMap<>(Map.of(0, first, 1, second)), from, true);
   }
 
   private static Scope find(
@@ -112,7 +113,7 @@ class ScopeFinderTest {
             null,
             null,
             known("the start", 0, 60),
-            new ScopeFinder.Known(new TreeMap<>(Map.of(0, 100L)), "c")),
+            new ScopeFinder.Known(new TreeMap<>(Map.of(0, 100L)), "c", true)),
         0,
         100,
         60,
@@ -123,6 +124,44 @@ class ScopeFinderTest {
         .contains(
             "partition 0 ends at offset 100, before offset 120 up to which the job has read: Kafka"
                 + " has lost events, they are not checked");
+  }
+
+  @Test
+  void whatWasDeletedBeforeTheJobReadItIsLost() {
+    ScopeFinder.Known withoutPartition1 =
+        new ScopeFinder.Known(new TreeMap<>(Map.of(0, 80L)), "the checkpoint c", true);
+    Scope added = find(null, null, null, withoutPartition1);
+    isRange(added, 0, 80, 50, 50);
+    assertThat(added.lost()).containsExactly(new LostOffsets(1, 0, 49));
+    assertThat(find(null, null, known("the start", 0, 60), withoutPartition1).lost()).isEmpty();
+
+    ScopeFinder.Known behind = known("the checkpoint c", 80, 30);
+    Scope passed = find(null, null, known("the start", 0, 10), behind);
+    isRange(passed, 0, 80, 50, 50);
+    assertThat(passed.lost()).containsExactly(new LostOffsets(1, 30, 49));
+    assertThat(passed.notes())
+        .containsExactly(
+            "partition 1: offsets 10 to 29 cannot be checked any more, Kafka has deleted them");
+    assertThat(find("earliest", "latest", null, behind).lost())
+        .containsExactly(new LostOffsets(1, 30, 49));
+    assertThat(find("offsets:0=0,1=40", null, null, behind).lost())
+        .containsExactly(new LostOffsets(1, 40, 49));
+    assertThat(find("offsets:0=0,1=60", null, null, behind).lost()).isEmpty();
+    assertThat(find(null, "offsets:0=50,1=35", null, behind).lost())
+        .containsExactly(new LostOffsets(1, 30, 34));
+  }
+
+  @Test
+  void whatAGroupHasCommittedDoesNotTellThatAnythingIsLost() {
+    Scope scope =
+        find(
+            null,
+            null,
+            null,
+            new ScopeFinder.Known(new TreeMap<>(Map.of(0, 80L, 1, 49L)), "the group", false));
+
+    isRange(scope, 0, 80, 50, 50);
+    assertThat(scope.lost()).isEmpty();
   }
 
   @Test
