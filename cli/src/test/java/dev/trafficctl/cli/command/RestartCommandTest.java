@@ -340,7 +340,7 @@ class RestartCommandTest {
 
     assertThat(run("--from-savepoint", spelling.formatted(savepoint))).isEqualTo(7);
 
-    assertThat(bodies().get(1).path("savepointPath").asText()).isEqualTo("file:" + savepoint);
+    assertThat(bodies().get(2).path("savepointPath").asText()).isEqualTo("file:" + savepoint);
     assertThat(console.err())
         .contains(
             "this finishes it: trafficctl restart traffic --flink "
