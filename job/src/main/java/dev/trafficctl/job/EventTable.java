@@ -24,12 +24,12 @@ final class EventTable {
           Tables.KEY.size(), Tables.PROCESSED_EVENTS_COLUMNS.size());
   private static final String COLUMNS = String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS);
   private static final String KEY = String.join(", ", Tables.KEY);
-  private static final String BATCH = "pg_temp." + TABLE + "_batch";
+  private static final String BATCH = "pg_temp." + TABLE + "_merge";
 
   // The types alone: a default that fills another column of the table is not there for this one, so
   // its NOT NULL must not be there either.
   private static final String CREATE_BATCH =
-      "CREATE TEMP TABLE %s_batch ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
+      "CREATE TEMP TABLE %s_merge ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
           .formatted(TABLE, COLUMNS, TABLE);
   // The key is named, so that a violation of another unique index is not taken for a repeat.
   private static final String INSERT_NEW =
