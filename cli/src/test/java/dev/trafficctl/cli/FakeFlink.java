@@ -87,7 +87,7 @@ public final class FakeFlink implements AutoCloseable {
         """);
     answer(job + "/metrics?get=numRestarts", "[{\"id\":\"numRestarts\",\"value\":\"1\"}]");
     answer(
-        job + "/exceptions?maxExceptions=1",
+        job + "/exceptions?maxExceptions=2",
         """
         {"exceptionHistory":{"entries":[],"truncated":false}}\
         """);

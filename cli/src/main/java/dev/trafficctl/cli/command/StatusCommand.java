@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
       "Shows how a job is; exits 0 if it is healthy, 3 otherwise.",
       "A job is unhealthy if it is not RUNNING with all its tasks, or if "
           + Health.CHECKPOINT_RULE
+          + ", or if it keeps failing: "
+          + Health.FAILURE_RULE
           + ". What Flink tells is up to 3 s old."
     },
     footer = {"%nExamples:", "  trafficctl status", "  trafficctl status traffic -o json"})

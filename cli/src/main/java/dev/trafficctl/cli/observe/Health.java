@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a job is healthy: it is RUNNING with all its tasks, and it completes checkpoints.
+ * Whether a job is healthy: it is RUNNING with all its tasks, does not fail again and again, and
+ * completes checkpoints.
  *
  * @param problems what is wrong, a sentence without its end for each; empty if the job is healthy
  */
@@ -22,7 +23,18 @@ public record Health(List<String> problems) {
           + " or a task failed since then, or none completed for longer than 3 intervals and the"
           + " checkpoint time-out, whichever is longer";
 
+  /** The rule about failures, for the help text. */
+  public static final String FAILURE_RULE =
+      "two failures within the last minute, unless a checkpoint has completed since and the last is"
+          + " more than 15 seconds ago";
+
   private static final int INTERVALS = 3;
+
+  /** Holds more than two of the longest pauses between restarts, 10 seconds each. */
+  private static final Duration RECENT = Duration.ofMinutes(1);
+
+  /** Longer than a batch waits before it is written, and fails again. */
+  private static final Duration SHORTEST_RUN = Duration.ofSeconds(15);
 
   /** Judges a job at a moment. */
   public static Health of(JobStatus status, Instant now) {
@@ -39,8 +51,33 @@ public record Health(List<String> problems) {
       problems.add(
           "only " + status.runningTasks() + " of " + status.tasks() + " tasks are running");
     }
+    repeatedFailure(status, now).ifPresent(problems::add);
     checkpoints(status, now).ifPresent(problems::add);
     return new Health(problems);
+  }
+
+  /**
+   * A job that fails again and again runs for a moment between two failures, and may even complete
+   * a checkpoint with nothing in it.
+   */
+  private static Optional<String> repeatedFailure(JobStatus status, Instant now) {
+    if (status.failures().size() < 2) {
+      return Optional.empty();
+    }
+    Instant last = status.failures().get(0).at();
+    Instant lastButOne = status.failures().get(1).at();
+    Instant completed = status.lastCompletedAt();
+    boolean over =
+        completed != null && completed.isAfter(last) && !last.isAfter(now.minus(SHORTEST_RUN));
+    if (over || lastButOne.isBefore(now.minus(RECENT))) {
+      return Optional.empty();
+    }
+    String cause = status.failures().get(0).cause().lines().findFirst().orElse("");
+    return Optional.of(
+        "the job keeps failing, the last time "
+            + Text.age(Duration.between(last, now))
+            + " ago: "
+            + cause);
   }
 
   private static Optional<String> checkpoints(JobStatus status, Instant now) {

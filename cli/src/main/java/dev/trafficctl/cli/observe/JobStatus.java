@@ -9,6 +9,7 @@ import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.Overview;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * @param config how it was configured, or null if Flink does not tell
  * @param wantedParallelism the parallelism that it is to have; empty if Flink does not tell
  * @param restarts how often it was restarted by Flink; empty while Flink does not know
- * @param failure the newest failure, or null if there was none
+ * @param failures the two newest failures of it or of its tasks, the newest first
  * @param cluster the cluster it runs on
  */
 public record JobStatus(
@@ -32,8 +33,13 @@ public record JobStatus(
     JobConfig config,
     OptionalInt wantedParallelism,
     OptionalLong restarts,
-    JobFailure failure,
+    List<JobFailure> failures,
     Overview cluster) {
+
+  /** The newest failure, or null if there was none. */
+  public JobFailure failure() {
+    return failures.isEmpty() ? null : failures.get(0);
+  }
 
   /** When it entered the state that it is in, or null if Flink does not tell. */
   public Instant since() {

@@ -28,6 +28,9 @@ public final class StatusReader {
   private static final String ADAPTIVE = "adaptive";
   private static final String REACTIVE = "reactive";
 
+  /** One alone is a failure; two tell whether it is over. */
+  private static final int FAILURES = 2;
+
   private final Cluster cluster;
   private final FlinkClient flink;
 
@@ -48,7 +51,7 @@ public final class StatusReader {
     CompletableFuture<JobConfig> config = ask(() -> flink.jobConfig(id).orElse(null));
     CompletableFuture<OptionalInt> requested = ask(() -> requestedParallelism(id));
     CompletableFuture<OptionalLong> restarts = ask(() -> flink.restarts(id));
-    CompletableFuture<List<JobFailure>> failures = ask(() -> flink.failures(id, 1));
+    CompletableFuture<List<JobFailure>> failures = ask(() -> flink.failures(id, FAILURES));
     CompletableFuture<Overview> overview = ask(flink::overview);
     JobDetails job = flink.job(id).orElseThrow(() -> gone(id));
     JobConfig configured = answer(config);
@@ -63,7 +66,7 @@ public final class StatusReader {
         configured,
         wanted,
         answer(restarts),
-        answer(failures).stream().findFirst().orElse(null),
+        answer(failures),
         answer(overview));
   }
 

@@ -201,7 +201,7 @@ class StatusCommandTest {
     flink
         .answer(PATH, FakeFlink.details("RESTARTING", 0))
         .answer(
-            PATH + "/exceptions?maxExceptions=1",
+            PATH + "/exceptions?maxExceptions=2",
             failure(
                 "1769860790000",
                 "a.B: outer\\n\\tat a.B.c(B.java:1)\\nCaused by: java.io.IOException: disk"
@@ -265,7 +265,7 @@ class StatusCommandTest {
             "GET " + PATH + "/checkpoints",
             "GET " + PATH + "/checkpoints/config",
             "GET " + PATH + "/metrics?get=numRestarts",
-            "GET " + PATH + "/exceptions?maxExceptions=1");
+            "GET " + PATH + "/exceptions?maxExceptions=2");
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthTest {
   private static final Instant START = Instant.parse("2026-01-31T11:00:00Z");
-  private static final JobFailure NONE = null;
+  private static final JobFailure[] NONE = {};
 
   private final JobDetails job =
       new JobDetails(
@@ -52,7 +52,8 @@ class HealthTest {
     return new Checkpoints(0, 0, 0, completed, savepoint, null, null, List.of(history));
   }
 
-  private Health at(int second, Duration interval, Checkpoints checkpoints, JobFailure failure) {
+  private Health at(
+      int second, Duration interval, Checkpoints checkpoints, JobFailure... failures) {
     JobStatus status =
         new JobStatus(
             job,
@@ -61,7 +62,7 @@ class HealthTest {
             null,
             OptionalInt.empty(),
             OptionalLong.empty(),
-            failure,
+            List.of(failures),
             new Overview(1, 2, 0, "2.2.1"));
     return Health.of(status, START.plusSeconds(second));
   }
@@ -105,6 +106,37 @@ class HealthTest {
     JobFailure after = new JobFailure(START.plusSeconds(15), "x", null, null, "x");
     assertThat(at(41, Duration.ofSeconds(10), last, before).healthy()).isTrue();
     assertThat(at(41, Duration.ofSeconds(10), last, after).healthy()).isFalse();
+  }
+
+  @Test
+  void aJobThatFailsAgainAndAgainIsNotHealthyWhileItRunsForAMoment() {
+    Checkpoints last = checkpoints(checkpoint(2, "COMPLETED", false, 33), null);
+    Duration interval = Duration.ofSeconds(10);
+    JobFailure first = new JobFailure(START.plusSeconds(20), "x", null, null, "x");
+    JobFailure second =
+        new JobFailure(START.plusSeconds(30), "Postgres takes no row\nat", null, null, "x");
+    assertThat(at(36, interval, last, second, first).problems())
+        .containsExactly("the job keeps failing, the last time 6s ago: Postgres takes no row");
+    assertThat(at(45, interval, last, second, first).healthy()).isTrue();
+    assertThat(at(36, interval, last, second).healthy()).isTrue();
+    assertThat(
+            at(
+                    50,
+                    Duration.ofMinutes(1),
+                    checkpoints(checkpoint(1, "COMPLETED", false, 9), null),
+                    second,
+                    first)
+                .healthy())
+        .isFalse();
+    assertThat(
+            at(
+                    81,
+                    Duration.ofMinutes(1),
+                    checkpoints(checkpoint(1, "COMPLETED", false, 9), null),
+                    second,
+                    first)
+                .healthy())
+        .isTrue();
   }
 
   @Test
