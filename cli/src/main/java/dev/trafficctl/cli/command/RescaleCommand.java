@@ -62,6 +62,7 @@ public final class RescaleCommand implements Callable<Integer> {
             JobJar.of(environment.installation()),
             false,
             false,
+            false,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -76,6 +76,13 @@ public final class RestartCommand implements Callable<Integer> {
       description = "Start although the state holds something that no operator of the job takes.")
   boolean allowNonRestoredState;
 
+  @Option(
+      names = "--allow-state-of-another-job",
+      description =
+          "Restore although the state tells another job than the one that is started: another name,"
+              + " Kafka, topic, consumer group or Postgres.")
+  boolean allowStateOfAnotherJob;
+
   @Parameters(index = "1..*", paramLabel = "SETTING", description = "The job's settings, after --.")
   List<String> settings = new ArrayList<>();
 
@@ -103,6 +110,7 @@ public final class RestartCommand implements Callable<Integer> {
             jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar),
             jar != null,
             allowNonRestoredState,
+            allowStateOfAnotherJob,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -31,6 +31,18 @@ public final class JobArguments {
         .or(() -> Setting.of(name).flatMap(Setting::defaultValue));
   }
 
+  /** The value of a setting if it is among them. */
+  Optional<String> given(Setting setting) {
+    return Optional.ofNullable(pairs().get(setting.argument()));
+  }
+
+  /** The same arguments, with the default of a setting that is not among them. */
+  JobArguments withDefault(Setting setting) {
+    return given(setting).isPresent()
+        ? this
+        : setting.defaultValue().map(value -> with(setting.argument(), value)).orElse(this);
+  }
+
   /** The same arguments with one of them set to a value; it is added if it was not there. */
   public JobArguments with(String name, String value) {
     Map<String, String> pairs = pairs();

@@ -162,10 +162,14 @@ public final class KnownJob {
     }
   }
 
-  /** Its newest savepoint or checkpoint that can be read from here. */
+  /**
+   * Its newest savepoint or checkpoint that can be read from here; not one of another job of its
+   * name.
+   */
   public Optional<StateFile> newestState() {
     if (newestState == null) {
-      newestState = new NewestState(cluster).newestFile(name, jobs);
+      JobLine line = new Descent(cluster.flink(), journal).of(name, jobs);
+      newestState = new NewestState(cluster).newestFile(name, jobs, line);
     }
     return newestState;
   }

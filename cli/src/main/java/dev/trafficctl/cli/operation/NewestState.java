@@ -11,6 +11,7 @@ import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.cli.state.StateStorage;
 import dev.trafficctl.cli.state.StoredState;
+import dev.trafficctl.model.StartDescription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,34 +49,66 @@ final class NewestState {
    */
   record Found(String path, Instant at, StateFile file, String unread) {}
 
-  private record Candidate(String path, Instant at, boolean remembered) {}
+  private record Candidate(String path, Instant at, JobId rememberedOf) {
+    boolean remembered() {
+      return rememberedOf != null;
+    }
+  }
 
   /**
-   * The newest one of a job's name that can be restored.
+   * What was found.
+   *
+   * @param found the newest one of a job's line, or nothing
+   * @param passedOver in what each newer one differs that is of another job
+   */
+  record Newest(Optional<Found> found, List<String> passedOver) {
+    /** Those of other jobs in words, or nothing if there is none. */
+    Optional<String> others(boolean savepoint) {
+      String kind = savepoint ? "savepoint" : "checkpoint";
+      return passedOver.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "%d %s%s of another job: %s"
+                  .formatted(
+                      passedOver.size(),
+                      found.isPresent() ? "newer " : "",
+                      passedOver.size() == 1 ? kind + " is" : kind + "s are",
+                      String.join("; ", passedOver.stream().distinct().toList())));
+    }
+  }
+
+  /**
+   * The newest one of a job's name and line that can be restored.
    *
    * @param savepoint whether a savepoint is wanted, rather than a checkpoint
    * @param jobs the jobs that Flink remembers
    */
-  Optional<Found> newest(String jobName, boolean savepoint, List<JobSummary> jobs) {
-    return newest(jobName, savepoint, jobs, stored(savepoint));
+  Newest newest(String jobName, boolean savepoint, List<JobSummary> jobs, JobLine line) {
+    return newest(jobName, savepoint, jobs, stored(savepoint), line);
   }
 
   /**
-   * What is in the newest savepoint or checkpoint of a job's name that can be read from here.
+   * What is in the newest savepoint or checkpoint of a job's name and line that can be read from
+   * here.
    *
    * @param jobs the jobs that Flink remembers
    */
-  Optional<StateFile> newestFile(String jobName, List<JobSummary> jobs) {
+  Optional<StateFile> newestFile(String jobName, List<JobSummary> jobs, JobLine line) {
+    return newest(jobName, jobs, line).map(Found::file);
+  }
+
+  /** The newest savepoint or checkpoint of a job's name and line that can be read from here. */
+  Optional<Found> newest(String jobName, List<JobSummary> jobs, JobLine line) {
     return Stream.of(true, false)
-        .flatMap(savepoint -> newest(jobName, savepoint, jobs).stream())
+        .flatMap(savepoint -> newest(jobName, savepoint, jobs, line).found().stream())
         .filter(found -> found.file() != null)
-        .max(Comparator.comparing(Found::at))
-        .map(Found::file);
+        .max(Comparator.comparing(Found::at));
   }
 
   /** The newest checkpoint of one job that can be restored. */
   Optional<Found> newestCheckpoint(JobSummary job) {
-    return newest(job.name(), false, List.of(job), storedCheckpoints(job.id()));
+    return newest(job.name(), false, List.of(job), storedCheckpoints(job.id()), JobLine.ANY)
+        .found();
   }
 
   /**
@@ -83,15 +116,19 @@ final class NewestState {
    * forgotten the job.
    */
   Optional<Found> newestStoredCheckpoint(String jobName, JobId job) {
-    return newest(jobName, false, List.of(), storedCheckpoints(job));
+    return newest(jobName, false, List.of(), storedCheckpoints(job), JobLine.ANY).found();
   }
 
   private List<StoredState> storedCheckpoints(JobId job) {
     return stored(false).stream().filter(state -> state.mayBeOf(job)).toList();
   }
 
-  private Optional<Found> newest(
-      String jobName, boolean savepoint, List<JobSummary> jobs, List<StoredState> stored) {
+  private Newest newest(
+      String jobName,
+      boolean savepoint,
+      List<JobSummary> jobs,
+      List<StoredState> stored,
+      JobLine line) {
     List<Candidate> candidates = new ArrayList<>();
     for (JobSummary job : jobs) {
       if (job.name().equals(jobName)) {
@@ -99,19 +136,39 @@ final class NewestState {
       }
     }
     for (StoredState state : stored) {
-      candidates.add(new Candidate(state.path(), state.changed(), false));
+      candidates.add(new Candidate(state.path(), state.changed(), null));
     }
     candidates.sort(Comparator.comparing(Candidate::at).reversed());
     Set<StatePath> seen = new HashSet<>();
+    List<String> passedOver = new ArrayList<>();
     for (Candidate candidate : candidates) {
       if (seen.add(StatePath.of(candidate.path()))) {
         Optional<Found> found = read(candidate, jobName);
         if (found.isPresent()) {
-          return found;
+          List<JobLine.Difference> differences =
+              line.differences(
+                  candidate.path(),
+                  candidate.rememberedOf(),
+                  description(jobName, candidate, found.get()));
+          if (differences.isEmpty()) {
+            return new Newest(found, passedOver);
+          }
+          passedOver.add(
+              String.join(", ", differences.stream().map(JobLine.Difference::brief).toList()));
         }
       }
     }
-    return Optional.empty();
+    return new Newest(Optional.empty(), passedOver);
+  }
+
+  /** How the job was started that made it, as it says itself, else as Flink tells, or null. */
+  private StartDescription description(String jobName, Candidate candidate, Found found) {
+    if (found.file() != null && found.file().description() != null) {
+      return found.file().description();
+    }
+    return candidate.remembered()
+        ? StartSource.told(cluster.flink(), jobName, candidate.rememberedOf()).orElse(null)
+        : null;
   }
 
   private List<Candidate> remembered(JobId job, boolean savepoint) {
@@ -127,7 +184,7 @@ final class NewestState {
                       new Candidate(
                           checkpoint.path(),
                           checkpoint.triggered().plus(checkpoint.duration()),
-                          true));
+                          job));
                 }
               }
             });

@@ -17,11 +17,13 @@ final class ReplacedJob {
   private final Cluster cluster;
   private final FlinkClient flink;
   private final NewestState states;
+  private final Descent descent;
 
-  ReplacedJob(Cluster cluster, NewestState states) {
+  ReplacedJob(Cluster cluster, NewestState states, Descent descent) {
     this.cluster = cluster;
     this.flink = cluster.flink();
     this.states = states;
+    this.descent = descent;
   }
 
   /**
@@ -106,7 +108,7 @@ final class ReplacedJob {
             .findFirst()
             .or(() -> named.stream().max(Comparator.comparing(JobSummary::started)))
             .orElse(null);
-    return new RestartScene(request, jobName, jobs, replaced);
+    return new RestartScene(request, jobName, jobs, replaced, descent.of(request, jobName, jobs));
   }
 
   private static boolean isId(String job) {

@@ -73,6 +73,9 @@ record RestartOrder(
     if (plan.allowNonRestoredState()) {
       again.add(ALLOW_OPTION);
     }
+    if (request.allowStateOfAnotherJob()) {
+      again.add(StateOfAnotherJob.OPTION);
+    }
     if (!request.settings().isEmpty()) {
       again.add("--");
       again.addAll(request.settings());

@@ -39,7 +39,8 @@ public final class RestartPlanner {
   public RestartPlanner(Session session, Topics topics) {
     Cluster cluster = session.cluster();
     NewestState states = new NewestState(cluster);
-    this.replaced = new ReplacedJob(cluster, states);
+    this.replaced =
+        new ReplacedJob(cluster, states, new Descent(session.flink(), session.journal()));
     this.ends = new EndChoice(session, states);
     this.restores = new RestoreChoice(cluster, states, session.clock());
     this.starts = new StartChoice(cluster, session.journal());

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param jar the jar that is started
  * @param jarIsGiven whether the user has named the jar, so that it may be another than before
  * @param allowNonRestoredState whether state that no operator takes may be left behind
+ * @param allowStateOfAnotherJob whether a state may be restored that is of another job by what both
+ *     tell
  * @param options the options that say which cluster is meant, to be repeated in a command that is
  *     recommended
  */
@@ -30,6 +32,7 @@ public record RestartRequest(
     Path jar,
     boolean jarIsGiven,
     boolean allowNonRestoredState,
+    boolean allowStateOfAnotherJob,
     List<String> options) {
   /** With copies of lists and maps. */
   public RestartRequest {
@@ -53,15 +56,21 @@ public record RestartRequest(
 
   /** The command that asks for the same of a job of this name, with a jar. */
   ShellCommand again(String jobName, String file) {
-    return again(jobName, file, allowNonRestoredState);
+    return again(jobName, file, allowNonRestoredState, allowStateOfAnotherJob);
   }
 
   /** The same, and state that no operator takes may be left behind. */
   ShellCommand againWithLess(String jobName) {
-    return again(jobName, jarIsGiven ? jar.toString() : null, true);
+    return again(jobName, jarIsGiven ? jar.toString() : null, true, allowStateOfAnotherJob);
   }
 
-  private ShellCommand again(String jobName, String file, boolean withLess) {
+  /** The same, and a state of another job may be restored. */
+  ShellCommand againFromAnotherJob(String jobName) {
+    return again(jobName, jarIsGiven ? jar.toString() : null, allowNonRestoredState, true);
+  }
+
+  private ShellCommand again(
+      String jobName, String file, boolean withLess, boolean fromAnotherJob) {
     ShellCommand command = new ShellCommand("restart", jobName).add(options).add(from.options());
     if (parallelism != null) {
       command.add("--parallelism", parallelism.toString());
@@ -72,6 +81,9 @@ public record RestartRequest(
     }
     if (withLess) {
       command.add("--allow-non-restored-state");
+    }
+    if (fromAnotherJob) {
+      command.add(StateOfAnotherJob.OPTION);
     }
     return settings.isEmpty() ? command : command.add("--").add(settings);
   }

@@ -10,9 +10,14 @@ import java.util.List;
  * @param jobName the name of the job that is replaced
  * @param jobs the jobs that Flink remembers
  * @param before the job that is replaced, as Flink remembers it, or null if it does not
+ * @param line whose states the new job may be restored from
  */
 record RestartScene(
-    RestartRequest request, String jobName, List<JobSummary> jobs, JobSummary before) {
+    RestartRequest request,
+    String jobName,
+    List<JobSummary> jobs,
+    JobSummary before,
+    JobLine line) {
   /** With a copy of the list. */
   RestartScene {
     jobs = List.copyOf(jobs);

@@ -54,10 +54,14 @@ final class RestoreChoice {
       return new Restored(null, true, newest);
     }
     boolean savepoint = from instanceof From.Savepoint;
-    Optional<NewestState.Found> newest =
+    boolean any = scene.request().allowStateOfAnotherJob();
+    NewestState.Newest all =
         end == End.CANCEL && !savepoint
-            ? before.flatMap(states::newestCheckpoint)
-            : states.newest(scene.jobName(), savepoint, scene.jobs());
+            ? new NewestState.Newest(before.flatMap(states::newestCheckpoint), List.of())
+            : states.newest(
+                scene.jobName(), savepoint, scene.jobs(), any ? JobLine.ANY : scene.line());
+    Optional<NewestState.Found> newest = all.found();
+    Optional<String> others = all.others(savepoint);
     if (newest.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,
@@ -66,10 +70,17 @@ final class RestoreChoice {
                       + " of the job "
                       + Text.safe(scene.jobName()),
                   savepoint)
+              + others
+                  .map(words -> "; " + words + "; if that is meant: " + StateOfAnotherJob.OPTION)
+                  .orElse("")
               + "; see: "
               + list(savepoint));
     }
     tell(newest.get(), savepoint, warn);
+    others.ifPresent(warn);
+    if (any && newest.get().file() != null) {
+      new StateOfAnotherJob(scene).check(newest.get().file(), warn);
+    }
     return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());
   }
 
@@ -96,7 +107,6 @@ final class RestoreChoice {
   private Restored given(RestartScene scene, Consumer<String> warn) {
     StatePath given = states.passedOn(scene.from().path());
     String path = given.text();
-    String jobName = scene.jobName();
     StateReading reading = states.read(given);
     if (reading instanceof StateReading.Broken broken) {
       throw new CommandException(
@@ -110,9 +120,7 @@ final class RestoreChoice {
       return new Restored(path, false, null);
     }
     StateFile file = ((StateReading.Whole) reading).file();
-    if (file.description() != null && !file.description().jobName().equals(jobName)) {
-      warn.accept(path + " is of a job named " + file.description().jobName() + ", not " + jobName);
-    }
+    new StateOfAnotherJob(scene).check(file, warn);
     return new Restored(path, false, file);
   }
 
@@ -121,7 +129,8 @@ final class RestoreChoice {
     List<String> ways = new ArrayList<>();
     for (boolean savepoint : new boolean[] {true, false}) {
       states
-          .newest(jobName, savepoint, scene.jobs())
+          .newest(jobName, savepoint, scene.jobs(), scene.line())
+          .found()
           .ifPresent(
               found ->
                   ways.add(

@@ -56,7 +56,8 @@ final class StartChoice {
                   .list(),
               null,
               null),
-          "the command line");
+          "the command line",
+          null);
     }
     return found.orElseThrow(
         () ->

@@ -93,7 +93,7 @@ final class StartOffsets {
 
   /** The offsets that the job would read next, as of its newest checkpoint or savepoint. */
   private Map<Integer, Long> current(RestartScene scene, String topic, String group, TopicLog log) {
-    Optional<StateFile> newest = states.newestFile(scene.jobName(), scene.jobs());
+    Optional<StateFile> newest = states.newestFile(scene.jobName(), scene.jobs(), scene.line());
     if (newest.isPresent()) {
       return log.id().equals(newest.get().topicId()) ? newest.get().next(topic) : Map.of();
     }

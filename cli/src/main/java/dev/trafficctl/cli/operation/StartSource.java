@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
+import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
@@ -30,8 +31,9 @@ final class StartSource {
    *
    * @param description what is known of it
    * @param from who tells it, in words
+   * @param job the job that was started so, or null if that is not known
    */
-  record Found(StartDescription description, String from) {}
+  record Found(StartDescription description, String from, JobId job) {}
 
   /**
    * Those of its name among the jobs that Flink remembers, what runs before what has ended, and the
@@ -54,33 +56,50 @@ final class StartSource {
    * @param newest finds the state when it is needed; null if there is none
    */
   Optional<Found> find(String jobName, List<JobSummary> jobs, Supplier<StateFile> newest) {
-    return fromFlink(jobName, jobs)
-        .or(() -> fromJournal(jobName, StartSource::mayHaveStarted))
+    return started(jobName, jobs)
         .or(
             () ->
                 Optional.ofNullable(newest.get())
                     .filter(state -> state.description() != null)
-                    .map(state -> new Found(state.description(), "the state in " + state.path())))
+                    .map(
+                        state ->
+                            new Found(state.description(), "the state in " + state.path(), null)))
         .or(() -> fromJournal(jobName, operation -> true))
         .or(() -> fromRequest(jobName));
   }
 
+  /**
+   * The same of a job that is known to have started, without a state to ask.
+   *
+   * @param jobs which jobs to ask, in this order
+   */
+  Optional<Found> started(String jobName, List<JobSummary> jobs) {
+    return fromFlink(jobName, jobs).or(() -> fromJournal(jobName, StartSource::mayHaveStarted));
+  }
+
   private Optional<Found> fromFlink(String jobName, List<JobSummary> jobs) {
     for (JobSummary job : jobs) {
-      Optional<JobConfig> config = flink.jobConfig(job.id());
-      if (config.isPresent() && config.get().userConfig().containsKey(StartDescription.ARGUMENTS)) {
-        try {
-          return Optional.of(
-              new Found(
-                  StartDescription.of(
-                      jobName, config.get().parallelism(), config.get().userConfig()),
-                  "the job " + job.id()));
-        } catch (IllegalArgumentException e) {
-          // An older one, the journal or the state may still tell.
-        }
+      Optional<StartDescription> told = told(flink, jobName, job.id());
+      if (told.isPresent()) {
+        return Optional.of(new Found(told.get(), "the job " + job.id(), job.id()));
       }
     }
     return Optional.empty();
+  }
+
+  /** How a job of a name was started, as Flink tells; nothing if it does not. */
+  static Optional<StartDescription> told(FlinkClient flink, String jobName, JobId job) {
+    Optional<JobConfig> config = flink.jobConfig(job);
+    if (config.isEmpty() || !config.get().userConfig().containsKey(StartDescription.ARGUMENTS)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          StartDescription.of(jobName, config.get().parallelism(), config.get().userConfig()));
+    } catch (IllegalArgumentException e) {
+      // An older one, the journal or the state may still tell.
+      return Optional.empty();
+    }
   }
 
   /** Settings with which a start was refused, such as an address that is wrong, say little. */
@@ -117,7 +136,10 @@ final class StartSource {
           && operation.asked().isOf(flink.address(), jobName)) {
         try {
           return Optional.of(
-              new Found(StartDescription.ofJson(description), "the journal, " + operation.id()));
+              new Found(
+                  StartDescription.ofJson(description),
+                  "the journal, " + operation.id(),
+                  operation.detail(ResumeRestart.JOB_ID).map(JobId::new).orElse(null)));
         } catch (IllegalArgumentException e) {
           // An older one may still tell.
         }

@@ -43,6 +43,7 @@ class RestartOrderTest {
         JAR,
         true,
         true,
+        false,
         List.of("--context", "prod"));
   }
 

@@ -1,0 +1,108 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.flink.Checkpoints;
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.state.StatePath;
+import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.StartDescription;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out of which jobs a job goes on, from Flink and this machine's journal. */
+final class Descent {
+  private final FlinkClient flink;
+  private final Journal journal;
+
+  Descent(FlinkClient flink, Journal journal) {
+    this.flink = flink;
+    this.journal = journal;
+  }
+
+  /**
+   * The line of the job that a restart replaces, and of the one that it starts.
+   *
+   * @param jobs the jobs that Flink remembers
+   */
+  JobLine of(RestartRequest request, String jobName, List<JobSummary> jobs) {
+    if (!request.settings().isEmpty()) {
+      return JobLine.of(
+          described(
+              jobName,
+              new JobArguments(request.settings())
+                  .withDefault(Setting.KAFKA_TOPIC)
+                  .withDefault(Setting.KAFKA_GROUP)));
+    }
+    Optional<StartSource.Found> found = started(jobName, jobs);
+    if (found.isEmpty()) {
+      return JobLine.ANY;
+    }
+    JobArguments changed = new JobArguments(found.get().description().arguments());
+    for (Map.Entry<String, String> change : request.changes().entrySet()) {
+      changed = changed.with(change.getKey(), change.getValue());
+    }
+    String name = request.changes().getOrDefault(Setting.JOB_NAME.argument(), jobName);
+    return of(found.get(), jobName).changed(described(name, changed));
+  }
+
+  /**
+   * The line of a job.
+   *
+   * @param jobs the jobs that Flink remembers, of which those of the name are asked in this order
+   */
+  JobLine of(String jobName, List<JobSummary> jobs) {
+    return started(jobName, jobs).map(found -> of(found, jobName)).orElse(JobLine.ANY);
+  }
+
+  private Optional<StartSource.Found> started(String jobName, List<JobSummary> jobs) {
+    return new StartSource(flink, journal).started(jobName, StartSource.named(jobName, jobs));
+  }
+
+  private static StartDescription described(String jobName, JobArguments arguments) {
+    return new StartDescription(jobName, 1, arguments.list(), null, null);
+  }
+
+  private JobLine of(StartSource.Found found, String jobName) {
+    Map<JobId, Operation> starts = new HashMap<>();
+    for (Operation operation : journal.list().operations()) {
+      if (operation.asked().verb().equals(Restart.VERB)
+          && operation.asked().isOf(flink.address(), jobName)) {
+        operation
+            .detail(ResumeRestart.JOB_ID)
+            .ifPresent(id -> starts.put(new JobId(id), operation));
+      }
+    }
+    Set<JobId> jobs = new HashSet<>();
+    Set<StatePath> states = new HashSet<>();
+    JobId job = found.job();
+    while (job != null && jobs.add(job)) {
+      restored(job).map(StatePath::of).ifPresent(states::add);
+      Operation start = starts.get(job);
+      boolean goesOn = start != null && start.detail(ResumeRestart.RESTORE).isPresent();
+      if (!goesOn) {
+        break;
+      }
+      start.detail(ResumeRestart.RESTORE).map(StatePath::of).ifPresent(states::add);
+      start.detail(ResumeRestart.ENDED).map(StatePath::of).ifPresent(states::add);
+      job = start.asked().jobId();
+    }
+    return JobLine.of(found.description()).with(jobs, states);
+  }
+
+  private Optional<String> restored(JobId job) {
+    try {
+      return flink.checkpoints(job).map(Checkpoints::restored).map(Checkpoints.Restored::path);
+    } catch (CommandException e) {
+      // What the journal tells is left.
+      return Optional.empty();
+    }
+  }
+}
