@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "delete",
     description = {
       "Deletes a savepoint and all its state, through Flink. Nothing can be restored from it then.",
-      "Refused for what is no savepoint, for a checkpoint, and while a job that was restored from"
-          + " it has no checkpoint of its own."
+      "Refused for what is no savepoint, for a checkpoint, while a job that was restored from it"
+          + " has no checkpoint of its own, and if its directory holds anything else."
     },
     footer = {
       "%nExample:",
@@ -50,6 +50,11 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
   boolean plan;
 
   @Option(
+      names = "--last-way-back",
+      description = "Delete it although it is the newest state of a job that does not run.")
+  boolean lastWayBack;
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "1m",
@@ -67,7 +72,7 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
     Comeback comeback = new Comeback(environment.err());
     Session session = Session.of(on, environment, timeout, comeback);
     DeleteSavepoint deletion = new DeleteSavepoint(session);
-    SavepointDisposal.Target found = deletion.check(path);
+    SavepointDisposal.Target found = deletion.check(path, lastWayBack);
     if (plan) {
       print(found);
       return ExitCode.DONE.number();
@@ -76,9 +81,10 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
     try (JobLock lock = session.journal().lock(on.flink().address(), owner, DeleteSavepoint.VERB)) {
       new Settle(session).before(lock);
       // Whoever had the lock before may have started a job from it, or deleted it.
-      SavepointDisposal.Target target = deletion.check(path);
+      SavepointDisposal.Target target = deletion.check(path, lastWayBack);
       confirmation.confirm(on, owner, "delete " + target.path());
-      Result result = Interruption.call(comeback::interrupted, () -> deletion.run(lock, target));
+      Result result =
+          Interruption.call(comeback::interrupted, () -> deletion.run(lock, target, lastWayBack));
       if (result.outcome() == ExitCode.DONE) {
         ResultView.tellsOfChange(result.operation(), environment);
         print(target);

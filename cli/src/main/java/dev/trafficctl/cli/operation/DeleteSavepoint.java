@@ -10,6 +10,8 @@ import dev.trafficctl.cli.state.SavepointDisposal;
 import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Deletes a savepoint through Flink. */
@@ -18,6 +20,7 @@ public final class DeleteSavepoint implements Follower {
   public static final String VERB = "savepoint-delete";
 
   private static final String PATH = "path";
+  private static final String LAST_WAY_BACK = "last-way-back";
   // A request that a process sent with its last breath has an effect by then.
   private static final Duration TO_HAVE_AN_EFFECT = Duration.ofSeconds(60);
 
@@ -33,10 +36,16 @@ public final class DeleteSavepoint implements Follower {
   /**
    * Makes sure that a path is that of a savepoint which nobody needs.
    *
+   * @param lastWayBack whether it may be the newest state of a job that does not run
    * @throws CommandException with {@link ExitCode#REFUSED} when it is not
    */
-  public SavepointDisposal.Target check(StatePath path) {
-    return disposal.check(new NewestState(session.cluster()).passedOn(path));
+  public SavepointDisposal.Target check(StatePath path, boolean lastWayBack) {
+    SavepointDisposal.Target target =
+        disposal.check(new NewestState(session.cluster()).passedOn(path));
+    if (!lastWayBack) {
+      new LastWayBack(session.cluster(), session.journal()).refuse(target);
+    }
+    return target;
   }
 
   /** The name of the job that it belongs to, or its path if nothing tells. */
@@ -48,8 +57,9 @@ public final class DeleteSavepoint implements Follower {
    * Deletes it.
    *
    * @param lock the right to change its owner; it was held before the savepoint was checked
+   * @param lastWayBack whether it may be the newest state of a job that does not run
    */
-  public Result run(JobLock lock, SavepointDisposal.Target target) {
+  public Result run(JobLock lock, SavepointDisposal.Target target, boolean lastWayBack) {
     Asked asked =
         new Asked(
             VERB,
@@ -57,7 +67,7 @@ public final class DeleteSavepoint implements Follower {
             session.cluster().context(),
             null,
             owner(target),
-            Map.of(PATH, target.path()));
+            Map.of(PATH, target.path(), LAST_WAY_BACK, Boolean.toString(lastWayBack)));
     return session.journaled(
         lock,
         asked,
@@ -84,7 +94,7 @@ public final class DeleteSavepoint implements Follower {
           asked,
           ExitCode.OUTCOME_UNKNOWN,
           "whether %s was deleted cannot be seen from this machine; to delete what may be left of it is no harm: %s"
-              .formatted(path, session.cluster().command("savepoint", "delete", path)));
+              .formatted(path, again(asked)));
     }
     Instant known = operation.at().plus(TO_HAVE_AN_EFFECT);
     while (SavepointDisposal.isThere(path) && session.clock().instant().isBefore(known)) {
@@ -110,9 +120,16 @@ public final class DeleteSavepoint implements Follower {
             operation.id(),
             asked,
             ExitCode.FAILED,
-            "%s was not deleted, or not all of it; again: %s"
-                .formatted(path, session.cluster().command("savepoint", "delete", path)))
+            "%s was not deleted, or not all of it; again: %s".formatted(path, again(asked)))
         : ended(operation.id(), asked, ExitCode.DONE, "deleted " + path);
+  }
+
+  private String again(Asked asked) {
+    List<String> words = new ArrayList<>(List.of("savepoint", "delete", asked.options().get(PATH)));
+    if (Boolean.parseBoolean(asked.options().get(LAST_WAY_BACK))) {
+      words.add(LastWayBack.OPTION);
+    }
+    return session.cluster().command(words.toArray(String[]::new));
   }
 
   private static Result ended(String id, Asked asked, ExitCode outcome, String message) {

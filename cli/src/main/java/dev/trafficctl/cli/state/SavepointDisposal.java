@@ -11,11 +11,13 @@ import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.output.Text;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,8 @@ public final class SavepointDisposal {
   private static final Duration POLL = Duration.ofMillis(200);
   // For so long, Flink may answer from what it has seen before.
   private static final Duration FLINK_CACHE = Duration.ofSeconds(4);
+
+  private static final int SHOWN = 5;
 
   private final Cluster cluster;
   private final FlinkClient flink;
@@ -76,7 +80,34 @@ public final class SavepointDisposal {
         refuseIfNeeded(place, job);
       }
     }
+    if (file != null) {
+      refuseForeignFiles(path);
+    }
     return new Target(place, file);
+  }
+
+  /** Flink removes the metadata first, and then not a directory in which something is left. */
+  private void refuseForeignFiles(StatePath path) {
+    if (path.local().isEmpty()) {
+      return;
+    }
+    List<Path> foreign;
+    try {
+      foreign = reader.foreign(path.local().get());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "cannot look into " + path + " (" + e.getClass().getSimpleName() + "); check who may",
+          e);
+    }
+    if (!foreign.isEmpty()) {
+      throw refused(
+          "%s also holds what is not of the savepoint: %s%s; move it away first"
+              .formatted(
+                  path,
+                  String.join(", ", foreign.stream().limit(SHOWN).map(Path::toString).toList()),
+                  foreign.size() > SHOWN ? ", and " + (foreign.size() - SHOWN) + " more" : ""));
+    }
   }
 
   /** Until its first checkpoint, a job that fails is restored from its savepoint once more. */

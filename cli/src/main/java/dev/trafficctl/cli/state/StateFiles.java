@@ -7,8 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
@@ -30,6 +32,7 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 final class StateFiles {
   private final List<String> problems = new ArrayList<>();
   private final PluginFileSystems plugins;
+  private final Set<Path> places = new HashSet<>();
   private String elsewhere;
 
   private StateFiles(PluginFileSystems plugins) {
@@ -64,6 +67,11 @@ final class StateFiles {
   /** A file that only Flink can read. */
   Optional<String> elsewhere() {
     return Optional.ofNullable(elsewhere);
+  }
+
+  /** The files on this machine. */
+  Set<Path> places() {
+    return places;
   }
 
   private void operatorStates(Collection<OperatorStateHandle> handles) {
@@ -105,6 +113,7 @@ final class StateFiles {
       elsewhere = path;
       return;
     }
+    place.ifPresent(places::add);
     String shown = place.map(Path::toString).orElse(path);
     try {
       long size = place.isPresent() ? Files.size(place.get()) : remoteSize(path);

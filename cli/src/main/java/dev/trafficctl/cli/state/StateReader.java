@@ -19,9 +19,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.fs.CloseableRegistry;
@@ -139,6 +142,32 @@ public final class StateReader {
               Files.getLastModifiedTime(metadata).toInstant()));
     } catch (IOException e) {
       return new StateReading.Broken(metadata + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What lies in the directory of a savepoint on this machine and is not of it, in the order of
+   * names.
+   *
+   * @throws IOException when it cannot be looked at
+   */
+  List<Path> foreign(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    Path metadata = real.resolve(METADATA);
+    Set<Path> own = new HashSet<>(Set.of(real, metadata));
+    Found found =
+        new Found(real.toString(), "file:" + real, Files.readAllBytes(metadata), Instant.EPOCH);
+    for (Path file : StateFiles.of(load(found), plugins).places()) {
+      Path place = file.toRealPath();
+      own.add(place);
+      for (Path around = place.getParent();
+          around != null && around.startsWith(real);
+          around = around.getParent()) {
+        own.add(around);
+      }
+    }
+    try (Stream<Path> all = Files.walk(real)) {
+      return all.filter(place -> !own.contains(place)).sorted().toList();
     }
   }
 

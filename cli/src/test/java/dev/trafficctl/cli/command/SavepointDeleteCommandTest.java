@@ -10,9 +10,13 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.state.StateFixture;
+import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +173,82 @@ class SavepointDeleteCommandTest {
         spelling.formatted(savepoint),
         "the job a\\u001Bb (%s) was restored from file:%s and has completed no checkpoint since"
             .formatted(FakeFlink.JOB, savepoint));
+    assertThat(wasAsked()).isFalse();
+  }
+
+  private void jobHasEnded(String directories) {
+    flink
+        .answer("/jobs/overview", "{\"jobs\":[" + FakeFlink.job(ID, "traffic", "FINISHED") + "]}")
+        .answer("/jobmanager/config", "[" + directories + "]");
+  }
+
+  private String storageIsKnown() {
+    return "{\"key\":\"execution.checkpointing.dir\",\"value\":\"file:%s\"},".formatted(storage)
+        + "{\"key\":\"execution.checkpointing.savepoint-dir\",\"value\":\"file:%s\"}"
+            .formatted(storage);
+  }
+
+  @Test
+  void refusesTheLastWayBackOfAJobThatDoesNotRun() {
+    for (String directories : List.of(storageIsKnown(), "")) {
+      jobHasEnded(directories);
+      assertThat(delete(savepoint.toString())).isEqualTo(4);
+      assertThat(console.err())
+          .isEqualTo(
+              "trafficctl: file:"
+                  + savepoint
+                  + " is the newest state of the job traffic, which does not run: it could not be"
+                  + " started from there again; nothing was deleted\n"
+                  + "trafficctl: if that is meant: trafficctl savepoint delete file:"
+                  + savepoint
+                  + " --last-way-back --flink "
+                  + flink.url()
+                  + "\n");
+      assertThat(wasAsked()).isFalse();
+    }
+    deletes();
+    assertThat(delete(savepoint.toString(), "--last-way-back")).as(console.err()).isZero();
+    assertThat(savepoint).doesNotExist();
+  }
+
+  @Test
+  void anOlderStateAndOneOfAnotherJobAreNoOtherWayBack() throws Exception {
+    jobHasEnded(storageIsKnown());
+    checkpoint("a", StateFixture.DESCRIPTION, -60);
+    checkpoint(
+        "b",
+        new StartDescription("traffic", 2, List.of("--kafka-topic", "other"), "0.1.0", null),
+        60);
+    assertThat(delete(savepoint.toString())).isEqualTo(4);
+    assertThat(wasAsked()).isFalse();
+  }
+
+  @Test
+  void deletesASavepointOfAJobThatHasANewerState() throws Exception {
+    jobHasEnded(storageIsKnown());
+    checkpoint("a", StateFixture.DESCRIPTION, 60);
+    deletes();
+    assertThat(delete(savepoint.toString())).as(console.err()).isZero();
+  }
+
+  private void checkpoint(String digit, StartDescription description, int secondsLater)
+      throws Exception {
+    Path state =
+        StateFixture.checkpoint(storage.resolve(digit.repeat(32) + "/chk-3"), 3, description);
+    Instant written = Files.getLastModifiedTime(savepoint.resolve("_metadata")).toInstant();
+    Files.setLastModifiedTime(
+        state.resolve("_metadata"), FileTime.from(written.plusSeconds(secondsLater)));
+  }
+
+  @Test
+  void refusesASavepointBesideWhichSomethingElseLies() throws IOException {
+    Files.writeString(savepoint.resolve("notes.txt"), "do not lose");
+    Files.createDirectory(savepoint.resolve("more"));
+    refused(
+        savepoint.toString(),
+        "file:%s also holds what is not of the savepoint: %s/more, %s/notes.txt; move it away first"
+            .formatted(savepoint, savepoint, savepoint));
+    assertThat(savepoint.resolve("_metadata")).exists();
     assertThat(wasAsked()).isFalse();
   }
 
