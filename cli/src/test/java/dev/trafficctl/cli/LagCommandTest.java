@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.EndTransactionMarker;
 import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
+import org.apache.kafka.common.record.SimpleRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +171,34 @@ class LagCommandTest {
             UNREAD
                 + "trafficctl: in 1 partition no event lies between the offset and the end, only"
                 + " what transactions or compaction left; their lag is 0\n");
+  }
+
+  @Test
+  void anEventWithoutATimestampIsOfNoKnownAge() throws IOException {
+    live(3);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(
+                        MemoryRecords.withRecords(
+                            5,
+                            Compression.NONE,
+                            new SimpleRecord(RecordBatch.NO_TIMESTAMP, new byte[] {1})));
+              }
+            },
+            "--max-time-lag",
+            "1h");
+    assertThat(exitCode).as(console.err()).isEqualTo(3);
+    assertThat(console.out()).contains("total: lag 2, time lag -, ");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: the time lag is not known, so that it is not known to be at most 1h\n");
   }
 
   @Test

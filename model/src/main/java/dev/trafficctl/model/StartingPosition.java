@@ -34,8 +34,20 @@ public sealed interface StartingPosition {
     LATEST
   }
 
-  /** The first event in each partition whose Kafka timestamp is not before an instant. */
-  record Timestamp(Instant instant) implements StartingPosition {}
+  /**
+   * The first event in each partition whose Kafka timestamp is not before an instant.
+   *
+   * @param instant not before 1970: Kafka takes a negative time for a place, -1 for the end
+   */
+  record Timestamp(Instant instant) implements StartingPosition {
+    /** With a check of the time. */
+    public Timestamp {
+      if (instant.isBefore(Instant.EPOCH)) {
+        throw new IllegalArgumentException(
+            "timestamp '" + instant + "' lies before 1970; for the first event give earliest");
+      }
+    }
+  }
 
   /** A given offset for each partition, by partition number. */
   record Offsets(SortedMap<Integer, Long> offsets) implements StartingPosition {
@@ -72,7 +84,7 @@ public sealed interface StartingPosition {
                 throw new IllegalArgumentException(
                     "'" + text + "' is not understood; after committed: comes earliest or latest");
           };
-      case "timestamp" -> new Timestamp(parseInstant(rest));
+      case "timestamp" -> parseTime(rest);
       case "offsets" -> new Offsets(parseOffsets(rest));
       default ->
           throw new IllegalArgumentException(
@@ -93,19 +105,21 @@ public sealed interface StartingPosition {
   /**
    * Reads a point in time: ISO-8601 with a zone, or epoch milliseconds.
    *
-   * @throws IllegalArgumentException when the text is neither, has no zone, or looks like seconds
+   * @throws IllegalArgumentException when the text is neither, has no zone, looks like seconds, or
+   *     lies before 1970
    */
-  static Instant parseInstant(String text) {
+  static Timestamp parseTime(String text) {
     if (text.matches("[0-9]{1,18}")) {
       long millis = Long.parseLong(text);
       if (millis < SMALLEST_PLAUSIBLE_MILLIS) {
         throw new IllegalArgumentException(
             "timestamp '" + text + "' looks like seconds; give epoch milliseconds");
       }
-      return Instant.ofEpochMilli(millis);
+      return new Timestamp(Instant.ofEpochMilli(millis));
     }
+    Instant instant;
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      instant = OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           "timestamp '"
@@ -114,6 +128,7 @@ public sealed interface StartingPosition {
               + " epoch milliseconds",
           e);
     }
+    return new Timestamp(instant);
   }
 
   private static SortedMap<Integer, Long> parseOffsets(String text) {

@@ -42,7 +42,8 @@ class StartingPositionTest {
   @CsvSource({
     "timestamp:2024-01-31T23:59:59Z, 2024-01-31T23:59:59Z",
     "timestamp:2024-02-01T01:59:59+02:00, 2024-01-31T23:59:59Z",
-    "timestamp:1706745599123, 2024-01-31T23:59:59.123Z"
+    "timestamp:1706745599123, 2024-01-31T23:59:59.123Z",
+    "timestamp:1970-01-01T00:00:00Z, 1970-01-01T00:00:00Z"
   })
   void readsPointsInTime(String text, String instant) {
     assertThat(StartingPosition.parse(text))
@@ -61,6 +62,10 @@ class StartingPositionTest {
         "timestamp:1706745599 | timestamp '1706745599' looks like seconds; give epoch milliseconds",
         "timestamp:2024-01-31T23:59:59 | timestamp '2024-01-31T23:59:59' is not understood; give"
             + " ISO-8601 with a zone, such as 2024-01-31T23:59:59Z, or epoch milliseconds",
+        "timestamp:1969-12-31T23:59:59.999Z | timestamp '1969-12-31T23:59:59.999Z' lies before 1970;"
+            + " for the first event give earliest",
+        "timestamp:-0001-01-01T00:00:00+01:00 | timestamp '-0002-12-31T23:00:00Z' lies before 1970;"
+            + " for the first event give earliest",
         "offsets:0=1,0=2 | partition 0 is given twice; give one offset for each partition",
         "offsets:0=-1 | '0=-1' is not <partition>=<offset>; give for example offsets:0=100,1=250"
       })

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.RecordTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,7 +271,7 @@ public final class AdminGroupLog implements GroupLog {
   }
 
   @Override
-  public Map<TopicPartition, Instant> next(
+  public Map<TopicPartition, Next> next(
       Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
     try {
       if (from.size() <= FEW) {
@@ -290,11 +291,11 @@ public final class AdminGroupLog implements GroupLog {
     }
   }
 
-  private Map<TopicPartition, Instant> read(
+  private Map<TopicPartition, Next> read(
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> ends) {
-    Map<TopicPartition, Instant> found = new HashMap<>();
+    Map<TopicPartition, Next> found = new HashMap<>();
     Set<TopicPartition> missing = new HashSet<>(from.keySet());
     // What was read ahead in an earlier round is forgotten with the assignment.
     consumer.assign(Set.of());
@@ -305,13 +306,13 @@ public final class AdminGroupLog implements GroupLog {
       ConsumerRecords<byte[], byte[]> records = poll(consumer, missing);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
-        found.put(partition, Instant.ofEpochMilli(first.timestamp()));
+        found.put(partition, new Next(true, RecordTime.of(first.timestamp())));
       }
       List<TopicPartition> done = new ArrayList<>(records.partitions());
       if (records.isEmpty()) {
         for (TopicPartition partition : missing) {
           if (consumer.position(partition) >= ends.get(partition)) {
-            found.put(partition, null);
+            found.put(partition, Next.NOTHING);
             done.add(partition);
           }
         }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.RecordTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -163,7 +164,8 @@ public final class ConsumedTopicLog implements EventLog {
     SortedMap<Integer, Instant> times = new TreeMap<>();
     eventsAt(offsets)
         .forEach(
-            (partition, found) -> found.ifPresent(event -> times.put(partition, event.time())));
+            (partition, found) ->
+                found.map(EventAt::time).ifPresent(time -> times.put(partition, time)));
     return times;
   }
 
@@ -197,8 +199,7 @@ public final class ConsumedTopicLog implements EventLog {
           events.put(
               partition.partition(),
               Optional.of(
-                  new EventAt(
-                      first.offset(), Instant.ofEpochMilli(first.timestamp()), first.value())));
+                  new EventAt(first.offset(), RecordTime.of(first.timestamp()), first.value())));
         }
         consumer.pause(Set.of(partition));
       }

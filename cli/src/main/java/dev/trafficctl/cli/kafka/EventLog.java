@@ -11,7 +11,7 @@ public interface EventLog extends TopicLog {
    * An event.
    *
    * @param offset its offset
-   * @param time Kafka's timestamp
+   * @param time Kafka's timestamp, or null if it has none
    * @param payload its value, or null if it has none
    */
   record EventAt(long offset, Instant time, byte[] payload) {}

@@ -64,10 +64,20 @@ public interface GroupLog extends AutoCloseable {
    *
    * @param from where to look in each partition
    * @param ends up to where
-   * @return the event's time; null where nothing can be read up to the end; partitions that are
-   *     missing gave no answer in time
+   * @return partitions that are missing gave no answer in time
    */
-  Map<TopicPartition, Instant> next(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends);
+  Map<TopicPartition, Next> next(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends);
+
+  /**
+   * What can be read next.
+   *
+   * @param there whether there is an event up to the end
+   * @param time Kafka's timestamp of it, or null if it has none
+   */
+  record Next(boolean there, Instant time) {
+    /** Nothing. */
+    public static final Next NOTHING = new Next(false, null);
+  }
 
   @Override
   void close();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.common.record.RecordBatch;
 
 /**
  * Finds out what a place in time, or the offsets of a state, mean for each partition of a topic. It
@@ -101,7 +102,9 @@ public final class OffsetLookup {
         offset,
         Place.IN_LOG,
         0L,
-        isFirst && first.time().isAfter(instant) ? "before the first event" : null);
+        isFirst && first.time() != null && first.time().isAfter(instant)
+            ? "before the first event"
+            : null);
   }
 
   /**
@@ -206,7 +209,9 @@ public final class OffsetLookup {
                   range == null ? null : (Long) range.start(),
                   oldest == null ? null : oldest.time(),
                   range == null ? null : (Long) range.end(),
-                  event == null || age == null ? null : left(event.time().plus(age), now),
+                  event == null || event.time() == null || age == null
+                      ? null
+                      : left(event.time().plus(age), now),
                   at.place(),
                   whole || at.place() != Place.IN_LOG ? at.lost() : null,
                   onlyGaps && at.note() == null ? ONLY_GAPS : at.note()));
@@ -284,7 +289,10 @@ public final class OffsetLookup {
   }
 
   private String words(EventLog.EventAt event) {
-    ParseResult result = parser.parse(event.payload(), event.time().toEpochMilli());
+    ParseResult result =
+        parser.parse(
+            event.payload(),
+            event.time() == null ? RecordBatch.NO_TIMESTAMP : event.time().toEpochMilli());
     String words =
         result instanceof WebEvent web
             ? web.host() + " " + web.url()

@@ -36,7 +36,7 @@ public interface TopicLog extends AutoCloseable {
 
   /**
    * The time of the first event at or behind an offset; without partitions where none is found in
-   * time.
+   * time, or where it has none.
    *
    * @param offsets each within the range of its partition
    */

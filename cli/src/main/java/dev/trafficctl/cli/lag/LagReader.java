@@ -194,7 +194,7 @@ public final class LagReader implements AutoCloseable {
         });
     if (!from.isEmpty()) {
       log.next(from, ends)
-          .forEach((at, time) -> partitions.put(at, partitions.get(at).withNextEvent(time)));
+          .forEach((at, found) -> partitions.put(at, partitions.get(at).withNextEvent(found)));
     }
   }
 

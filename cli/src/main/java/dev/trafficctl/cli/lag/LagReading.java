@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.lag;
 
+import dev.trafficctl.cli.kafka.GroupLog;
 import dev.trafficctl.kafka.LostOffsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,7 @@ public record LagReading(
    * @param checkpointed the offset in the newest checkpoint
    * @param live the next offset that the source reads
    * @param subtask the subtask of the source that reads it
-   * @param nextEvent the Kafka timestamp of the next event to be read
+   * @param nextEvent the Kafka timestamp of the next event to be read, if it has one
    * @param nothingToRead whether it was tried to read, and up to the end there was no event
    * @param retention after which time Kafka deletes an event
    */
@@ -80,11 +81,19 @@ public record LagReading(
     /**
      * The same, now that it was tried to read.
      *
-     * @param time the Kafka timestamp of the next event, or null if there is none up to the end
+     * @param found what can be read next
      */
-    Partition withNextEvent(Instant time) {
+    Partition withNextEvent(GroupLog.Next found) {
       return new Partition(
-          start, end, committed, checkpointed, live, subtask, time, time == null, retention);
+          start,
+          end,
+          committed,
+          checkpointed,
+          live,
+          subtask,
+          found.time(),
+          !found.there(),
+          retention);
     }
 
     /**

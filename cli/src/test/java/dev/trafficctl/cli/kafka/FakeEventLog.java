@@ -23,6 +23,7 @@ public final class FakeEventLog implements EventLog {
   private String committing;
   private CommandException refusal;
   private byte[] payload;
+  private boolean timeless;
 
   /** With one more partition. */
   public FakeEventLog with(int partition, long start, long end) {
@@ -69,6 +70,12 @@ public final class FakeEventLog implements EventLog {
   /** With this payload in every event. */
   FakeEventLog saying(byte[] bytes) {
     payload = bytes;
+    return this;
+  }
+
+  /** With events that Kafka has no timestamp of. */
+  FakeEventLog withoutTimestamps() {
+    timeless = true;
     return this;
   }
 
@@ -137,7 +144,7 @@ public final class FakeEventLog implements EventLog {
         : Optional.of(
             new EventAt(
                 offset,
-                time(partition, offset),
+                timeless ? null : time(partition, offset),
                 payload == null ? event("/item/" + offset) : payload));
   }
 

@@ -190,6 +190,17 @@ class OffsetLookupTest {
   }
 
   @Test
+  void showsEventsWithoutATimestampWithoutATime() {
+    log.with(0, 5, 100).withoutTimestamps();
+    PartitionOffset first = lookup.restored(Map.of(0, 12L)).partitions().get(0);
+    assertThat(first.event()).isEqualTo(EVENT + 12);
+    assertThat(first.eventTime()).isNull();
+    assertThat(first.logStartTime()).isNull();
+    assertThat(first.retentionLeft()).isNull();
+    assertThat(lookup.from(NOON.minusSeconds(30)).partitions().get(0).note()).isNull();
+  }
+
+  @Test
   void doesNotSayOfACompactedTopicThatNothingIsLost() {
     log.with(0, 0, 100).withGap(0, 12, 20).with(1, 0, 20).with(2, 30, 40);
     Map<Integer, Long> state = Map.of(0, 12L, 1, 20L, 2, 25L);
