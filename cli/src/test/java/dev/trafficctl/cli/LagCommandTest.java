@@ -517,8 +517,8 @@ class LagCommandTest {
         .isEqualTo(2);
     assertThat(console.err())
         .isEqualTo(
-            "trafficctl: --watch goes on until Ctrl-C and checks nothing; leave out --max-lag and"
-                + " --max-time-lag\n");
+            "trafficctl: --watch goes on until Ctrl-C and checks nothing; leave out --max-lag,"
+                + " --max-time-lag and --max-open-transaction\n");
     assertThat(console.run("lag", "--flink", flink.url(), "--max-lag", "-1")).isEqualTo(2);
     assertThat(console.run("lag", "--flink", flink.url(), "--max-time-lag", "soon")).isEqualTo(2);
   }

@@ -328,6 +328,60 @@ class LagIT {
     assertThat(console.err()).contains("has no topic nothing");
   }
 
+  @Test
+  void anOpenTransactionWhoseProducerIsGoneIsNamedAndNothingIsCaughtUp()
+      throws ExecutionException, InterruptedException {
+    TopicPartition held = new TopicPartition("lag-held", 0);
+    try (Admin admin = Admin.create(kafka())) {
+      admin.createTopics(List.of(new NewTopic(held.topic(), 1, (short) 1))).all().get();
+      Properties dead = kafka();
+      dead.setProperty("transactional.id", "lag-it-dead");
+      try (KafkaProducer<byte[], byte[]> others =
+          new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        others.send(new ProducerRecord<>(held.topic(), new byte[] {1})).get();
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(dead, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(held.topic(), new byte[] {2})).get();
+        // Without time it neither commits nor aborts.
+        producer.close(Duration.ZERO);
+        for (int i = 0; i < 8_000; i++) {
+          var unused = others.send(new ProducerRecord<>(held.topic(), new byte[] {3}));
+        }
+      }
+      admin
+          .alterConsumerGroupOffsets("lag-it-held", Map.of(held, new OffsetAndMetadata(1)))
+          .all()
+          .get();
+    }
+    onStack("lag", "--group", "lag-it-held", "-o", "json");
+    JsonNode only = read(console.out()).path("partitions").get(0);
+    assertThat(only.path("logEndOffset").asLong()).isEqualTo(8_002);
+    assertThat(only.path("lastStableOffset").asLong()).isEqualTo(1);
+    assertThat(only.path("committedLag").asLong()).isEqualTo(8_001);
+    assertThat(only.path("lag").asLong()).isEqualTo(8_001);
+    assertThat(only.path("trend").asText()).isNotEqualTo("caught up");
+    JsonNode open = only.path("openTransaction");
+    assertThat(open.path("transactionalId").asText()).isEqualTo("lag-it-dead");
+    assertThat(open.path("producerId").isIntegralNumber()).isTrue();
+    assertThat(open.path("ageMillis").asLong()).isBetween(0L, 60_000L);
+    assertThat(only.path("timeLagMillis").asLong()).isEqualTo(open.path("ageMillis").asLong());
+
+    assertThat(run(console, "lag", "--group", "lag-it-held", "--max-lag", "8000")).isEqualTo(3);
+    assertThat(console.out()).contains("LAST-STABLE-OFFSET").doesNotContain("caught up");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: partition lag-held-0: nothing from offset 1 on can be read before a"
+                + " transaction ends that is open for ",
+            "transactional id lag-it-dead",
+            "; up to 8,001 events wait there. If its producer is gone: kafka-transactions.sh",
+            "trafficctl: the lag is 8,001, which is 1 more than 8,000\n");
+    assertThat(run(console, "lag", "--group", "lag-it-held", "--max-open-transaction", "0s"))
+        .isEqualTo(3);
+    assertThat(console.err()).contains("trafficctl: a transaction is open for ");
+  }
+
   private static JsonNode read(String text) {
     try {
       return JSON.readTree(text);

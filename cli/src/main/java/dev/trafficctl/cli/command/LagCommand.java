@@ -6,6 +6,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.AdminGroupLog;
+import dev.trafficctl.cli.kafka.OpenTransaction;
 import dev.trafficctl.cli.lag.LagFigures;
 import dev.trafficctl.cli.lag.LagHistory;
 import dev.trafficctl.cli.lag.LagReader;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Option;
           + " without it by the checkpointed, else by the committed offset. TIME-LAG is how old the"
           + " next event is. Where transactions or compaction left gaps, a lag counts offsets and"
           + " is an upper bound of events.",
+      "LAST-STABLE-OFFSET is shown where an open transaction keeps readers of committed events from"
+          + " the end: what lies behind counts as lag, and its time lag is the age of the oldest"
+          + " transaction.",
       "Rates are of the time since a checkpoint at least 5 s ago, else of the last minute; with"
           + " --watch, of the last 10 s or of three refreshes of Flink's metrics. What is not"
           + " known is shown as -."
@@ -47,6 +51,9 @@ import picocli.CommandLine.Option;
       "  trafficctl lag --group reports --wide"
     })
 public final class LagCommand implements Callable<Integer> {
+  /** Kafka's default of {@code transaction.max.timeout.ms}: it ends an older one by itself. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
   private final Environment environment;
   @Mixin ClusterOption cluster;
   @Mixin JobOption job;
@@ -100,6 +107,15 @@ public final class LagCommand implements Callable<Integer> {
               + " or 5m, or if that is unknown.")
   Duration maxTimeLag;
 
+  @Option(
+      names = "--max-open-transaction",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "Exit with 3 if a transaction that keeps readers of committed events from an end is open"
+              + " for longer than that, or if its age is unknown; 15m with another limit.")
+  Duration maxOpenTransaction;
+
   LagCommand(Environment environment) {
     this.environment = environment;
   }
@@ -127,11 +143,11 @@ public final class LagCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (watch && (maxLag != null || maxTimeLag != null)) {
+    if (watch && (maxLag != null || maxTimeLag != null || maxOpenTransaction != null)) {
       throw new CommandException(
           ExitCode.USAGE,
-          "--watch goes on until Ctrl-C and checks nothing; leave out --max-lag and"
-              + " --max-time-lag");
+          "--watch goes on until Ctrl-C and checks nothing; leave out --max-lag, --max-time-lag"
+              + " and --max-open-transaction");
     }
     if (maxLag != null && maxLag < 0) {
       throw new CommandException(ExitCode.USAGE, "--max-lag must be 0 or more");
@@ -148,8 +164,29 @@ public final class LagCommand implements Callable<Integer> {
       report.notes().forEach(this::say);
     }
     List<String> broken = broken(report.total());
+    checkTransaction(report, broken);
     broken.forEach(this::say);
     return (broken.isEmpty() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  private void checkTransaction(LagReport report, List<String> broken) {
+    OpenTransaction open = report.oldestTransaction();
+    boolean wanted = maxLag != null || maxTimeLag != null || maxOpenTransaction != null;
+    if (open == null || !wanted) {
+      return;
+    }
+    Duration limit = maxOpenTransaction == null ? LONGEST_TRANSACTION : maxOpenTransaction;
+    Duration age =
+        open.since() == null ? null : Duration.between(open.since(), report.reading().at());
+    if (age == null) {
+      broken.add(
+          "since when a transaction is open is not known, so that it is not known to be at most "
+              + Text.age(limit));
+    } else if (age.compareTo(limit) > 0) {
+      broken.add(
+          "a transaction is open for %s, which is %s more than %s"
+              .formatted(Text.age(age), Text.age(age.minus(limit)), Text.age(limit)));
+    }
   }
 
   private List<String> broken(LagFigures total) {

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.trafficctl.cli.kafka.OpenTransaction;
 import dev.trafficctl.cli.lag.LagFigures;
 import dev.trafficctl.cli.lag.LagReading;
 import dev.trafficctl.cli.lag.LagReport;
@@ -37,7 +38,23 @@ record LagView(
       Long checkpointedOffset,
       Long liveOffset,
       String nextEventTime,
+      Long lastStableOffset,
+      Open openTransaction,
       @JsonUnwrapped Figures figures) {}
+
+  record Open(String transactionalId, Long producerId, String since, Long ageMillis) {
+    static Open of(OpenTransaction open, Instant now) {
+      return open == null
+          ? null
+          : new Open(
+              open.transactionalId(),
+              open.producerId(),
+              text(open.since()),
+              open.since() == null
+                  ? null
+                  : (Long) Math.max(0, Duration.between(open.since(), now).toMillis()));
+    }
+  }
 
   record Figures(
       Long committedLag,
@@ -73,12 +90,12 @@ record LagView(
         reading.jobId(),
         reading.running(),
         reading.group(),
-        report.partitions().stream().map(LagView::partition).toList(),
+        report.partitions().stream().map(each -> partition(each, reading.at())).toList(),
         Figures.of(report.total()),
         report.notes());
   }
 
-  private static Partition partition(PartitionLag each) {
+  private static Partition partition(PartitionLag each, Instant now) {
     LagReading.Partition known = each.known();
     return new Partition(
         each.at().topic(),
@@ -89,6 +106,8 @@ record LagView(
         known.checkpointed(),
         known.live(),
         text(known.nextEvent()),
+        known.stable(),
+        Open.of(known.open(), now),
         Figures.of(each.figures()));
   }
 
@@ -151,6 +170,9 @@ record LagView(
     }
     columns.add(new Column("CURRENT-OFFSET", Partition::committedOffset));
     columns.add(new Column("LOG-END-OFFSET", Partition::logEndOffset));
+    if (wide || partitions.stream().anyMatch(each -> each.openTransaction != null)) {
+      columns.add(new Column("LAST-STABLE-OFFSET", Partition::lastStableOffset));
+    }
     columns.add(new Column("LAG", each -> each.figures.committedLag));
     if (wide) {
       columns.add(new Column("CHECKPOINTED-OFFSET", Partition::checkpointedOffset));

@@ -45,8 +45,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Asks with one admin client, and reads with a consumer that belongs to no group and commits
- * nothing. Of one broker it takes three data requests, one more for an earlier moment, and one more
- * to read.
+ * nothing. Of one broker it takes four data requests, one more for an earlier moment, and one more
+ * to read; a few more where a transaction is open.
  */
 public final class AdminGroupLog implements GroupLog {
   private static final String TEN_SECONDS = "10000";
@@ -194,13 +194,19 @@ public final class AdminGroupLog implements GroupLog {
                     + " of it is back");
           }
         });
-    ListOffsetsResult starts = list(led, OffsetSpec.earliest());
-    ListOffsetsResult ends = list(led, OffsetSpec.latest());
+    ListOffsetsResult starts = list(led, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    // Asked for before the ends: what is committed meanwhile is then taken for held back, not lost.
+    ListOffsetsResult stables = list(led, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    ListOffsetsResult ends = list(led, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     ListOffsetsResult befores =
         before == null || led.size() > FEW
             ? null
-            : list(led, OffsetSpec.forTimestamp(before.toEpochMilli()));
+            : list(
+                led,
+                OffsetSpec.forTimestamp(before.toEpochMilli()),
+                IsolationLevel.READ_UNCOMMITTED);
     Map<TopicPartition, Range> ranges = new HashMap<>();
+    Map<TopicPartition, Long> held = new HashMap<>();
     CommandException[] first = new CommandException[1];
     int[] answered = new int[1];
     for (TopicPartition partition : partitions.keySet()) {
@@ -211,6 +217,10 @@ public final class AdminGroupLog implements GroupLog {
         try {
           start = starts.partitionResult(partition).get().offset();
           end = ends.partitionResult(partition).get().offset();
+          long stable = stables.partitionResult(partition).get().offset();
+          if (stable < end) {
+            held.put(partition, stable);
+          }
           answered[0]++;
           if (befores != null) {
             long found = befores.partitionResult(partition).get().offset();
@@ -225,18 +235,29 @@ public final class AdminGroupLog implements GroupLog {
           throw interrupted(e);
         }
       }
-      ranges.put(partition, new Range(start, end, endBefore));
+      ranges.put(partition, new Range(start, end, endBefore, null));
     }
     if (answered[0] == 0 && first[0] != null) {
       throw first[0];
     }
+    if (!held.isEmpty()) {
+      new OpenTransactions(admin, servers)
+          .find(held, problems)
+          .forEach(
+              (partition, open) ->
+                  ranges.computeIfPresent(
+                      partition,
+                      (at, range) ->
+                          new Range(range.start(), range.end(), range.endBefore(), open)));
+    }
     return ranges;
   }
 
-  private ListOffsetsResult list(Set<TopicPartition> partitions, OffsetSpec what) {
+  private ListOffsetsResult list(
+      Set<TopicPartition> partitions, OffsetSpec what, IsolationLevel whose) {
     return admin.listOffsets(
         partitions.stream().collect(Collectors.toMap(partition -> partition, each -> what)),
-        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+        new ListOffsetsOptions(whose));
   }
 
   private Map<String, TopicRetention> retention(Map<ConfigResource, KafkaFuture<Config>> configs) {

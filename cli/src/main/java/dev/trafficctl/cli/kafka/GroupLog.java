@@ -37,14 +37,17 @@ public interface GroupLog extends AutoCloseable {
   }
 
   /**
-   * What a partition holds, as a reader of committed events sees it.
+   * What a partition holds.
    *
    * @param start the first offset that Kafka still has, or null if it is not known
-   * @param end the offset that the next event gets: the last stable offset; null if not known
+   * @param end the offset that the next event gets: the log end offset, or high watermark; null if
+   *     not known
    * @param endBefore the end at the earlier moment that was asked for, or null; only of few
    *     partitions
+   * @param open the oldest transaction that keeps a reader of committed events from the end, or
+   *     null if none does
    */
-  record Range(Long start, Long end, Long endBefore) {}
+  record Range(Long start, Long end, Long endBefore, OpenTransaction open) {}
 
   /**
    * Reads the ends of partitions and the group's offsets.

@@ -161,7 +161,8 @@ public final class LagReader implements AutoCloseable {
                       read == null ? null : read.subtask(),
                       null,
                       false,
-                      retention == null ? null : retention.age()));
+                      retention == null ? null : retention.age(),
+                      range.open()));
             });
     return partitions;
   }
@@ -187,9 +188,9 @@ public final class LagReader implements AutoCloseable {
     partitions.forEach(
         (at, known) -> {
           Long lag = known.lagOf(known.next());
-          if (lag != null && lag > 0) {
+          if (lag != null && lag > 0 && !known.waits()) {
             from.put(at, Math.max(known.next(), known.start()));
-            ends.put(at, known.end());
+            ends.put(at, known.stable());
           }
         });
     if (!from.isEmpty()) {

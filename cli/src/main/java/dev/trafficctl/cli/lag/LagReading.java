@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.lag;
 
 import dev.trafficctl.cli.kafka.GroupLog;
+import dev.trafficctl.cli.kafka.OpenTransaction;
 import dev.trafficctl.kafka.LostOffsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public record LagReading(
    * One partition. What is null is not known.
    *
    * @param start the log start offset
-   * @param end the log end offset, as a reader of committed events sees it
+   * @param end the log end offset, as every reader sees it
    * @param committed the offset that the group has committed
    * @param checkpointed the offset in the newest checkpoint
    * @param live the next offset that the source reads
@@ -56,6 +57,7 @@ public record LagReading(
    * @param nextEvent the Kafka timestamp of the next event to be read, if it has one
    * @param nothingToRead whether it was tried to read, and up to the end there was no event
    * @param retention after which time Kafka deletes an event
+   * @param open the transaction that keeps readers of committed events from the end; null if none
    */
   public record Partition(
       Long start,
@@ -66,7 +68,8 @@ public record LagReading(
       Integer subtask,
       Instant nextEvent,
       boolean nothingToRead,
-      Duration retention) {
+      Duration retention,
+      OpenTransaction open) {
     /**
      * The offset that is read next as far as is known: live, else checkpointed, else committed. A
      * job that is stopped may end before its last commit has reached Kafka; its savepoint knows.
@@ -92,8 +95,20 @@ public record LagReading(
           live,
           subtask,
           found.time(),
-          !found.there(),
-          retention);
+          !found.there() && open == null,
+          retention,
+          open);
+    }
+
+    /** The offset up to which committed events can be read, or null. */
+    public Long stable() {
+      return open == null ? end : (Long) open.lastStableOffset();
+    }
+
+    /** Whether all that can be read is read, and more waits behind an open transaction. */
+    boolean waits() {
+      Long next = next();
+      return open != null && next != null && next >= open.lastStableOffset();
     }
 
     /**

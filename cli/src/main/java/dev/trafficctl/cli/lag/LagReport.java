@@ -1,7 +1,9 @@
 package dev.trafficctl.cli.lag;
 
+import dev.trafficctl.cli.kafka.OpenTransaction;
 import dev.trafficctl.cli.output.Text;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,6 +30,30 @@ public record LagReport(
   /** The conclusions. */
   public static LagReport of(LagReading reading) {
     return new Conclusion(reading).report();
+  }
+
+  /**
+   * A transaction that keeps readers of committed events from an end.
+   *
+   * @param at where
+   */
+  private record Held(TopicPartition at, OpenTransaction transaction) {}
+
+  private static Held oldest(LagReading reading) {
+    return reading.partitions().entrySet().stream()
+        .filter(each -> each.getValue().open() != null)
+        .map(each -> new Held(each.getKey(), each.getValue().open()))
+        .min(
+            Comparator.comparing(
+                held -> held.transaction().since(),
+                Comparator.nullsFirst(Comparator.naturalOrder())))
+        .orElse(null);
+  }
+
+  /** The oldest transaction that keeps readers of committed events from an end, or null. */
+  public OpenTransaction oldestTransaction() {
+    Held oldest = oldest(reading);
+    return oldest == null ? null : oldest.transaction();
   }
 
   private record Rates(Double in, Double out) {}
@@ -71,10 +97,12 @@ public record LagReport(
       if (lag != null && lag == 0) {
         return Duration.ZERO;
       }
-      if (known.nextEvent() == null) {
+      // What waits behind a transaction has come in since that began.
+      Instant since = known.waits() ? known.open().since() : known.nextEvent();
+      if (since == null) {
         return null;
       }
-      Duration age = Duration.between(known.nextEvent(), reading.at());
+      Duration age = Duration.between(since, reading.at());
       return age.isNegative() ? Duration.ZERO : age;
     }
 
@@ -148,7 +176,10 @@ public record LagReport(
         return false;
       }
       boolean onlyNotToldYet =
-          known.live() != null && in != null && lag <= in * reading.refresh().toMillis() / MILLIS;
+          known.open() == null
+              && known.live() != null
+              && in != null
+              && lag <= in * reading.refresh().toMillis() / MILLIS;
       return lag == 0 || onlyNotToldYet;
     }
 
@@ -215,7 +246,49 @@ public record LagReport(
               .orElse(null));
     }
 
+    private void noteOpenTransaction() {
+      Held oldest = LagReport.oldest(reading);
+      if (oldest == null) {
+        return;
+      }
+      long held =
+          reading.partitions().values().stream().filter(each -> each.open() != null).count();
+      OpenTransaction open = oldest.transaction();
+      notes.add(
+          "partition "
+              + oldest.at()
+              + ": nothing from offset "
+              + open.lastStableOffset()
+              + " on can be read before a transaction ends that is open"
+              + (open.since() == null
+                  ? ""
+                  : " for " + Text.age(age(open)) + ", since " + open.since())
+              + " ("
+              + (open.transactionalId() == null
+                  ? "transactional id unknown"
+                  : "transactional id " + open.transactionalId())
+              + ", producer "
+              + (open.producerId() == null ? "unknown" : open.producerId().toString())
+              + "); up to "
+              + Text.number(reading.partitions().get(oldest.at()).end() - open.lastStableOffset())
+              + " events wait there"
+              + (held > 1 ? ", and " + (held - 1) + " other partitions wait too" : "")
+              + ". If its producer is gone: kafka-transactions.sh --bootstrap-server ... abort"
+              + " --topic "
+              + oldest.at().topic()
+              + " --partition "
+              + oldest.at().partition()
+              + " --start-offset "
+              + open.lastStableOffset());
+    }
+
+    private Duration age(OpenTransaction open) {
+      Duration age = Duration.between(open.since(), reading.at());
+      return age.isNegative() ? Duration.ZERO : age;
+    }
+
     private void addNotes(List<PartitionLag> partitions, LagFigures total) {
+      noteOpenTransaction();
       int onlyGaps = 0;
       int unknown = 0;
       for (PartitionLag each : partitions) {

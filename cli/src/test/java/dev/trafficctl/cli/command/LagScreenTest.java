@@ -24,7 +24,8 @@ class LagScreenTest {
         new TreeMap<>(Comparator.comparing(TopicPartition::partition));
     partitions.put(
         new TopicPartition("t", 0),
-        new LagReading.Partition(0L, end, null, null, live, 0, NOW, false, Duration.ofDays(7)));
+        new LagReading.Partition(
+            0L, end, null, null, live, 0, NOW, false, Duration.ofDays(7), null));
     return new LagReading(
         NOW.plusSeconds(seconds),
         "traffic",

@@ -26,7 +26,7 @@ class LagViewTest {
     partitions.put(
         new TopicPartition("t", 0),
         new LagReading.Partition(
-            7L, 100L, 50L, null, 60L, 0, NOW.minusSeconds(30), false, Duration.ofHours(1)));
+            7L, 100L, 50L, null, 60L, 0, NOW.minusSeconds(30), false, Duration.ofHours(1), null));
     LagReading reading =
         new LagReading(
             NOW,
@@ -60,6 +60,8 @@ class LagViewTest {
                 "checkpointedOffset" : null,
                 "liveOffset" : 60,
                 "nextEventTime" : "2026-01-31T11:59:30Z",
+                "lastStableOffset" : 100,
+                "openTransaction" : null,
                 "committedLag" : 50,
                 "checkpointedLag" : null,
                 "liveLag" : 40,

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.lag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.kafka.OpenTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,7 +34,16 @@ class LagReportTest {
     partitions.put(
         at(number),
         new LagReading.Partition(
-            0L, end, 10L, 20L, live, subtask, age == null ? null : NOW.minus(age), false, WEEK));
+            0L,
+            end,
+            10L,
+            20L,
+            live,
+            subtask,
+            age == null ? null : NOW.minus(age),
+            false,
+            WEEK,
+            null));
   }
 
   /** What a partition was ten seconds ago. */
@@ -78,9 +88,10 @@ class LagReportTest {
   @Test
   void whatIsDeletedIsLostUnlessACheckpointHasPassedIt() {
     partitions.put(
-        at(0), new LagReading.Partition(101L, 101L, 100L, 101L, 100L, 0, null, false, WEEK));
+        at(0), new LagReading.Partition(101L, 101L, 100L, 101L, 100L, 0, null, false, WEEK, null));
     partitions.put(
-        at(1), new LagReading.Partition(500L, 1_000L, null, 0L, null, null, NOW, false, WEEK));
+        at(1),
+        new LagReading.Partition(500L, 1_000L, null, 0L, null, null, NOW, false, WEEK, null));
 
     LagReport report = report();
 
@@ -175,7 +186,8 @@ class LagReportTest {
   @Test
   void anUnknownPartIsAnUnknownSum() {
     partition(0, 0, 1_000, 400L, Duration.ofSeconds(30));
-    partitions.put(at(1), new LagReading.Partition(null, null, 5L, null, 5L, 1, null, false, null));
+    partitions.put(
+        at(1), new LagReading.Partition(null, null, 5L, null, 5L, 1, null, false, null, null));
     LagReport report = report();
     assertThat(report.partitions().get(1).figures().lag()).isNull();
     assertThat(report.partitions().get(1).figures().trend()).isNull();
@@ -190,7 +202,7 @@ class LagReportTest {
   @Test
   void anEmptyPartitionHasNoLagWhateverIsKnown() {
     partitions.put(
-        at(0), new LagReading.Partition(0L, 0L, null, null, null, null, null, false, WEEK));
+        at(0), new LagReading.Partition(0L, 0L, null, null, null, null, null, false, WEEK, null));
     LagReport report = report();
     assertThat(report.total().lag()).isZero();
     assertThat(report.total().timeLag()).isZero();
@@ -200,7 +212,7 @@ class LagReportTest {
   @Test
   void withoutAnyOffsetTheLagIsUnknown() {
     partitions.put(
-        at(0), new LagReading.Partition(0L, 9L, null, null, null, null, null, false, WEEK));
+        at(0), new LagReading.Partition(0L, 9L, null, null, null, null, null, false, WEEK, null));
     assertThat(report().total().lag()).isNull();
     assertThat(report().total().timeLag()).isNull();
   }
@@ -247,5 +259,54 @@ class LagReportTest {
         now.readPerSecond(),
         null,
         List.of());
+  }
+
+  private void held(int number, long end, long live, long stable, Duration since) {
+    partitions.put(
+        at(number),
+        new LagReading.Partition(
+            0L,
+            end,
+            10L,
+            20L,
+            live,
+            0,
+            null,
+            false,
+            WEEK,
+            new OpenTransaction(
+                stable, "orders-7", 1_005L, since == null ? null : NOW.minus(since))));
+  }
+
+  @Test
+  void whatWaitsBehindAnOpenTransactionIsNotCaughtUp() {
+    held(0, 8_120, 120, 120, Duration.ofMinutes(20));
+    // As much as comes in until the live offsets are told again.
+    before(0, 0, 120);
+    PartitionLag only = report().partitions().get(0);
+    assertThat(only.figures().lag()).isEqualTo(8_000);
+    assertThat(only.figures().timeLag()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(only.figures().trend()).isEqualTo(Trend.STALLED);
+    assertThat(only.known().stable()).isEqualTo(120);
+    assertThat(report().notes())
+        .containsExactly(
+            "partition t-0: nothing from offset 120 on can be read before a transaction ends that"
+                + " is open for 20m, since 2026-01-31T11:40:00Z (transactional id orders-7,"
+                + " producer 1005); up to 8,000 events wait there. If its producer is gone:"
+                + " kafka-transactions.sh --bootstrap-server ... abort --topic t --partition 0"
+                + " --start-offset 120");
+  }
+
+  @Test
+  void theOldestOpenTransactionIsNamedAndAnUnknownAgeIsTheOldest() {
+    held(0, 200, 120, 120, Duration.ofMinutes(1));
+    held(1, 200, 100, 120, null);
+    LagReport report = report();
+    assertThat(report.oldestTransaction().since()).isNull();
+    assertThat(report.notes().get(0))
+        .startsWith("partition t-1: nothing from offset 120 on can be read before a transaction")
+        .contains("up to 80 events wait there, and 1 other partitions wait too.");
+    assertThat(report.total().lag()).isEqualTo(180);
+    assertThat(report.total().trend()).isNotEqualTo(Trend.CAUGHT_UP);
   }
 }
