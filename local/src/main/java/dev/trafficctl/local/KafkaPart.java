@@ -112,8 +112,19 @@ final class KafkaPart extends JvmPart {
         .formatted(port, controllerPort, escaped(data().toString()), security.brokerProperties());
   }
 
+  /** A value as a properties file holds it, which Kafka reads as ISO-8859-1. */
   static String escaped(String value) {
-    return value.replace("\\", "\\\\");
+    StringBuilder escaped = new StringBuilder();
+    for (char character : value.toCharArray()) {
+      if (character == '\\') {
+        escaped.append("\\\\");
+      } else if (character < ' ' || character > '~') {
+        escaped.append("\\u%04x".formatted((int) character));
+      } else {
+        escaped.append(character);
+      }
+    }
+    return escaped.toString();
   }
 
   @Override

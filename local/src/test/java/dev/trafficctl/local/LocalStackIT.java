@@ -49,7 +49,7 @@ class LocalStackIT {
 
   @BeforeEach
   void bringUp() {
-    directory = temporary.resolve("a stack");
+    directory = temporary.resolve("a stück ☕");
     stack = LocalStack.in(directory, CHECKOUT);
     stack.up(StackOptions.onFreePorts(), line -> {});
   }
@@ -57,6 +57,14 @@ class LocalStackIT {
   @AfterAll
   static void takeDown() {
     stack.down(true, line -> {});
+  }
+
+  @Test
+  void keepsAllItHasInItsDirectory() throws IOException {
+    assertThat(directory.resolve("kafka/data/meta.properties")).exists();
+    try (Stream<Path> entries = Files.list(temporary)) {
+      assertThat(entries).containsExactly(directory);
+    }
   }
 
   @Test

@@ -32,7 +32,7 @@ class SaslSslIT {
 
   @BeforeAll
   static void bringUp() {
-    directory = temporary.resolve("stack");
+    directory = temporary.resolve("stück");
     stack = LocalStack.in(directory, Distribution.ofCheckout(Path.of("..")));
     addresses =
         stack
