@@ -32,7 +32,6 @@ import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,6 +45,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The entry point. */
@@ -95,6 +95,8 @@ public final class TrafficCtl {
               Map.entry("submit", SubmitCommand.class),
               Map.entry("verify", VerifyCommand.class)));
 
+  private static final char UNDECODABLE = '\uFFFD';
+
   private TrafficCtl() {}
 
   /** Runs one command and exits. */
@@ -103,7 +105,7 @@ public final class TrafficCtl {
     boolean terminal = Boolean.getBoolean("trafficctl.terminal");
     Environment environment =
         new Environment(
-            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
             // System.out would keep to itself what cannot be written, and why.
             new Stdout(
                 new BufferedWriter(
@@ -124,8 +126,25 @@ public final class TrafficCtl {
 
   /** Runs one command, and answers with what the process exits with. */
   static int run(Environment environment, String... arguments) {
-    int exitCode = commandLine(environment, arguments).execute(arguments);
+    int exitCode = execute(commandLine(environment, arguments), arguments);
     return environment.out().ended(exitCode, environment.err());
+  }
+
+  /**
+   * Refuses an argument with the character that Java puts where bytes are no UTF-8: it would name
+   * another file or job than the one that is meant.
+   */
+  private static int execute(CommandLine commandLine, String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(UNDECODABLE) >= 0) {
+        return new Errors(() -> false)
+            .handleParseException(
+                new ParameterException(
+                    commandLine, "'" + argument + "' is not UTF-8; write it in UTF-8"),
+                arguments);
+      }
+    }
+    return commandLine.execute(arguments);
   }
 
   /** The whole command line in an environment; {@code execute} answers with the exit code. */

@@ -71,6 +71,18 @@ class CommandLineTest {
   }
 
   @Test
+  void refusesAnArgumentWhoseBytesAreNoUtf8() {
+    assertThat(console.run("savepoint", "inspect", "/srv/pr\uFFFDfung")).isEqualTo(2);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            """
+            trafficctl: '/srv/pr\uFFFDfung' is not UTF-8; write it in UTF-8
+            trafficctl: see trafficctl --help
+            """);
+  }
+
+  @Test
   void escapesWhatATerminalWouldActOnInAnArgument() {
     assertThat(console.run("\u001b[31m\u202e")).isEqualTo(2);
     assertThat(console.err())

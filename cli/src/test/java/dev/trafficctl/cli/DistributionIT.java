@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unpacks the distribution and runs it through its launcher, as a user would. */
 @ExtendWith(SharedStack.class)
@@ -30,7 +33,7 @@ class DistributionIT {
 
   @BeforeAll
   static void unpack() throws Exception {
-    Path place = Files.createDirectory(directory.resolve("a place with spaces"));
+    Path place = Files.createDirectory(directory.resolve("prüfung ☕ mit Leerzeichen"));
     Path archive =
         Path.of("target", "trafficctl-" + BuildVersion.current() + ".tar.gz").toAbsolutePath();
     Result unpacked = run(Map.of(), "tar", "-xzf", archive.toString(), "-C", place.toString());
@@ -95,6 +98,42 @@ class DistributionIT {
   void worksThroughASymbolicLink() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("tc"), launcher);
     assertThat(run(Map.of(), command(link, "--version"))).isEqualTo(VERSION);
+  }
+
+  /**
+   * Cron and CI images have the first ones; a login from a machine with another locale the last.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LC_ALL=C",
+        "LC_ALL=,LANG=POSIX",
+        "LC_ALL=,LANG=C.UTF-8,LC_TIME=xx_YY.UTF-8",
+        "LC_ALL=,LANG=xx_YY.UTF-8"
+      })
+  void readsAndPrintsWhatIsNotAsciiInEveryLocale(String locale) throws Exception {
+    Map<String, String> variables = new HashMap<>();
+    for (String variable : locale.split(",")) {
+      String[] parts = variable.split("=", 2);
+      variables.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    Path deleted = directory.resolve("Stände ☕/gelöscht");
+    assertThat(run(variables, command(launcher, "savepoint", "inspect", "file:" + deleted)))
+        .isEqualTo(new Result(4, "", "trafficctl: there is no " + deleted + "\n"));
+  }
+
+  @Test
+  void refusesAnArgumentWhoseBytesAreNoUtf8() throws Exception {
+    assertThat(
+            run(Map.of(), "bash", "-c", "exec \"$0\" status $'pr\\374fung'", launcher.toString()))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                """
+                trafficctl: 'pr\uFFFDfung' is not UTF-8; write it in UTF-8
+                trafficctl: see trafficctl --help
+                """));
   }
 
   @Test

@@ -64,7 +64,7 @@ public final class SharedStack implements BeforeAllCallback {
 
     Running() {
       try {
-        directory = Files.createTempDirectory("trafficctl-it").resolve("stack");
+        directory = Files.createTempDirectory("trafficctl-it").resolve("stück");
       } catch (IOException e) {
         throw new AssertionError(e);
       }
