@@ -118,4 +118,24 @@ class OperationsIT {
       }
     }
   }
+
+  @Test
+  void whatAProxySendsTwiceIsDoneOnce() throws IOException {
+    assertThat(onStack("local", "status", "-o", "json")).as(console.err()).isZero();
+    String flink = new JsonMapper().readTree(console.out()).at("/addresses/flink").asText();
+    try (RepeatingProxy proxy = new RepeatingProxy(flink)) {
+      assertThat(console.run("savepoint", "--flink", proxy.url())).as(console.err()).isZero();
+      String savepoint = console.out().strip();
+      assertThat(metadata(savepoint)).isRegularFile();
+      assertThat(console.run("savepoint", "delete", savepoint, "--flink", proxy.url()))
+          .as(console.err())
+          .isZero();
+      assertThat(metadata(savepoint)).doesNotExist();
+
+      assertThat(console.run("restart", "--flink", proxy.url())).as(console.err()).isZero();
+      assertThat(console.err()).contains("all tasks of traffic (");
+      SharedStack.awaitHealthyJob(console);
+      assertThat(console.run("cancel", "--flink", proxy.url())).as(console.err()).isZero();
+    }
+  }
 }
