@@ -20,6 +20,7 @@ public final class CopiedRows implements AutoCloseable {
 
   private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
   private static final int TRAILER = Short.BYTES;
+  private static final String CANCELLED = "57014";
 
   private final Connection connection;
   private final String url;
@@ -81,7 +82,15 @@ public final class CopiedRows implements AutoCloseable {
 
   private void end() throws SQLException {
     if (!connection.isClosed()) {
-      connection.rollback();
+      try {
+        connection.rollback();
+      } catch (SQLException e) {
+        // The request to cancel rows that had all been sent already may arrive as late as this.
+        if (!CANCELLED.equals(e.getSQLState())) {
+          throw e;
+        }
+        connection.rollback();
+      }
       connection.setReadOnly(false);
       connection.setAutoCommit(true);
     }
