@@ -214,7 +214,7 @@ class ComposeTest {
   @Test
   void mountsTheFilesOfTheLocalStackAndTheJob() {
     String jar =
-        pom("job/pom.xml", "build/finalName")
+        pom("job/pom.xml", "build/plugins/plugin[artifactId='maven-shade-plugin']//finalName")
             .replace("${project.version}", pom("pom.xml", "version"));
     Map<String, Path> flink =
         Map.of(
