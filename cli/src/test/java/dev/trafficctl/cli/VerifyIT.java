@@ -324,6 +324,8 @@ class VerifyIT {
     assertThat(verify(0).at("/total/refused").asLong()).isEqualTo(refused);
 
     sql("ALTER TABLE processed_events DROP CONSTRAINT odd");
+    losesNothingToATrigger("RETURN NULL", "02000", refused, these);
+    losesNothingToATrigger("RAISE EXCEPTION 'not today'", "P0001", refused, these);
     refusesWhoMayNotDelete(these);
     JsonNode plan = rejected(0, "retry", "traffic", "--reason", "refused_by_postgres", "--plan");
     assertThat(plan.path("total").asLong()).isEqualTo(refused);
@@ -344,6 +346,23 @@ class VerifyIT {
     assertThat(rest.path("rewritten").asLong()).isZero();
     tellsWhatIsNotAsTheRowSays();
     assertThat(verify(0).at("/total/rejected").asLong()).isEqualTo(all - refused);
+  }
+
+  private void losesNothingToATrigger(String body, String state, long refused, String... these)
+      throws Exception {
+    sql(
+        "CREATE FUNCTION hinder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            + body
+            + "; END $$");
+    sql(
+        "CREATE TRIGGER hinder BEFORE INSERT ON processed_events FOR EACH ROW"
+            + " EXECUTE FUNCTION hinder()");
+    JsonNode again = rejected(1, these);
+    assertThat(again.at("/refusedAgain/0/state").asText()).isEqualTo(state);
+    assertThat(again.at("/refusedAgain/0/count").asLong()).isEqualTo(refused);
+    assertThat(again.path("stored").asLong()).isZero();
+    sql("DROP FUNCTION hinder CASCADE");
+    assertThat(verify(0).at("/total/refused").asLong()).isEqualTo(refused);
   }
 
   private void refusesWhoMayNotDelete(String... these) throws Exception {

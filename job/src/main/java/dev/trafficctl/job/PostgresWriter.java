@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.WriteFailure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -143,7 +144,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
     try {
       write.all(connections.getOrEstablishConnection());
     } catch (SQLException e) {
-      if (PostgresFailure.of(e) != PostgresFailure.TRANSIENT) {
+      if (PostgresFailure.of(e) != WriteFailure.TRANSIENT) {
         throw e;
       }
       LOG.warn(

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.WriteFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,8 +27,8 @@ final class Sources {
     try {
       return Transaction.commit(connection, statement -> findOrAdd(connection, id, topic));
     } catch (SQLException e) {
-      PostgresFailure failure = PostgresFailure.of(e);
-      throw failure == PostgresFailure.REFUSED || failure == PostgresFailure.TABLE
+      WriteFailure failure = PostgresFailure.of(e);
+      throw failure == WriteFailure.REFUSED || failure == WriteFailure.TABLE
           ? new TableFault(Tables.SOURCES, e)
           : e;
     }

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.WriteFailure;
 import java.sql.SQLException;
 
 /**
@@ -38,7 +39,7 @@ final class TableFault extends SQLException {
           PostgresFailure.isMissingPartition((SQLException) getCause())
               ? "Add the partition that is missing"
               : "Mend or drop the constraint";
-      case PostgresFailure.TAKEN_AWAY -> "Mend or drop the trigger";
+      case WriteFailure.TAKEN_AWAY -> "Mend or drop the trigger";
       default -> "Mend the table";
     };
   }

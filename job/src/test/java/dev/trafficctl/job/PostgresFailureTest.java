@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.WriteFailure;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class PostgresFailureTest {
     "45000, REFUSED", // a state that is nobody's but the function's
     "02000, REFUSED", // taken away by a trigger
   })
-  void sqlStateDecides(String state, PostgresFailure failure) {
+  void sqlStateDecides(String state, WriteFailure failure) {
     assertThat(PostgresFailure.of(new SQLException("", state))).isEqualTo(failure);
   }
 
@@ -51,7 +52,7 @@ class PostgresFailureTest {
     assertThat(
             PostgresFailure.of(
                 fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE", "tt")))
-        .isEqualTo(PostgresFailure.REFUSED);
+        .isEqualTo(WriteFailure.REFUSED);
   }
 
   @ParameterizedTest
@@ -59,15 +60,15 @@ class PostgresFailureTest {
   void whatIsTransientIsSoInAFunctionToo(String state) {
     assertThat(
             PostgresFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
-        .isEqualTo(PostgresFailure.TRANSIENT);
+        .isEqualTo(WriteFailure.TRANSIENT);
   }
 
   @Test
   void aMissingPartitionIsTheTablesAndAViolatedConstraintTheRows() {
     assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events")))
-        .isEqualTo(PostgresFailure.TABLE);
+        .isEqualTo(WriteFailure.TABLE);
     assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events", "nurl_check")))
-        .isEqualTo(PostgresFailure.REFUSED);
+        .isEqualTo(WriteFailure.REFUSED);
   }
 
   /** An error as the server sends it: fields with a letter before each. */

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.ConnectionFailure;
+import dev.trafficctl.model.WriteFailure;
 import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 
@@ -45,6 +46,15 @@ final class PostgresFailure {
           default -> "%s cannot do that: %s";
         };
     return new CommandException(ExitCode.FAILED, words.formatted(url, firstLine(e)), e);
+  }
+
+  /** Whether a row is refused, rather than the whole statement. */
+  static boolean refusesARow(SQLException e) {
+    boolean fromFunction =
+        e instanceof PSQLException server
+            && server.getServerErrorMessage() != null
+            && WriteFailure.isFromFunction(server.getServerErrorMessage().getWhere());
+    return WriteFailure.of(e.getSQLState(), fromFunction) == WriteFailure.REFUSED;
   }
 
   private static String state(SQLException e) {

@@ -5,6 +5,7 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
+import dev.trafficctl.model.WriteFailure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -26,8 +27,11 @@ import java.util.stream.Collectors;
  * Kafka, so that it can be done again, and beside the job.
  */
 public final class Settlement {
-  /** How long Postgres waits for a lock that another session has. */
-  private static final String LOCK_TIMEOUT = "SET lock_timeout = '10s'";
+  /** How long Postgres waits for a lock that another session has, in one transaction. */
+  private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'";
+
+  private static final String THIS_ROW =
+      Tables.KEY.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
 
   private static final String STORE =
       "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
@@ -38,13 +42,10 @@ public final class Settlement {
                   .map(Settlement::parameter)
                   .collect(Collectors.joining(", ")),
               String.join(", ", Tables.KEY));
+  private static final String IS_STORED =
+      "SELECT 1 FROM %s WHERE %s".formatted(Tables.PROCESSED_EVENTS, THIS_ROW);
   private static final String REMOVE =
-      "DELETE FROM %s WHERE %s"
-          .formatted(
-              Tables.REJECTED_EVENTS,
-              Tables.KEY.stream()
-                  .map(column -> column + " = ?")
-                  .collect(Collectors.joining(" AND ")));
+      "DELETE FROM %s WHERE %s".formatted(Tables.REJECTED_EVENTS, THIS_ROW);
   private static final String REJECT =
       "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
           .formatted(
@@ -133,7 +134,6 @@ public final class Settlement {
             "the user %s may not do that in %s, and nothing was changed; an owner of the tables can allow it: %s; or give another user with --postgres-user"
                 .formatted(user, url, String.join("; ", grants)));
       }
-      statement.execute(LOCK_TIMEOUT);
     } catch (SQLException e) {
       throw PostgresFailure.of(e, url);
     }
@@ -147,7 +147,7 @@ public final class Settlement {
     try {
       return new Done(together(verdicts), List.of());
     } catch (SQLException e) {
-      if (!isOfARow(e)) {
+      if (!PostgresFailure.refusesARow(e)) {
         throw PostgresFailure.of(e, url);
       }
     }
@@ -157,7 +157,7 @@ public final class Settlement {
       try {
         stored += together(List.of(verdict));
       } catch (SQLException e) {
-        if (!isOfARow(e)) {
+        if (!PostgresFailure.refusesARow(e)) {
           throw PostgresFailure.of(e, url);
         }
         refusals.add(new Refusal(verdict.row(), e.getSQLState(), PostgresFailure.firstLine(e)));
@@ -166,31 +166,35 @@ public final class Settlement {
     return new Done(stored, refusals);
   }
 
-  /** Whether a value of a row is to blame, by the class of the SQLSTATE. */
-  private static boolean isOfARow(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
-  }
-
   private int together(List<Verdict> verdicts) throws SQLException {
     int stored;
     connection.setAutoCommit(false);
-    try (PreparedStatement store = connection.prepareStatement(STORE);
+    try (Statement settings = connection.createStatement();
+        PreparedStatement store = connection.prepareStatement(STORE);
         PreparedStatement remove = connection.prepareStatement(REMOVE);
         PreparedStatement reject = connection.prepareStatement(REJECT)) {
+      settings.execute(LOCK_TIMEOUT);
+      List<RejectedRow> kept = new ArrayList<>();
       for (Verdict verdict : verdicts) {
         place(remove, verdict.row());
         remove.addBatch();
         if (verdict instanceof Verdict.Keep keep) {
           bind(store, keep.row(), keep.event());
           store.addBatch();
+          kept.add(keep.row());
         } else if (verdict instanceof Verdict.Reject rejected) {
           bind(reject, rejected);
           reject.addBatch();
         }
       }
       remove.executeBatch();
-      stored = Arrays.stream(store.executeBatch()).sum();
+      int[] counts = store.executeBatch();
+      stored = Arrays.stream(counts).sum();
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] == 0) {
+          requireStored(kept.get(i));
+        }
+      }
       reject.executeBatch();
       connection.commit();
     } catch (SQLException e) {
@@ -200,6 +204,20 @@ public final class Settlement {
     }
     connection.setAutoCommit(true);
     return stored;
+  }
+
+  /** The count cannot tell a row that was there from one that a trigger took away. */
+  private void requireStored(RejectedRow row) throws SQLException {
+    try (PreparedStatement sought = connection.prepareStatement(IS_STORED)) {
+      place(sought, row);
+      try (ResultSet found = sought.executeQuery()) {
+        if (!found.next()) {
+          throw new SQLException(
+              "a trigger on %s took the row away".formatted(Tables.PROCESSED_EVENTS),
+              WriteFailure.TAKEN_AWAY);
+        }
+      }
+    }
   }
 
   private void rollBack(SQLException cause) {
