@@ -49,7 +49,7 @@ class LocalStackIT {
 
   @BeforeEach
   void bringUp() {
-    directory = temporary.resolve("a stück ☕");
+    directory = temporary.resolve("alone/a stück ☕");
     stack = LocalStack.in(directory, CHECKOUT);
     stack.up(StackOptions.onFreePorts(), line -> {});
   }
@@ -62,7 +62,7 @@ class LocalStackIT {
   @Test
   void keepsAllItHasInItsDirectory() throws IOException {
     assertThat(directory.resolve("kafka/data/meta.properties")).exists();
-    try (Stream<Path> entries = Files.list(temporary)) {
+    try (Stream<Path> entries = Files.list(directory.getParent())) {
       assertThat(entries).containsExactly(directory);
     }
   }
