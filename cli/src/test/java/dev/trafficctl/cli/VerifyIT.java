@@ -9,7 +9,9 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.PoolingProxy;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -175,6 +177,7 @@ class VerifyIT {
       assertThat(whole.at("/to").asText()).startsWith("the savepoint ");
       assertThat(whole.at("/differences")).isEmpty();
       refusesAnotherSchema(whole);
+      leavesNothingInTheSessionsOfAPooler();
 
       damageAndRepair();
       replay();
@@ -204,6 +207,43 @@ class VerifyIT {
                 + " public.rejected_events, public.sources");
     verify(0, "--postgres-url", url, "--other-database");
     sql("DROP SCHEMA other CASCADE");
+  }
+
+  private void leavesNothingInTheSessionsOfAPooler() throws Exception {
+    int sessions = 8;
+    int port = URI.create(at.postgres().substring("jdbc:".length())).getPort();
+    try (PoolingProxy pooler = new PoolingProxy(port, sessions)) {
+      String url = at.postgres().replace(":" + port + "/", ":" + pooler.port() + "/");
+      verify(0, "--postgres-url", url);
+      assertThat(pooler.statements()).anyMatch(sent -> sent.startsWith("BEGIN READ ONLY"));
+
+      List<Connection> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < sessions; i++) {
+          Connection client =
+              DriverManager.getConnection(
+                  url, at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+          clients.add(client);
+          // Each keeps its session, so that the next gets another one.
+          client.setAutoCommit(false);
+          try (Statement statement = client.createStatement();
+              ResultSet row =
+                  statement.executeQuery(
+                      """
+                      SELECT current_setting('transaction_read_only')
+                        || current_setting('default_transaction_read_only')
+                        || (SELECT count(*) FROM pg_prepared_statements)\
+                      """)) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("offoff0");
+          }
+        }
+      } finally {
+        for (Connection client : clients) {
+          client.close();
+        }
+      }
+    }
   }
 
   private void damageAndRepair() throws Exception {
