@@ -53,7 +53,6 @@ class RestartIT {
 
   private final TestConsole console = TestConsole.real();
   private String topic;
-  private LocalStack stack;
   private StackStatus.Addresses at;
 
   @TempDir Path directory;
@@ -61,11 +60,12 @@ class RestartIT {
   @BeforeEach
   void connect(TestInfo test) {
     topic = test.getTestMethod().orElseThrow().getName();
-    stack =
+    at =
         LocalStack.in(
-            Path.of(SharedStack.directory()),
-            Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()));
-    at = stack.status().addresses();
+                Path.of(SharedStack.directory()),
+                Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
+            .status()
+            .addresses();
     console.with("XDG_STATE_HOME", directory.resolve("state").toString());
   }
 
@@ -260,26 +260,6 @@ class RestartIT {
     assertThat(rowsBefore).isEqualTo(6_000 - again.allFiltered() - again.allRejected());
     assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
     assertThat(rows()).isEqualTo(rowsBefore);
-  }
-
-  @Test
-  @Timeout(240)
-  void recoversAJobThatWasLostWithItsJobManager() throws Exception {
-    assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
-    SharedStack.awaitHealthyJob(console);
-    assertThat(onStack("checkpoint", "traffic")).as(console.err()).isZero();
-    stack.kill("jobmanager");
-    stack.start("jobmanager");
-    send(300);
-    console.with("XDG_STATE_HOME", directory.resolve("another-machine").toString());
-    assertThat(onStack("restart", "traffic")).isEqualTo(4);
-    assertThat(console.err())
-        .contains("knows no job traffic, so there is nothing to stop")
-        .contains("restart traffic --directory", "--from-checkpoint latest");
-    JsonNode recovered = restart("--from-checkpoint", "latest");
-    assertThat(recovered.path("restoredFrom").asText()).contains("/chk-");
-    assertThat(sum(column(recovered, "toEnd"))).isEqualTo(300);
-    assertThat(counters(recovered, 300).read()).isEqualTo(300);
   }
 
   @Test

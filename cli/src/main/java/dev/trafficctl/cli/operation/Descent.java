@@ -34,23 +34,32 @@ final class Descent {
    */
   JobLine of(RestartRequest request, String jobName, List<JobSummary> jobs) {
     if (!request.settings().isEmpty()) {
-      return JobLine.of(
-          described(
-              jobName,
-              new JobArguments(request.settings())
-                  .withDefault(Setting.KAFKA_TOPIC)
-                  .withDefault(Setting.KAFKA_GROUP)));
+      return JobLine.of(described(jobName, given(request)));
     }
     Optional<StartSource.Found> found = started(jobName, jobs);
     if (found.isEmpty()) {
       return JobLine.ANY;
     }
-    JobArguments changed = new JobArguments(found.get().description().arguments());
-    for (Map.Entry<String, String> change : request.changes().entrySet()) {
-      changed = changed.with(change.getKey(), change.getValue());
-    }
     String name = request.changes().getOrDefault(Setting.JOB_NAME.argument(), jobName);
-    return of(found.get(), jobName).changed(described(name, changed));
+    JobArguments changed = new JobArguments(found.get().description().arguments());
+    return of(found.get(), jobName).changed(described(name, changed.with(request.changes())));
+  }
+
+  /**
+   * The arguments of the job that a restart starts, as far as they are known without a state.
+   *
+   * @param jobs the jobs that Flink remembers
+   */
+  Optional<List<String>> arguments(RestartRequest request, String jobName, List<JobSummary> jobs) {
+    return request.settings().isEmpty()
+        ? started(jobName, jobs).map(found -> found.description().arguments())
+        : Optional.of(request.settings());
+  }
+
+  private static JobArguments given(RestartRequest request) {
+    return new JobArguments(request.settings())
+        .withDefault(Setting.KAFKA_TOPIC)
+        .withDefault(Setting.KAFKA_GROUP);
   }
 
   /**

@@ -56,6 +56,15 @@ public final class JobArguments {
     return new JobArguments(changed);
   }
 
+  /** The same arguments with these set, by name. */
+  JobArguments with(Map<String, String> changes) {
+    JobArguments changed = this;
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      changed = changed.with(change.getKey(), change.getValue());
+    }
+    return changed;
+  }
+
   private Map<String, String> pairs() {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {

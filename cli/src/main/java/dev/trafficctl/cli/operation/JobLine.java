@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
 
@@ -96,6 +97,15 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
     Map<Fact, Set<String>> told = new EnumMap<>(Fact.class);
     facts(description).forEach((fact, value) -> told.put(fact, Set.of(value)));
     return new JobLine(told, Set.of(), Set.of());
+  }
+
+  /** What it was started with but its name, in words. */
+  String words() {
+    return told.entrySet().stream()
+        .filter(entry -> entry.getKey() != Fact.NAME)
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getKey().words + " " + String.join(" or ", entry.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   /** The same, also as it is with other settings. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,24 +59,47 @@ final class NewestState {
   /**
    * What was found.
    *
-   * @param found the newest one of a job's line, or nothing
-   * @param passedOver in what each newer one differs that is of another job
+   * @param found the newest one of a job's line and topic, or nothing
+   * @param otherJobs in what each newer one differs that is of another job
+   * @param otherTopics of which topic each newer one is that is of another
    */
-  record Newest(Optional<Found> found, List<String> passedOver) {
-    /** Those of other jobs in words, or nothing if there is none. */
+  record Newest(Optional<Found> found, List<String> otherJobs, List<String> otherTopics) {
+    /** One that nothing was passed over for. */
+    static Newest of(Optional<Found> found) {
+      return new Newest(found, List.of(), List.of());
+    }
+
+    /** Those that were passed over in words, or nothing if there is none. */
     Optional<String> others(boolean savepoint) {
       String kind = savepoint ? "savepoint" : "checkpoint";
+      String words =
+          Stream.of(words(kind, "job", otherJobs), words(kind, "topic", otherTopics))
+              .flatMap(Optional::stream)
+              .collect(Collectors.joining("; "));
+      return Optional.of(words).filter(text -> !text.isEmpty());
+    }
+
+    private Optional<String> words(String kind, String another, List<String> passedOver) {
       return passedOver.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              "%d %s%s of another job: %s"
+              "%d %s%s of another %s: %s"
                   .formatted(
                       passedOver.size(),
                       found.isPresent() ? "newer " : "",
                       passedOver.size() == 1 ? kind + " is" : kind + "s are",
+                      another,
                       String.join("; ", passedOver.stream().distinct().toList())));
     }
   }
+
+  /**
+   * A job of which there are states, by what these tell of it.
+   *
+   * @param line what it was started with
+   * @param newest its newest state
+   */
+  record Owner(JobLine line, Found newest) {}
 
   /**
    * The newest one of a job's name and line that can be restored.
@@ -84,7 +108,36 @@ final class NewestState {
    * @param jobs the jobs that Flink remembers
    */
   Newest newest(String jobName, boolean savepoint, List<JobSummary> jobs, JobLine line) {
-    return newest(jobName, savepoint, jobs, stored(savepoint), line);
+    return newest(jobName, savepoint, jobs, line, TopicLookup.none());
+  }
+
+  /** The same, and of the topic that is to be read. */
+  Newest newest(
+      String jobName, boolean savepoint, List<JobSummary> jobs, JobLine line, TopicLookup topic) {
+    return newest(jobName, candidates(jobName, savepoint, jobs, stored(savepoint)), line, topic);
+  }
+
+  /**
+   * The jobs of a name of which there are savepoints, or checkpoints, that can be restored and tell
+   * how their job was started: the one with the newest first.
+   *
+   * @param jobs the jobs that Flink remembers
+   */
+  List<Owner> owners(String jobName, boolean savepoint, List<JobSummary> jobs) {
+    List<Owner> owners = new ArrayList<>();
+    for (Candidate candidate : candidates(jobName, savepoint, jobs, stored(savepoint))) {
+      Optional<Found> found = read(candidate, jobName);
+      StartDescription description =
+          found.map(state -> description(jobName, candidate, state)).orElse(null);
+      if (description != null
+          && owners.stream()
+              .noneMatch(
+                  owner ->
+                      owner.line().differences(candidate.path(), null, description).isEmpty())) {
+        owners.add(new Owner(JobLine.of(description), found.get()));
+      }
+    }
+    return owners;
   }
 
   /**
@@ -107,8 +160,7 @@ final class NewestState {
 
   /** The newest checkpoint of one job that can be restored. */
   Optional<Found> newestCheckpoint(JobSummary job) {
-    return newest(job.name(), false, List.of(job), storedCheckpoints(job.id()), JobLine.ANY)
-        .found();
+    return newestOf(job.name(), List.of(job), job.id());
   }
 
   /**
@@ -116,19 +168,21 @@ final class NewestState {
    * forgotten the job.
    */
   Optional<Found> newestStoredCheckpoint(String jobName, JobId job) {
-    return newest(jobName, false, List.of(), storedCheckpoints(job), JobLine.ANY).found();
+    return newestOf(jobName, List.of(), job);
+  }
+
+  private Optional<Found> newestOf(String jobName, List<JobSummary> jobs, JobId job) {
+    List<Candidate> candidates = candidates(jobName, false, jobs, storedCheckpoints(job));
+    return newest(jobName, candidates, JobLine.ANY, TopicLookup.none()).found();
   }
 
   private List<StoredState> storedCheckpoints(JobId job) {
     return stored(false).stream().filter(state -> state.mayBeOf(job)).toList();
   }
 
-  private Newest newest(
-      String jobName,
-      boolean savepoint,
-      List<JobSummary> jobs,
-      List<StoredState> stored,
-      JobLine line) {
+  /** All that may be restored, the newest first, each once. */
+  private List<Candidate> candidates(
+      String jobName, boolean savepoint, List<JobSummary> jobs, List<StoredState> stored) {
     List<Candidate> candidates = new ArrayList<>();
     for (JobSummary job : jobs) {
       if (job.name().equals(jobName)) {
@@ -140,25 +194,36 @@ final class NewestState {
     }
     candidates.sort(Comparator.comparing(Candidate::at).reversed());
     Set<StatePath> seen = new HashSet<>();
-    List<String> passedOver = new ArrayList<>();
+    return candidates.stream()
+        .filter(candidate -> seen.add(StatePath.of(candidate.path())))
+        .toList();
+  }
+
+  private Newest newest(
+      String jobName, List<Candidate> candidates, JobLine line, TopicLookup topic) {
+    List<String> otherJobs = new ArrayList<>();
+    List<String> otherTopics = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      if (seen.add(StatePath.of(candidate.path()))) {
-        Optional<Found> found = read(candidate, jobName);
-        if (found.isPresent()) {
-          List<JobLine.Difference> differences =
-              line.differences(
-                  candidate.path(),
-                  candidate.rememberedOf(),
-                  description(jobName, candidate, found.get()));
-          if (differences.isEmpty()) {
-            return new Newest(found, passedOver);
-          }
-          passedOver.add(
+      Optional<Found> found = read(candidate, jobName);
+      if (found.isPresent()) {
+        List<JobLine.Difference> differences =
+            line.differences(
+                candidate.path(),
+                candidate.rememberedOf(),
+                description(jobName, candidate, found.get()));
+        Optional<String> otherTopic =
+            differences.isEmpty() ? topic.other(found.get().file()) : Optional.empty();
+        if (!differences.isEmpty()) {
+          otherJobs.add(
               String.join(", ", differences.stream().map(JobLine.Difference::brief).toList()));
+        } else if (otherTopic.isPresent()) {
+          otherTopics.add(otherTopic.get());
+        } else {
+          return new Newest(found, otherJobs, otherTopics);
         }
       }
     }
-    return new Newest(Optional.empty(), passedOver);
+    return new Newest(Optional.empty(), otherJobs, otherTopics);
   }
 
   /** How the job was started that made it, as it says itself, else as Flink tells, or null. */

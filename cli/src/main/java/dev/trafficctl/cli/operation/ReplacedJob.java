@@ -5,11 +5,17 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartDescription;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds the job that a restart replaces, be it that Flink no longer knows it. */
@@ -18,12 +24,21 @@ final class ReplacedJob {
   private final FlinkClient flink;
   private final NewestState states;
   private final Descent descent;
+  private final StartChoice starts;
+  private final RestartPlanner.Topics topics;
 
-  ReplacedJob(Cluster cluster, NewestState states, Descent descent) {
+  ReplacedJob(
+      Cluster cluster,
+      NewestState states,
+      Descent descent,
+      StartChoice starts,
+      RestartPlanner.Topics topics) {
     this.cluster = cluster;
     this.flink = cluster.flink();
     this.states = states;
     this.descent = descent;
+    this.starts = starts;
+    this.topics = topics;
   }
 
   /**
@@ -108,7 +123,33 @@ final class ReplacedJob {
             .findFirst()
             .or(() -> named.stream().max(Comparator.comparing(JobSummary::started)))
             .orElse(null);
-    return new RestartScene(request, jobName, jobs, replaced, descent.of(request, jobName, jobs));
+    return new RestartScene(
+        request,
+        jobName,
+        jobs,
+        replaced,
+        descent.of(request, jobName, jobs),
+        new TopicLookup(state -> topic(request, jobName, jobs, state)));
+  }
+
+  private Optional<ReadTopic> topic(
+      RestartRequest request, String jobName, List<JobSummary> jobs, StateFile state) {
+    return descent
+        .arguments(request, jobName, jobs)
+        .or(() -> Optional.ofNullable(state.description()).map(StartDescription::arguments))
+        .flatMap(arguments -> topic(arguments, request.changes()));
+  }
+
+  private Optional<ReadTopic> topic(List<String> arguments, Map<String, String> changes) {
+    try {
+      Settings settings = starts.settings(arguments, changes);
+      try (TopicLog log = topics.open(settings)) {
+        return Optional.of(new ReadTopic(settings.kafkaTopic(), log.id()));
+      }
+    } catch (CommandException e) {
+      // Where the job begins to read is looked at later, and then this is told.
+      return Optional.empty();
+    }
   }
 
   private static boolean isId(String job) {

@@ -39,11 +39,12 @@ public final class RestartPlanner {
   public RestartPlanner(Session session, Topics topics) {
     Cluster cluster = session.cluster();
     NewestState states = new NewestState(cluster);
+    this.starts = new StartChoice(cluster, session.journal());
     this.replaced =
-        new ReplacedJob(cluster, states, new Descent(session.flink(), session.journal()));
+        new ReplacedJob(
+            cluster, states, new Descent(session.flink(), session.journal()), starts, topics);
     this.ends = new EndChoice(session, states);
     this.restores = new RestoreChoice(cluster, states, session.clock());
-    this.starts = new StartChoice(cluster, session.journal());
     this.jars = new JarCheck();
     this.leftBehind = new StateLeftBehind(states);
     this.offsets = new StartOffsets(states, topics, session.clock());

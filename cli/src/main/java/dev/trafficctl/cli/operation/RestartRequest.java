@@ -56,22 +56,31 @@ public record RestartRequest(
 
   /** The command that asks for the same of a job of this name, with a jar. */
   ShellCommand again(String jobName, String file) {
-    return again(jobName, file, allowNonRestoredState, allowStateOfAnotherJob);
+    return again(jobName, from, file, allowNonRestoredState, allowStateOfAnotherJob);
   }
 
   /** The same, and state that no operator takes may be left behind. */
   ShellCommand againWithLess(String jobName) {
-    return again(jobName, jarIsGiven ? jar.toString() : null, true, allowStateOfAnotherJob);
+    return again(jobName, from, givenJar(), true, allowStateOfAnotherJob);
   }
 
   /** The same, and a state of another job may be restored. */
   ShellCommand againFromAnotherJob(String jobName) {
-    return again(jobName, jarIsGiven ? jar.toString() : null, allowNonRestoredState, true);
+    return again(jobName, from, givenJar(), allowNonRestoredState, true);
+  }
+
+  /** The same, from somewhere else. */
+  ShellCommand againFrom(From another, String jobName) {
+    return again(jobName, another, givenJar(), allowNonRestoredState, allowStateOfAnotherJob);
+  }
+
+  private String givenJar() {
+    return jarIsGiven ? jar.toString() : null;
   }
 
   private ShellCommand again(
-      String jobName, String file, boolean withLess, boolean fromAnotherJob) {
-    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(from.options());
+      String jobName, From start, String file, boolean withLess, boolean fromAnotherJob) {
+    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(start.options());
     if (parallelism != null) {
       command.add("--parallelism", parallelism.toString());
     }

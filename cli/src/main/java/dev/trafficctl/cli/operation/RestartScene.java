@@ -11,13 +11,15 @@ import java.util.List;
  * @param jobs the jobs that Flink remembers
  * @param before the job that is replaced, as Flink remembers it, or null if it does not
  * @param line whose states the new job may be restored from
+ * @param topic the topic that the new job is to read
  */
 record RestartScene(
     RestartRequest request,
     String jobName,
     List<JobSummary> jobs,
     JobSummary before,
-    JobLine line) {
+    JobLine line,
+    TopicLookup topic) {
   /** With a copy of the list. */
   RestartScene {
     jobs = List.copyOf(jobs);

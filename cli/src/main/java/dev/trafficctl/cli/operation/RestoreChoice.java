@@ -57,9 +57,8 @@ final class RestoreChoice {
     boolean any = scene.request().allowStateOfAnotherJob();
     NewestState.Newest all =
         end == End.CANCEL && !savepoint
-            ? new NewestState.Newest(before.flatMap(states::newestCheckpoint), List.of())
-            : states.newest(
-                scene.jobName(), savepoint, scene.jobs(), any ? JobLine.ANY : scene.line());
+            ? NewestState.Newest.of(before.flatMap(states::newestCheckpoint))
+            : newest(scene, savepoint);
     Optional<NewestState.Found> newest = all.found();
     Optional<String> others = all.others(savepoint);
     if (newest.isEmpty()) {
@@ -70,9 +69,8 @@ final class RestoreChoice {
                       + " of the job "
                       + Text.safe(scene.jobName()),
                   savepoint)
-              + others
-                  .map(words -> "; " + words + "; if that is meant: " + StateOfAnotherJob.OPTION)
-                  .orElse("")
+              + others.map(words -> "; " + words).orElse("")
+              + (all.otherJobs().isEmpty() ? "" : "; if that is meant: " + StateOfAnotherJob.OPTION)
               + "; see: "
               + list(savepoint));
     }
@@ -84,20 +82,56 @@ final class RestoreChoice {
     return new Restored(newest.get().path(), end == End.CANCEL && !savepoint, newest.get().file());
   }
 
+  private NewestState.Newest newest(RestartScene scene, boolean savepoint) {
+    boolean any = scene.request().allowStateOfAnotherJob();
+    List<NewestState.Owner> owners = any ? List.of() : owners(scene, savepoint);
+    if (owners.size() > 1) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "nothing tells how the job %s was started, and there are %ss of %d jobs of that name; nothing was changed; name the one that is meant:\n%s"
+              .formatted(
+                  Text.safe(scene.jobName()),
+                  savepoint ? "savepoint" : "checkpoint",
+                  owners.size(),
+                  String.join(
+                      "\n", owners.stream().map(owner -> way(scene, savepoint, owner)).toList())));
+    }
+    return states.newest(
+        scene.jobName(), savepoint, scene.jobs(), any ? JobLine.ANY : scene.line(), scene.topic());
+  }
+
+  /** The jobs of which one would have to be chosen, where nothing tells which is meant. */
+  private List<NewestState.Owner> owners(RestartScene scene, boolean savepoint) {
+    return scene.line().equals(JobLine.ANY)
+        ? states.owners(scene.jobName(), savepoint, scene.jobs())
+        : List.of();
+  }
+
+  private String way(RestartScene scene, boolean savepoint, NewestState.Owner owner) {
+    StatePath path = StatePath.of(owner.newest().path());
+    From from = savepoint ? new From.Savepoint(path) : new From.Checkpoint(path);
+    return "%s  (%s, of %s)"
+        .formatted(
+            scene.request().againFrom(from, scene.jobName()),
+            owner.line().words(),
+            when(owner.newest()));
+  }
+
+  private String when(NewestState.Found found) {
+    return found.at() + ", " + Text.age(Duration.between(found.at(), clock.instant())) + " ago";
+  }
+
   private String list(boolean savepoint) {
     return savepoint ? cluster.command("savepoint", "list") : cluster.command("checkpoints");
   }
 
   private void tell(NewestState.Found found, boolean savepoint, Consumer<String> warn) {
-    Duration age = Duration.between(found.at(), clock.instant());
     warn.accept(
         "the newest "
             + (savepoint ? "savepoint" : "checkpoint")
             + " is of "
-            + found.at()
-            + ", "
-            + Text.age(age)
-            + " ago: "
+            + when(found)
+            + ": "
             + found.path());
     if (found.unread() != null) {
       warn.accept(found.unread() + ", so it was not checked");
@@ -128,8 +162,13 @@ final class RestoreChoice {
     String jobName = scene.jobName();
     List<String> ways = new ArrayList<>();
     for (boolean savepoint : new boolean[] {true, false}) {
+      List<NewestState.Owner> owners = owners(scene, savepoint);
+      if (owners.size() > 1) {
+        owners.forEach(owner -> ways.add(way(scene, savepoint, owner)));
+        continue;
+      }
       states
-          .newest(jobName, savepoint, scene.jobs(), scene.line())
+          .newest(jobName, savepoint, scene.jobs(), scene.line(), scene.topic())
           .found()
           .ifPresent(
               found ->
@@ -138,10 +177,8 @@ final class RestoreChoice {
                               .add(scene.request().options())
                               .add(savepoint ? "--from-savepoint" : "--from-checkpoint", "latest")
                           + "  (of "
-                          + found.at()
-                          + ", "
-                          + Text.age(Duration.between(found.at(), clock.instant()))
-                          + " ago)"));
+                          + when(found)
+                          + ")"));
     }
     String what =
         scene.before() == null

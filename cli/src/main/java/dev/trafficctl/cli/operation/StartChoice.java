@@ -84,12 +84,9 @@ final class StartChoice {
           "--set starting-offsets: say from where it is started with --from-timestamp,"
               + " --from-offsets, --from-earliest or --from-latest");
     }
-    JobArguments changed = new JobArguments(arguments);
-    for (Map.Entry<String, String> change : changes.entrySet()) {
-      changed = changed.with(change.getKey(), change.getValue());
-    }
     try {
-      return Settings.parse(changed.list(), cluster.environment());
+      return Settings.parse(
+          new JobArguments(arguments).with(changes).list(), cluster.environment());
     } catch (SettingsException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }

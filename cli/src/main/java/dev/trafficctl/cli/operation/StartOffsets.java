@@ -59,17 +59,8 @@ final class StartOffsets {
         warn.accept(UNKNOWN);
         return null;
       }
-      if (state != null && state.topicId() != null && !state.topicId().equals(log.id())) {
-        throw new CommandException(
-            ExitCode.REFUSED,
-            "the state was made while topic "
-                + settings.kafkaTopic()
-                + " had the id "
-                + state.topicId()
-                + ", and it is "
-                + log.id()
-                + " now: its offsets say nothing of this topic; start without state, for example"
-                + " --from-earliest");
+      if (state != null) {
+        new ReadTopic(settings.kafkaTopic(), log.id()).require(state);
       }
       Map<Integer, Long> current = current(scene, settings.kafkaTopic(), group, log);
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);

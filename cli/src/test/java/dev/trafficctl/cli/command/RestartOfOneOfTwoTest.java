@@ -255,6 +255,49 @@ class RestartOfOneOfTwoTest extends OnScriptedFlink {
   }
 
   @Test
+  void whereNothingTellsWhichJobIsMeantNoneIsChosen() throws Exception {
+    flink.server().answer("/jobs/overview", "{\"jobs\":[]}");
+    Path ours = state(NEW, 8, started("ours"), 1);
+    state(OTHER, 8, started("theirs"), 2);
+    Path theirs = state(OTHER, 9, started("theirs"), 3);
+
+    String start = "trafficctl: trafficctl restart traffic --flink " + flink.server().url();
+    refused(
+        restart("--from-checkpoint", "latest"),
+        "trafficctl: nothing tells how the job traffic was started, and there are checkpoints of 2"
+            + " jobs of that name; nothing was changed; name the one that is meant:\n"
+            + way(start, theirs, "theirs", "10:03:00Z"),
+        way(start, ours, "ours", "10:01:00Z"));
+    refused(restart(), "so there is nothing to stop; say from where it is started:\n");
+    assertThat(console.err()).contains(ours.toString(), theirs.toString());
+    assertThat(flink.server().requests()).allMatch(request -> request.startsWith("GET "));
+
+    JsonNode plan = plan("--from-checkpoint", ours.toString());
+    assertThat(plan.path("arguments"))
+        .extracting(JsonNode::asText)
+        .containsSequence("--kafka-group", "ours");
+    assertThat(
+            plan("--from-checkpoint", "latest", "--allow-state-of-another-job")
+                .path("restore")
+                .asText())
+        .isEqualTo("file:" + theirs);
+  }
+
+  private String way(String start, Path path, String which, String at) {
+    return "%s --from-checkpoint file:%s --jar %s  (Kafka no-such-host.invalid:9092, %s, of 2026-01-31T%s, "
+        .formatted(start, path, jar, differences(which), at);
+  }
+
+  @Test
+  void whereNothingTellsButAllStatesAreOfOneJobTheNewestIsTaken() throws Exception {
+    flink.server().answer("/jobs/overview", "{\"jobs\":[]}");
+    state(NEW, 8, started("theirs"), 1);
+    Path newest = state(OTHER, 2, started("theirs"), 2);
+    assertThat(plan("--from-checkpoint", "latest").path("restore").asText())
+        .isEqualTo("file:" + newest);
+  }
+
+  @Test
   void aCheckpointIsNeverTakenForASavepoint() throws Exception {
     isLost();
     state(NEW, 8, started("ours"), 5);

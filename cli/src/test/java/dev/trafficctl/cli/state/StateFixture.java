@@ -67,6 +67,17 @@ public final class StateFixture {
         filter(inMemory(description == null ? null : description.toJson())));
   }
 
+  /** A checkpoint of a job with such a description that has read so far. */
+  public static Path checkpoint(
+      Path directory, long number, StartDescription description, ReadProgress... progress)
+      throws Exception {
+    return write(
+        directory,
+        number,
+        CheckpointProperties.forCheckpoint(CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION),
+        filter(List.of(handle(description.toJson(), progress))));
+  }
+
   /** A checkpoint whose state lies in a file {@code state} beside its metadata. */
   public static Path checkpointWithFile(Path directory, long number) throws Exception {
     Files.createDirectories(directory);
