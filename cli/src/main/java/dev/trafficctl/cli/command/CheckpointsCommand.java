@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
           + " restored.",
       "They are those that Flink remembers. When Flink cannot be reached, does not know the job,"
           + " or remembers nothing of it that can be restored, and with --storage, also those that"
-          + " lie in storage. RESTORABLE is - where that cannot be seen from this machine."
+          + " lie in storage. RESTORABLE is - where that cannot be seen from this machine. PROBLEM"
+          + " also says which are of another job of that name, which latest passes over."
     },
     footer = {
       "%nExamples:",

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Lists savepoints, the newest first: those that Flink remembers of the job, and those that"
           + " lie in storage.",
-      "RESTORABLE is - where that cannot be seen from this machine."
+      "RESTORABLE is - where that cannot be seen from this machine. PROBLEM"
+          + " also says which are of another job of that name, which latest passes over."
     },
     footer = {
       "%nExamples:",

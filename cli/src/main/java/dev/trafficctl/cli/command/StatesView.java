@@ -46,7 +46,7 @@ final class StatesView {
           where(state),
           state.restorable() == null ? null : state.restorable() ? "yes" : "no",
           state.path(),
-          state.problem() == null ? null : firstLine(state.problem()));
+          state.problem() == null ? state.note() : firstLine(state.problem()));
     }
     table.print(out);
   }
@@ -84,7 +84,8 @@ final class StatesView {
         state.remembered(),
         state.stored(),
         state.restorable(),
-        state.problem());
+        state.problem(),
+        state.note());
   }
 
   /**
@@ -94,6 +95,7 @@ final class StatesView {
    * @param inFlink whether Flink remembers it
    * @param inStorage whether it was seen in storage
    * @param restorable null if that cannot be seen from this machine
+   * @param note of which job it is where that matters, or null
    */
   private record Result(
       Long id,
@@ -108,5 +110,6 @@ final class StatesView {
       boolean inFlink,
       boolean inStorage,
       Boolean restorable,
-      String problem) {}
+      String problem,
+      String note) {}
 }

@@ -4,6 +4,8 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.operation.StateOwners;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.KnownState;
 import dev.trafficctl.cli.state.PluginFileSystems;
@@ -57,7 +59,7 @@ public final class StorageOption {
       }
     }
     StateSearch.Found found = new StateSearch(on, wantedJob, storage, plugins()).find(always);
-    List<KnownState> states = found.states().stream().filter(wanted).toList();
+    List<KnownState> states = noted(on, found, wanted);
     boolean stored = states.stream().anyMatch(state -> !state.remembered());
     if (found.missing() != null) {
       say(found.missing() + (stored ? "; " + whatIsThere(found) : ""));
@@ -70,6 +72,19 @@ public final class StorageOption {
       restart(on, states).ifPresent(command -> say("start it again with: " + command));
     }
     return states;
+  }
+
+  /** Those that are asked for; of which job each is can be told while Flink answers. */
+  private List<KnownState> noted(
+      Cluster on, StateSearch.Found found, Predicate<KnownState> wanted) {
+    List<KnownState> states = found.states().stream().filter(wanted).toList();
+    if (!found.reached() || states.isEmpty()) {
+      return states;
+    }
+    StateOwners owners = new StateOwners(on, Journal.of(environment));
+    List<KnownState> noted = owners.noted(states);
+    owners.warnings().forEach(this::say);
+    return noted;
   }
 
   private PluginFileSystems plugins() {
@@ -86,6 +101,7 @@ public final class StorageOption {
   private static Optional<String> restart(Cluster on, List<KnownState> states) {
     return states.stream()
         .filter(state -> Boolean.TRUE.equals(state.restorable()) && state.jobName() != null)
+        .filter(state -> state.note() == null)
         .findFirst()
         .map(
             newest ->

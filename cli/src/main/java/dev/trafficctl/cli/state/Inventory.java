@@ -3,6 +3,7 @@ package dev.trafficctl.cli.state;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.model.StartDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,11 +56,13 @@ final class Inventory {
     boolean stored = false;
     Boolean restorable = false;
     String problem = checkpoint.failure();
+    StartDescription description = null;
     if (checkpoint.restorable()) {
       StateReading reading = reader.readKnown(checkpoint.path());
       stored = reading instanceof StateReading.Whole;
       restorable = reading instanceof StateReading.Elsewhere ? null : (Boolean) stored;
       problem = problem(reading);
+      description = reading instanceof StateReading.Whole whole ? whole.file().description() : null;
     } else if (checkpoint.discarded()) {
       problem = "Flink has deleted it";
     }
@@ -77,7 +80,9 @@ final class Inventory {
         true,
         stored,
         restorable,
-        problem);
+        problem,
+        description,
+        null);
   }
 
   private KnownState stored(StoredState stored) {
@@ -103,6 +108,8 @@ final class Inventory {
         false,
         true,
         true,
+        null,
+        file.description(),
         null);
   }
 
@@ -121,7 +128,9 @@ final class Inventory {
         false,
         true,
         false,
-        problem);
+        problem,
+        null,
+        null);
   }
 
   private static String problem(StateReading reading) {

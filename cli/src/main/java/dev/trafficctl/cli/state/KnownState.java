@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.state;
 
+import dev.trafficctl.model.StartDescription;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -21,6 +22,8 @@ import java.time.Instant;
  * @param stored whether it was found in storage that was searched or read
  * @param restorable whether it can be restored; null if that cannot be seen from this machine
  * @param problem why it failed or cannot be restored, or null
+ * @param description how its job was started, or null if it does not tell
+ * @param note of which job it is where that matters for who wants to restore it, or null
  */
 public record KnownState(
     Long id,
@@ -35,4 +38,26 @@ public record KnownState(
     boolean remembered,
     boolean stored,
     Boolean restorable,
-    String problem) {}
+    String problem,
+    StartDescription description,
+    String note) {
+  /** The same with a note. */
+  public KnownState noted(String words) {
+    return new KnownState(
+        id,
+        savepoint,
+        status,
+        jobId,
+        jobName,
+        at,
+        duration,
+        bytes,
+        path,
+        remembered,
+        stored,
+        restorable,
+        problem,
+        description,
+        words);
+  }
+}

@@ -2,14 +2,17 @@ package dev.trafficctl.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.state.StateFixture;
+import dev.trafficctl.model.StartDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class CheckpointsCommandTest {
 
   @BeforeEach
   void store() throws Exception {
+    console.with("XDG_STATE_HOME", storage.resolve("journal").toString());
     checkpoint =
         StateFixture.checkpoint(
             storage.resolve(FakeFlink.JOB + "/chk-7"), 7, StateFixture.DESCRIPTION);
@@ -184,7 +188,8 @@ class CheckpointsCommandTest {
                 "inFlink" : false,
                 "inStorage" : true,
                 "restorable" : true,
-                "problem" : null
+                "problem" : null,
+                "note" : null
             """
                 .formatted(checkpoint));
   }
@@ -269,6 +274,73 @@ class CheckpointsCommandTest {
 
     console.run("checkpoints", OTHER, "--storage", storage.toString(), "--flink", flink.url());
     assertThat(console.out()).contains(savepoint.toString()).hasLineCount(2);
+  }
+
+  private Path ofGroup(String group, int minute) throws Exception {
+    Path state =
+        StateFixture.checkpoint(
+            storage.resolve("%032x/chk-%d".formatted(minute, minute)),
+            minute,
+            new StartDescription("traffic", 1, List.of("--kafka-group", group), "1.2.3", null));
+    at("2026-01-31T11:%02d:00Z".formatted(minute), state);
+    return state;
+  }
+
+  @Test
+  void saysWhichAreOfAnotherJobOfThatNameThanTheOneThatIsStartedAgain() throws Exception {
+    flink.answer(
+        "/jobs/" + FakeFlink.JOB + "/config",
+        """
+        {"execution-config":{"job-parallelism":2,"user-config":{"trafficctl.version":"1.2.3",
+          "trafficctl.arguments":"[\\"--kafka-group\\",\\"ours\\"]"}}}\
+        """);
+    history();
+    ofGroup("ours", 20);
+    ofGroup("theirs", 59);
+
+    List<String> list =
+        List.of("checkpoints", "traffic", "--flink", flink.url(), "--storage", storage.toString());
+    assertThat(console.run(list.toArray(String[]::new))).isZero();
+    assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("59 | ")
+                    .endsWith(" | of another job: consumer group theirs"),
+            line -> assertThat(line).startsWith(" 7 | checkpoint").endsWith(" | -"),
+            line -> assertThat(line).startsWith(" 7 | savepoint").endsWith(" | -"),
+            line -> assertThat(line).startsWith("20 | ").endsWith(" | -"));
+    assertThat(
+            console.run(
+                Stream.concat(list.stream(), Stream.of("-o", "json")).toArray(String[]::new)))
+        .isZero();
+    assertThat(new JsonMapper().readTree(console.out()).path("checkpoints"))
+        .extracting(state -> state.path("note").asText(null))
+        .containsExactly("of another job: consumer group theirs", null, null, null);
+  }
+
+  @Test
+  void saysThatNothingTellsWhichOfTwoJobsOfThatNameIsMeant() throws Exception {
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    flink.answer(
+        "/jobmanager/config",
+        "[{\"key\":\"execution.checkpointing.dir\",\"value\":\"" + storage + "\"}]");
+    ofGroup("ours", 20);
+    ofGroup("theirs", 59);
+
+    assertThat(console.run("checkpoints", "traffic", "--flink", flink.url())).isZero();
+
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: nothing tells how the job traffic was started, and these are states of 2"
+                + " jobs of that name: restore one by its path, not with latest\n"
+                + "trafficctl: Flink at "
+                + flink.url()
+                + " knows no job traffic; this is what lies in storage\n");
+    assertThat(console.out())
+        .contains(
+            "of one of 2 jobs of that name: consumer group theirs\n",
+            "of one of 2 jobs of that name: consumer group ours\n");
   }
 
   @Test
