@@ -25,7 +25,10 @@ import org.apache.kafka.common.KafkaException;
  * {@code HTTP} is 1.2 GB, which ends the whole process where so much memory is not there.
  */
 public final class FirstLook {
-  private static final int MILLIS = 1_000;
+  private static final int CONNECT_MILLIS = 1_000;
+  // A broker that is busy may take its time. What reads lines answers at once.
+  private static final int ANSWER_MILLIS = 5_000;
+  private static final int OTHERS_MILLIS = 1_000;
   private static final int MOST_AT_ONCE = 32;
 
   private final Question question;
@@ -48,8 +51,10 @@ public final class FirstLook {
    * is there.
    *
    * <p>None of them may be something else than a broker. Where nobody answers at the bootstrap
-   * servers a client is left to wait for them, and to say so. It takes a connection and two answers
-   * of each, all at once: three seconds at most, and one second from the first answer of a broker.
+   * servers, or says nothing, a client is left to wait for them, and to say so: nothing that is
+   * asked here does harm to a broker, and it may be one that is busy. It takes a connection (at
+   * most 1 s) and two answers (at most 5 s each) of each, all at once, and where one has proved to
+   * be a broker at most 1 s more of the others.
    *
    * @param client the properties of a Kafka client
    * @return whether a broker has answered
@@ -67,7 +72,8 @@ public final class FirstLook {
       // The client refuses these properties too, and says why.
       return false;
     }
-    return new FirstLook(new Question(tls, !protocol.startsWith("SASL"), MILLIS))
+    return new FirstLook(
+            new Question(tls, !protocol.startsWith("SASL"), CONNECT_MILLIS, ANSWER_MILLIS))
         .look(Endpoint.of(values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
@@ -128,7 +134,7 @@ public final class FirstLook {
         }
         seen.add(next.get());
         if (deadline == Long.MAX_VALUE && next.get().is(FirstAnswer.Kind.KAFKA)) {
-          deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+          deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OTHERS_MILLIS);
         }
       }
     } catch (InterruptedException e) {

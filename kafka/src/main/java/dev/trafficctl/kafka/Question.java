@@ -29,11 +29,11 @@ final class Question {
   private static final short API_VERSIONS = 18;
   private static final short METADATA = 3;
   private static final short METADATA_VERSION = 1;
-  // Not what the request holds at this place: who sends back what came is no broker.
-  private static final int CORRELATION = 0x7472_6163;
+  // The end of a line and an empty one: a server that reads lines answers instead of waiting for
+  // more, and to a broker it is a number as any other, which it sends back. Not what the request
+  // holds at that place of an answer: who sends back what came is no broker.
+  private static final int CORRELATION = 0x0d0a_0d0a;
   private static final byte[] CLIENT = "trafficctl".getBytes(UTF_8);
-  // A server that reads lines waits for the end of one; a broker has answered long before.
-  private static final byte[] END_OF_LINES = "\r\n\r\n".getBytes(UTF_8);
   private static final int LONGEST_VERSIONS = 64 * 1024;
   private static final int LONGEST_METADATA = 4 * 1024 * 1024;
   private static final int SHOWN = 60;
@@ -44,20 +44,22 @@ final class Question {
 
   private final Tls tls;
   private final boolean asksForBrokers;
-  private final int millis;
+  private final int connectMillis;
+  private final int answerMillis;
 
   /**
    * How is asked.
    *
    * @param tls how the connection is secured, or null for a plain one
    * @param asksForBrokers whether a broker tells where the others are to who has not signed in
-   * @param millis how long to wait for each of: the connection, the first byte without and with the
-   *     end of a line, from 1
+   * @param connectMillis how long to wait for the connection, from 1
+   * @param answerMillis how long to wait for the next bytes of an answer, from 1
    */
-  Question(Tls tls, boolean asksForBrokers, int millis) {
+  Question(Tls tls, boolean asksForBrokers, int connectMillis, int answerMillis) {
     this.tls = tls;
     this.asksForBrokers = asksForBrokers;
-    this.millis = millis;
+    this.connectMillis = connectMillis;
+    this.answerMillis = answerMillis;
   }
 
   /**
@@ -67,8 +69,8 @@ final class Question {
    */
   FirstAnswer ask(InetAddress address, Endpoint endpoint) {
     try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(address, endpoint.port()), millis);
-      plain.setSoTimeout(millis);
+      plain.connect(new InetSocketAddress(address, endpoint.port()), connectMillis);
+      plain.setSoTimeout(answerMillis);
       return tls == null ? ask(plain) : secured(plain, endpoint);
     } catch (SocketTimeoutException e) {
       return FirstAnswer.of(FirstAnswer.Kind.NOBODY, "says nothing");
@@ -132,13 +134,7 @@ final class Question {
   /** The length and the correlation id, if it is a broker who answers; at least one byte. */
   private byte[] firstBytes(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();
-    int first;
-    try {
-      first = in.read();
-    } catch (SocketTimeoutException e) {
-      send(socket, END_OF_LINES);
-      first = in.read();
-    }
+    int first = in.read();
     if (first < 0) {
       throw new EOFException();
     }

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,11 @@ class FirstLookTest {
   }
 
   private String server(Manners manners) throws IOException {
+    return server(0, manners);
+  }
+
+  /** With how long a read may take, in ms; 0 for ever. */
+  private String server(int patience, Manners manners) throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     servers.add(server);
     Thread thread =
@@ -43,6 +51,7 @@ class FirstLookTest {
             () -> {
               while (!server.isClosed()) {
                 try (Socket client = server.accept()) {
+                  client.setSoTimeout(patience);
                   manners.meet(
                       new DataInputStream(client.getInputStream()), client.getOutputStream());
                 } catch (IOException e) {
@@ -69,20 +78,32 @@ class FirstLookTest {
 
   /** Answers both questions as a broker does that names others, or itself where that is null. */
   private String broker(String named) throws IOException {
+    return broker(named, 0);
+  }
+
+  /**
+   * The same of a broker that is busy for so many ms before each answer. As a real one does, it
+   * takes whatever else comes meanwhile for the length of a request, and ends the connection where
+   * that is too long.
+   */
+  private String broker(String named, int busy) throws IOException {
     AtomicInteger own = new AtomicInteger();
     String address =
         server(
+            busy,
             (in, out) -> {
               DataOutputStream answer = new DataOutputStream(out);
               ByteBuffer versions = ByteBuffer.wrap(in.readNBytes(in.readInt()));
               assertThat(versions.getInt()).as("ApiVersions, version 0").isEqualTo(18 << 16);
               int correlation = versions.getInt();
+              answersAfter(busy, in);
               answer.writeInt(10);
               answer.writeInt(correlation);
               answer.writeShort(0);
               answer.writeInt(0);
               ByteBuffer metadata = ByteBuffer.wrap(in.readNBytes(in.readInt()));
               assertThat(metadata.getInt()).as("Metadata, version 1").isEqualTo((3 << 16) + 1);
+              answersAfter(busy, in);
               int port =
                   named == null
                       ? own.get()
@@ -101,6 +122,21 @@ class FirstLookTest {
             });
     own.set(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
     return address;
+  }
+
+  private static void answersAfter(int busy, DataInputStream in) throws IOException {
+    if (busy == 0) {
+      return;
+    }
+    try {
+      int length = in.readInt();
+      if (length > 100 * 1024 * 1024) {
+        throw new IOException("Invalid receive (size = " + length + ")");
+      }
+    } catch (SocketTimeoutException e) {
+      // Nothing has come in that time.
+      return;
+    }
   }
 
   private static boolean look(String servers) {
@@ -140,6 +176,20 @@ class FirstLookTest {
   }
 
   @Test
+  void anHttpServerThatIsSilentUntilALineEnds() throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.start();
+    try {
+      String http = "127.0.0.1:" + server.getAddress().getPort();
+      assertThatThrownBy(() -> look(http))
+          .isInstanceOf(NotKafkaException.class)
+          .hasMessageStartingWith(http + " speaks HTTP (HTTP/1.1 400 Bad Request");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void aServerThatSpeaksTls() throws IOException {
     String tls = says("\u0015\u0003\u0003\u0000\u0002\u0002\u0050");
     refused(tls, tls + " speaks TLS");
@@ -167,9 +217,7 @@ class FirstLookTest {
               in.transferTo(OutputStream.nullOutputStream());
             });
     refused(
-        echo,
-        echo
-            + " is no Kafka broker: it answers '\\x00\\x00\\x00\\x14\\x00\\x12\\x00\\x00trac\\x00'");
+        echo, echo + " is no Kafka broker: it answers '\\x00\\x00\\x00\\x14\\x00\\x12\\x00\\x00'");
   }
 
   @Test
@@ -196,6 +244,18 @@ class FirstLookTest {
   void aBroker() throws IOException {
     String broker = broker(null);
     assertThat(look(broker)).isTrue();
+  }
+
+  @Test
+  void aBusyBrokerIsNotDisturbedAndWhereItSendsItsClientsIsLookedAt() throws IOException {
+    String http = says("HTTP/1.1 400 Bad Request\r\n\r\n");
+    String busy = broker(http, 1_500);
+    refused(
+        busy,
+        busy
+            + " sends its clients on to "
+            + http
+            + " (advertised.listeners), which speaks HTTP (HTTP/1.1 400 Bad Request)");
   }
 
   @Test
