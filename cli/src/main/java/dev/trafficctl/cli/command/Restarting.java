@@ -63,11 +63,11 @@ final class Restarting {
     environment.err().flush();
   }
 
-  /** By the address that the cluster has for its Kafka, unless another one is asked for. */
+  /** By the address that the cluster has for its Kafka, unless the new job's is named. */
   private static TopicLog topic(Cluster cluster, Settings settings, RestartRequest request) {
     return JobTopic.of(
             settings,
-            request.movesKafka() ? null : cluster.kafkaUrl(),
+            request.namesKafka() ? null : cluster.kafkaUrl(),
             cluster.kafkaProperties(),
             cluster.environment())
         .open();

@@ -42,16 +42,19 @@ public record RestartRequest(
   }
 
   /**
-   * Whether the new job reads from another Kafka, so that what is known of the job's Kafka, such as
-   * the address that is right from this machine, says nothing of it.
+   * Whether it is said where the new job's Kafka is, as a change or among all settings, so that
+   * what is known of the job's Kafka, such as the address that is right from this machine, says
+   * nothing of it.
    */
-  public boolean movesKafka() {
-    return changes.containsKey(Setting.KAFKA_URL.argument());
+  public boolean namesKafka() {
+    return changes.containsKey(Setting.KAFKA_URL.argument())
+        || new JobArguments(settings).given(Setting.KAFKA_URL).isPresent();
   }
 
-  /** Whether the new job reads something else than the job before. */
+  /** Whether something is changed of what the job before read. */
   boolean movesTopic() {
-    return movesKafka() || changes.containsKey(Setting.KAFKA_TOPIC.argument());
+    return changes.containsKey(Setting.KAFKA_URL.argument())
+        || changes.containsKey(Setting.KAFKA_TOPIC.argument());
   }
 
   /** The command that asks for the same of a job of this name, with a jar. */

@@ -48,8 +48,8 @@ final class StartOffsets {
     From from = scene.from();
     boolean position = from instanceof From.Position;
     StateFile state = restored.file();
-    // Another Kafka is looked at in any case, lest the job is ended for one that is none.
-    if (!position && state == null && !scene.request().movesKafka()) {
+    // A Kafka that is named is looked at in any case, lest the job is ended for one that is none.
+    if (!position && state == null && !scene.request().namesKafka()) {
       warn.accept(UNKNOWN);
       return null;
     }

@@ -902,11 +902,17 @@ class RestartCommandTest {
             new String[] {},
             new String[] {"--from-earliest"},
             new String[] {"--from-savepoint", SAVEPOINT})) {
-      List<String> all = new ArrayList<>(List.of("--set", "kafka-url=" + http));
-      all.addAll(List.of(from));
-      assertThat(run(all.toArray(String[]::new))).isEqualTo(5);
-      assertThat(console.err()).endsWith(words);
-      assertThat(changes()).isEmpty();
+      List<String> change = new ArrayList<>(List.of("--set", "kafka-url=" + http));
+      change.addAll(List.of(from));
+      List<String> whole = new ArrayList<>(List.of("traffic"));
+      whole.addAll(List.of(from));
+      whole.addAll(List.of("--", "--kafka-url", http, "--postgres-url", "jdbc:postgresql://p/t"));
+      whole.addAll(List.of("--postgres-user", "job"));
+      for (List<String> asked : List.of(change, whole)) {
+        assertThat(run(asked.toArray(String[]::new))).as(String.join(" ", asked)).isEqualTo(5);
+        assertThat(console.err()).endsWith(words);
+        assertThat(changes()).isEmpty();
+      }
     }
   }
 }
