@@ -377,6 +377,12 @@ class LagIT {
             "transactional id lag-it-dead",
             "; up to 8,001 events wait there. If its producer is gone: kafka-transactions.sh",
             "trafficctl: the lag is 8,001, which is 1 more than 8,000\n");
+    onStack("offsets", "--latest", "--topic", held.topic(), "-o", "json");
+    assertThat(read(console.out()).at("/notes/0").asText())
+        .isEqualTo(
+            "partition lag-held-0: nothing from offset 1 on can be read before a transaction ends"
+                + " that is open; up to 8,001 events wait there. What is shown ends there;"
+                + " trafficctl lag names who has the transaction");
     assertThat(run(console, "lag", "--group", "lag-it-held", "--max-open-transaction", "0s"))
         .isEqualTo(3);
     assertThat(console.err()).contains("trafficctl: a transaction is open for ");

@@ -130,12 +130,15 @@ class VerifyIT {
     }
   }
 
-  private void sendTransactions() throws Exception {
+  private KafkaProducer<byte[], byte[]> transactional() {
     Properties transactional = new Properties();
     transactional.putAll(kafka);
     transactional.setProperty("transactional.id", TOPIC);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+    return new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private void sendTransactions() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = transactional()) {
       producer.initTransactions();
       send(producer, 40, true);
       send(producer, 30, false);
@@ -176,12 +179,38 @@ class VerifyIT {
       assertThat(whole.at("/total/rejected").asLong()).isPositive();
       assertThat(whole.at("/to").asText()).startsWith("the savepoint ");
       assertThat(whole.at("/differences")).isEmpty();
+      assertThat(whole.at("/heldBack")).isEmpty();
+      saysWhatWaits();
       refusesAnotherSchema(whole);
       leavesNothingInTheSessionsOfAPooler();
 
       damageAndRepair();
       replay();
       compact(admin);
+    }
+  }
+
+  private void saysWhatWaits() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = transactional()) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      long first = producer.send(new ProducerRecord<>(TOPIC, 0, null, event(0))).get().offset();
+      producer.send(new ProducerRecord<>(TOPIC, 0, null, event(1))).get();
+      JsonNode held = verify(0).path("heldBack");
+      assertThat(held).hasSize(1);
+      assertThat(held.at("/0/partition").asInt()).isZero();
+      assertThat(held.at("/0/lastStableOffset").asLong()).isEqualTo(first);
+      assertThat(held.at("/0/logEndOffset").asLong()).isEqualTo(first + 2);
+      assertThat(console.err())
+          .contains(
+              "note: partition "
+                  + TOPIC
+                  + "-0: nothing from offset "
+                  + first
+                  + " on can be read before a transaction ends that is open; up to 2 events wait"
+                  + " there. They are not compared; whose transaction it is: trafficctl lag"
+                  + " traffic ");
+      producer.abortTransaction();
     }
   }
 

@@ -107,7 +107,7 @@ public final class OffsetsCommand implements Runnable {
   }
 
   private TopicOffsets offsets(EventLog log, Instant at, StateFile file, JobTopic read) {
-    OffsetLookup lookup = new OffsetLookup(log, environment.clock());
+    OffsetLookup lookup = new OffsetLookup(log, read.name(), environment.clock());
     if (at != null) {
       return lookup.from(at);
     }

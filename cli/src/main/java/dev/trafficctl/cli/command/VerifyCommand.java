@@ -99,7 +99,9 @@ public final class VerifyCommand implements Callable<Integer> {
     Scope scope;
     try (TopicLog log = topic.open()) {
       ScopeFinder.Known flushed = flushed(known, settings, log, last != null);
-      scope = new ScopeFinder(log).find(first, last, start(known), flushed);
+      scope =
+          new ScopeFinder(log, topic.name(), on.command("lag", known.name()))
+              .find(first, last, start(known), flushed);
     }
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;

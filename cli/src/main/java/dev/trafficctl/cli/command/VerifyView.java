@@ -181,6 +181,14 @@ final class VerifyView {
         result.scope().lost().stream()
             .map(lost -> new Lost(lost.partition(), lost.first(), lost.last()))
             .toList(),
+        result.scope().heldBack().entrySet().stream()
+            .map(
+                held ->
+                    new Held(
+                        held.getKey(),
+                        held.getValue().lastStableOffset(),
+                        held.getValue().logEndOffset()))
+            .toList(),
         result.notes());
   }
 
@@ -206,6 +214,8 @@ final class VerifyView {
    * @param problem why it was not finished, or null
    * @param beyond the last row of each partition and table that has rows behind the end of the log
    * @param lost what Kafka deleted before the job had read it
+   * @param heldBack the partitions in which events wait behind an open transaction, which nobody
+   *     can compare
    */
   private record View(
       String topic,
@@ -223,7 +233,10 @@ final class VerifyView {
       List<Row> differences,
       List<Row> beyond,
       List<Lost> lost,
+      List<Held> heldBack,
       List<String> notes) {}
+
+  private record Held(int partition, long lastStableOffset, long logEndOffset) {}
 
   private record Lost(int partition, long firstOffset, long lastOffset) {}
 

@@ -94,6 +94,13 @@ public final class ConsumedTopicLog implements EventLog {
         });
   }
 
+  @Override
+  public SortedMap<Integer, HeldBack> heldBack() {
+    try (KafkaTopics topics = new KafkaTopics(connection)) {
+      return topics.heldBack(topic);
+    }
+  }
+
   private Collection<TopicPartition> partitions() {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
     if (found == null || found.isEmpty()) {

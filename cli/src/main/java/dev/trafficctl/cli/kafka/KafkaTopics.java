@@ -11,9 +11,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -67,14 +69,39 @@ public final class KafkaTopics implements AutoCloseable {
 
   /** The offset that the next event of each partition will get, by partition. */
   public SortedMap<Integer, Long> endOffsets(String topic) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    return ends(topic, latest(topic), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /** What waits behind open transactions; without partitions where nothing does. */
+  public SortedMap<Integer, HeldBack> heldBack(String topic) {
+    Map<TopicPartition, OffsetSpec> latest = latest(topic);
+    // Asked for first: what is committed meanwhile is then taken for held back, and not left out.
+    SortedMap<Integer, Long> stable = ends(topic, latest, IsolationLevel.READ_COMMITTED);
+    SortedMap<Integer, Long> ends = ends(topic, latest, IsolationLevel.READ_UNCOMMITTED);
+    SortedMap<Integer, HeldBack> held = new TreeMap<>();
+    stable.forEach(
+        (partition, offset) -> {
+          if (offset < ends.get(partition)) {
+            held.put(partition, new HeldBack(offset, ends.get(partition)));
+          }
+        });
+    return held;
+  }
+
+  private Map<TopicPartition, OffsetSpec> latest(String topic) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     describe(topic)
         .partitions()
         .forEach(
             partition ->
-                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+                latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+    return latest;
+  }
+
+  private SortedMap<Integer, Long> ends(
+      String topic, Map<TopicPartition, OffsetSpec> latest, IsolationLevel whose) {
     SortedMap<Integer, Long> offsets = new TreeMap<>();
-    answer(topic, admin.listOffsets(asked).all())
+    answer(topic, admin.listOffsets(latest, new ListOffsetsOptions(whose)).all())
         .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
     return offsets;
   }

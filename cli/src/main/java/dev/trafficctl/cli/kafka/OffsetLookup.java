@@ -33,12 +33,14 @@ public final class OffsetLookup {
       "no event up to the end, only what transactions or compaction left";
 
   private final EventLog log;
+  private final String topic;
   private final Clock clock;
   private final EventParser parser = new EventParser(ANY_TIME_AHEAD);
 
-  /** With the topic and the time. */
-  public OffsetLookup(EventLog log, Clock clock) {
+  /** With the topic, its name, and the time. */
+  public OffsetLookup(EventLog log, String topic, Clock clock) {
     this.log = log;
+    this.topic = topic;
     this.clock = clock;
   }
 
@@ -180,6 +182,11 @@ public final class OffsetLookup {
       SortedMap<Integer, Optional<EventLog.EventAt>> first,
       boolean ofState) {
     List<String> notes = new ArrayList<>();
+    HeldBack.words(topic, log.heldBack())
+        .map(
+            waits ->
+                waits + ". What is shown ends there; trafficctl lag names who has the transaction")
+        .ifPresent(notes::add);
     TopicRetention retention = retention(notes);
     Duration age = retention == null ? null : retention.age();
     boolean whole = !ofState || isWhole(found, retention, notes);

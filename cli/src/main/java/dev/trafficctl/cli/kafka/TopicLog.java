@@ -16,7 +16,8 @@ public interface TopicLog extends AutoCloseable {
    * What a partition holds.
    *
    * @param start the first offset that Kafka still has
-   * @param end the offset that the next event will get
+   * @param end the offset that the next event will get; where a transaction is open, the offset
+   *     where its first event lies
    */
   record Range(long start, long end) {
     /** Whether nothing is there. */
@@ -27,6 +28,9 @@ public interface TopicLog extends AutoCloseable {
 
   /** Every partition with its range. */
   SortedMap<Integer, Range> ranges();
+
+  /** What waits behind open transactions; without partitions where nothing does. */
+  SortedMap<Integer, HeldBack> heldBack();
 
   /** The first offset whose time is not before an instant; without partitions that have none. */
   SortedMap<Integer, Long> offsetsFrom(Instant instant);

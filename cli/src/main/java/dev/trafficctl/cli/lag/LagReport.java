@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.lag;
 
+import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.cli.kafka.OpenTransaction;
 import dev.trafficctl.cli.output.Text;
 import java.time.Duration;
@@ -254,25 +255,19 @@ public record LagReport(
       long held =
           reading.partitions().values().stream().filter(each -> each.open() != null).count();
       OpenTransaction open = oldest.transaction();
-      notes.add(
-          "partition "
-              + oldest.at()
-              + ": nothing from offset "
-              + open.lastStableOffset()
-              + " on can be read before a transaction ends that is open"
-              + (open.since() == null
-                  ? ""
-                  : " for " + Text.age(age(open)) + ", since " + open.since())
+      HeldBack waits =
+          new HeldBack(open.lastStableOffset(), reading.partitions().get(oldest.at()).end());
+      String transaction =
+          (open.since() == null ? "" : " for " + Text.age(age(open)) + ", since " + open.since())
               + " ("
               + (open.transactionalId() == null
                   ? "transactional id unknown"
                   : "transactional id " + open.transactionalId())
               + ", producer "
               + (open.producerId() == null ? "unknown" : open.producerId().toString())
-              + "); up to "
-              + Text.number(reading.partitions().get(oldest.at()).end() - open.lastStableOffset())
-              + " events wait there"
-              + (held > 1 ? ", and " + (held - 1) + " other partitions wait too" : "")
+              + ")";
+      notes.add(
+          waits.words(oldest.at().toString(), transaction, held)
               + ". If its producer is gone: kafka-transactions.sh --bootstrap-server ... abort"
               + " --topic "
               + oldest.at().topic()

@@ -205,7 +205,8 @@ public final class SavepointInspector {
         return new Kafka(id, new TreeMap<>());
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
-      TopicOffsets offsets = new OffsetLookup(log, clock).restored(file.next(topic.name()));
+      TopicOffsets offsets =
+          new OffsetLookup(log, topic.name(), clock).restored(file.next(topic.name()));
       unknowns.addAll(offsets.notes());
       for (PartitionOffset partition : offsets.partitions()) {
         found.put(partition.partition(), partition);

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.verify;
 
+import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.kafka.LostOffsets;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param to where the last offsets come from, in words
  * @param lost what Kafka deleted before the job had read it
  * @param wholePast whether no event before the ranges can have been read
+ * @param heldBack what waits behind open transactions, by partition
  * @param notes what is not checked, and why
  */
 public record Scope(
@@ -22,11 +24,13 @@ public record Scope(
     String to,
     List<LostOffsets> lost,
     boolean wholePast,
+    SortedMap<Integer, HeldBack> heldBack,
     List<String> notes) {
   /** With lists and a map that do not change. */
   public Scope {
     ranges = Collections.unmodifiableSortedMap(new TreeMap<>(ranges));
     lost = List.copyOf(lost);
+    heldBack = Collections.unmodifiableSortedMap(new TreeMap<>(heldBack));
     notes = List.copyOf(notes);
   }
 

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.verify;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.StartingPosition;
@@ -15,11 +16,20 @@ import java.util.TreeMap;
 public final class ScopeFinder {
   private final SortedMap<Integer, TopicLog.Range> log;
   private final TopicLog topic;
+  private final String name;
+  private final String lag;
   private final List<String> notes = new ArrayList<>();
 
-  /** With what the topic holds. */
-  public ScopeFinder(TopicLog topic) {
+  /**
+   * With what the topic holds.
+   *
+   * @param name the topic's name
+   * @param lag the command that names who has a transaction open
+   */
+  public ScopeFinder(TopicLog topic, String name, String lag) {
     this.topic = topic;
+    this.name = name;
+    this.lag = lag;
     this.log = topic.ranges();
   }
 
@@ -72,7 +82,22 @@ public final class ScopeFinder {
         last.from(),
         lost,
         wholePast,
+        heldBack(to, ranges),
         notes);
+  }
+
+  /** What is not checked because a transaction is open; nothing of it lies behind an end given. */
+  private SortedMap<Integer, HeldBack> heldBack(
+      StartingPosition to, SortedMap<Integer, Scope.Range> ranges) {
+    SortedMap<Integer, HeldBack> held = new TreeMap<>(topic.heldBack());
+    if (to instanceof StartingPosition.Offsets || to instanceof StartingPosition.Timestamp) {
+      held.entrySet()
+          .removeIf(each -> ranges.get(each.getKey()).to() < each.getValue().lastStableOffset());
+    }
+    HeldBack.words(name, held)
+        .map(waits -> waits + ". They are not compared; whose transaction it is: " + lag)
+        .ifPresent(notes::add);
+    return held;
   }
 
   /** What was deleted unread, of what lies between where the job began and the ends given. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.verify.Difference;
 import dev.trafficctl.cli.verify.Difference.Change;
@@ -23,7 +24,13 @@ class VerifyViewTest {
 
   private static Scope scope(List<LostOffsets> lost) {
     return new Scope(
-        new TreeMap<>(), "where the job began to read", "the checkpoint c", lost, true, List.of());
+        new TreeMap<>(),
+        "where the job began to read",
+        "the checkpoint c",
+        lost,
+        true,
+        new TreeMap<>(Map.of(0, new HeldBack(3_010, 3_015))),
+        List.of());
   }
 
   private static final DatabaseView DATABASE =
@@ -164,6 +171,11 @@ class VerifyViewTest {
                 "partition" : 2,
                 "firstOffset" : 0,
                 "lastOffset" : 499
+              } ],
+              "heldBack" : [ {
+                "partition" : 0,
+                "lastStableOffset" : 3010,
+                "logEndOffset" : 3015
               } ],
             """);
   }

@@ -17,6 +17,7 @@ public final class FakeEventLog implements EventLog {
 
   private final SortedMap<Integer, Range> ranges = new TreeMap<>();
   private final SortedMap<Integer, Range> gaps = new TreeMap<>();
+  private final SortedMap<Integer, HeldBack> held = new TreeMap<>();
   private String id = "AAAAAAAAAAAAAAAAAAAAAQ";
   private TopicRetention retention = new TopicRetention(Duration.ofDays(7), null, false);
   private final SortedMap<Integer, Long> committed = new TreeMap<>();
@@ -34,6 +35,12 @@ public final class FakeEventLog implements EventLog {
   /** With offsets that hold no event, as transactions and compaction leave them. */
   public FakeEventLog withGap(int partition, long from, long to) {
     gaps.put(partition, new Range(from, to));
+    return this;
+  }
+
+  /** With events up to there that wait behind an open transaction, at the partition's end. */
+  public FakeEventLog holding(int partition, long logEndOffset) {
+    held.put(partition, new HeldBack(ranges.get(partition).end(), logEndOffset));
     return this;
   }
 
@@ -99,6 +106,11 @@ public final class FakeEventLog implements EventLog {
   @Override
   public SortedMap<Integer, Range> ranges() {
     return ranges;
+  }
+
+  @Override
+  public SortedMap<Integer, HeldBack> heldBack() {
+    return held;
   }
 
   @Override

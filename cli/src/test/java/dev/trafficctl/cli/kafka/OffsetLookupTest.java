@@ -19,7 +19,17 @@ class OffsetLookupTest {
   private static final String EVENT = "shop.example.com /item/";
 
   private final FakeEventLog log = new FakeEventLog();
-  private final OffsetLookup lookup = new OffsetLookup(log, Clock.fixed(NOON, ZoneOffset.UTC));
+  private final OffsetLookup lookup = new OffsetLookup(log, "t", Clock.fixed(NOON, ZoneOffset.UTC));
+
+  @Test
+  void saysWhatWaitsBehindAnOpenTransaction() {
+    log.with(0, 0, 100).with(1, 0, 120).holding(0, 103).holding(1, 8_120);
+    assertThat(lookup.latest().notes())
+        .containsExactly(
+            "partition t-1: nothing from offset 120 on can be read before a transaction ends that"
+                + " is open; up to 8,000 events wait there, and 1 other partitions wait too. What is"
+                + " shown ends there; trafficctl lag names who has the transaction");
+  }
 
   @Test
   void resolvesATimeWithEventAndRetention() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.StartingPosition;
@@ -20,8 +21,10 @@ class ScopeFinderTest {
   private static final String NOT_YET =
       "partitions [0]: --to is behind the checkpoint c; rows behind that may still be on their way";
 
+  private final SortedMap<Integer, HeldBack> held = new TreeMap<>();
+
   /** Partition 0 from 0 to 100, partition 1 from 50 to 250; an event a second in both. */
-  private static final class Topic implements TopicLog {
+  private final class Topic implements TopicLog {
     @Override
     public String id() {
       return "id";
@@ -30,6 +33,11 @@ class ScopeFinderTest {
     @Override
     public SortedMap<Integer, Range> ranges() {
       return new TreeMap<>(Map.of(0, new Range(0, 100), 1, new Range(50, 250)));
+    }
+
+    @Override
+    public SortedMap<Integer, HeldBack> heldBack() {
+      return held;
     }
 
     @Override
@@ -59,13 +67,36 @@ class ScopeFinderTest {
     public void close() {}
   }
 
+  @Test
+  void saysWhatWaitsBehindAnOpenTransactionUnlessTheEndGivenLiesBeforeIt() {
+    held.put(0, new HeldBack(100, 103));
+    held.put(1, new HeldBack(250, 8_250));
+    ScopeFinder.Known flushed = known("the checkpoint c", 90, 250);
+    String most =
+        "partition t-1: nothing from offset 250 on can be read before a transaction ends that is"
+            + " open; up to 8,000 events wait there, and 1 other partitions wait too. They are not"
+            + " compared; whose transaction it is: trafficctl lag traffic";
+    Scope scope = find(null, null, null, flushed);
+    assertThat(scope.heldBack()).isEqualTo(held);
+    assertThat(scope.notes()).contains(most);
+    assertThat(find(null, "latest", null, flushed).notes()).contains(most);
+
+    Scope before = find(null, "offsets:0=100,1=249", null, flushed);
+    assertThat(before.heldBack()).containsExactly(Map.entry(0, new HeldBack(100, 103)));
+    assertThat(before.notes())
+        .contains(
+            "partition t-0: nothing from offset 100 on can be read before a transaction ends that"
+                + " is open; up to 3 events wait there. They are not compared; whose transaction it"
+                + " is: trafficctl lag traffic");
+  }
+
   private static ScopeFinder.Known known(String from, long first, long second) {
     return new ScopeFinder.Known(new TreeMap<>(Map.of(0, first, 1, second)), from, true);
   }
 
-  private static Scope find(
-      String from, String to, ScopeFinder.Known start, ScopeFinder.Known flushed) {
-    return new ScopeFinder(new Topic()).find(position(from), position(to), start, flushed);
+  private Scope find(String from, String to, ScopeFinder.Known start, ScopeFinder.Known flushed) {
+    return new ScopeFinder(new Topic(), "t", "trafficctl lag traffic")
+        .find(position(from), position(to), start, flushed);
   }
 
   private static StartingPosition position(String text) {
@@ -78,7 +109,7 @@ class ScopeFinderTest {
             Map.entry(0, new Scope.Range(from0, to0)), Map.entry(1, new Scope.Range(from1, to1)));
   }
 
-  private static void refused(ExitCode exitCode, String message, String from, String to) {
+  private void refused(ExitCode exitCode, String message, String from, String to) {
     assertThatThrownBy(() -> find(from, to, null, known("the checkpoint c", 80, 200)))
         .isInstanceOfSatisfying(
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
