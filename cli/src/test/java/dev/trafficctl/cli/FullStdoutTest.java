@@ -88,6 +88,8 @@ class FullStdoutTest {
           "offsets",
           "operations resume",
           "operations show",
+          "rejected list",
+          "rejected retry",
           "savepoint status",
           "verify");
 

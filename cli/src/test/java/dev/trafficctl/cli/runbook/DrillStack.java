@@ -12,6 +12,7 @@ import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
+import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.cli.postgres.RowCounts;
@@ -110,7 +111,7 @@ final class DrillStack implements Shell, AutoCloseable {
       arguments.addAll(end < 0 ? arguments.size() : end, List.of("--directory", directory));
     }
     int exitCode = console.run(arguments.toArray(String[]::new));
-    String output = console.out().replace(" --directory " + directory, "");
+    String output = console.out().replace(" --directory " + Text.argument(directory), "");
     return new Result(output.lines().toList(), exitCode);
   }
 

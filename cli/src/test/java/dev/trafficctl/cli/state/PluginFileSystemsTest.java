@@ -169,6 +169,7 @@ class PluginFileSystemsTest {
         flink.url(),
         "--jar",
         StateFixture.jar(directory.resolve("job.jar"), "filter").toString(),
+        "--allow-state-of-another-job",
         "--",
         "--kafka-url",
         "no-such-host.invalid:9",
