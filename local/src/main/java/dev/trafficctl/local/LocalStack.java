@@ -188,6 +188,11 @@ public final class LocalStack {
     return directory.read().map(this::addresses);
   }
 
+  /** What it was made with, its ports included, or nothing when no stack was made. */
+  public Optional<StackOptions> madeWith() {
+    return directory.read().map(StackRecord::options);
+  }
+
   private StackStatus status(StackRecord stack, List<Part> parts) {
     return new StackStatus(parts.stream().map(Part::status).toList(), addresses(stack));
   }

@@ -10,22 +10,19 @@ public final class StackMakingOptions {
   @Option(
       names = "--taskmanagers",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "How many TaskManagers; may grow later. Default: ${DEFAULT-VALUE}.")
-  int taskManagers;
+      description = "How many TaskManagers; may grow later. Default of a new stack: 1.")
+  Integer taskManagers;
 
   @Option(
       names = "--slots",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Slots of each TaskManager. Default: ${DEFAULT-VALUE}.")
-  int slots;
+      description = "Slots of each TaskManager. Default of a new stack: 2.")
+  Integer slots;
 
   @Option(
       names = "--security",
       paramLabel = "plaintext|sasl_ssl",
-      defaultValue = "plaintext",
-      description = "How clients reach Kafka. Default: ${DEFAULT-VALUE}.")
+      description = "How clients reach Kafka. Default of a new stack: plaintext.")
   Security security;
 
   @Option(
@@ -47,14 +44,13 @@ public final class StackMakingOptions {
           "The port of Flink's REST API, 0 for any free one. Default of a new stack: 8081.")
   Integer flinkPort;
 
-  /** For a stack that is there already, a port that was not named is the one it has. */
+  /** For a stack that is there already, what was not named is as it was made. */
   StackOptions options(LocalStack stack) {
-    StackOptions usual =
-        stack.addresses().isEmpty() ? StackOptions.defaults() : StackOptions.onFreePorts();
+    StackOptions usual = stack.madeWith().orElse(StackOptions.defaults());
     return new StackOptions(
-        taskManagers,
-        slots,
-        security,
+        taskManagers == null ? usual.taskManagers() : taskManagers,
+        slots == null ? usual.slots() : slots,
+        security == null ? usual.security() : security,
         kafkaPort == null ? usual.kafkaPort() : kafkaPort,
         postgresPort == null ? usual.postgresPort() : postgresPort,
         flinkPort == null ? usual.flinkPort() : flinkPort);

@@ -99,6 +99,29 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
     return new JobLine(told, Set.of(), Set.of());
   }
 
+  /**
+   * What somebody should know who lets a job go on with its state, but write elsewhere.
+   *
+   * @param before the arguments of the job before
+   * @param after those of the job that goes on
+   * @return nothing where both write to the same tables, or nothing tells
+   */
+  static Optional<String> otherTables(List<String> before, List<String> after) {
+    Optional<String> was = tables(before);
+    Optional<String> is = tables(after);
+    return was.isEmpty() || is.isEmpty() || was.equals(is)
+        ? Optional.empty()
+        : Optional.of(
+            "what was written so far stays in Postgres %s, and only what comes goes to %s; to have all of it there, start with --from-earliest"
+                .formatted(was.get(), is.get()));
+  }
+
+  private static Optional<String> tables(List<String> arguments) {
+    return new JobArguments(arguments)
+        .given(Fact.POSTGRES.setting())
+        .map(url -> canonical(Fact.POSTGRES, url));
+  }
+
   /** What it was started with but its name, in words. */
   String words() {
     return told.entrySet().stream()

@@ -87,6 +87,9 @@ public final class RestartPlanner {
             .orElse(settings.kafkaGroup());
     StartPlan partitions = offsets.beforeEnd(scene, settings, group, restored, warnings::add);
     JobArguments arguments = new JobArguments(settings.toArguments());
+    if (!(request.from() instanceof From.Position)) {
+      JobLine.otherTables(previous.arguments(), arguments.list()).ifPresent(warnings::add);
+    }
     if (request.from() instanceof From.Position) {
       arguments = arguments.with(Setting.STARTING_OFFSETS.argument(), partitions.pinned().text());
     }

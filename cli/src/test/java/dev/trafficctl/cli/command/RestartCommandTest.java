@@ -828,6 +828,20 @@ class RestartCommandTest {
   }
 
   @Test
+  void thePlanSaysThatWhatWasWrittenStaysWhereItIs() {
+    String note =
+        "note: what was written so far stays in Postgres p:5432/t schema public, and only what"
+            + " comes goes to p:5432/t schema other; to have all of it there, start with"
+            + " --from-earliest\n";
+    String other = "postgres-url=jdbc:postgresql://p/t?currentSchema=other";
+    assertThat(run("--plan", "--set", other)).as(console.err()).isZero();
+    assertThat(console.out()).contains(note);
+    String same = "postgres-url=jdbc:postgresql://p:5432/t?tcpKeepAlive=true";
+    assertThat(run("--plan", "--set", same)).as(console.err()).isZero();
+    assertThat(console.out()).doesNotContain("stays in Postgres");
+  }
+
+  @Test
   void theTimeIsOverWhileItStopsAndResumeFinishesIt() throws IOException {
     flink.does("stop", IN_PROGRESS);
     assertThat(run("--timeout", "30s")).isEqualTo(6);
