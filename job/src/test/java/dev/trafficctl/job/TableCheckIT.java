@@ -190,8 +190,22 @@ class TableCheckIT {
     }
     assertThat(problems())
         .containsExactly(
-            "Postgres, here: table 'processed_events' is in schema app, where this user does not"
-                + " look; GRANT USAGE ON SCHEMA app TO traffic, and ALTER ROLE traffic SET"
-                + " search_path = app");
+            "Postgres, here, has no table 'processed_events' in the search_path \"$user\", public;"
+                + " for the one in schema app add currentSchema=app to --postgres-url, or apply"
+                + " schema.sql where it is wanted");
+
+    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
+    database.execute("GRANT SELECT, INSERT ON sources, rejected_events TO " + user);
+    try (Connection connection = DriverManager.getConnection(database.url(), user, "x")) {
+      assertThat(TableCheck.problems(connection, "here"))
+          .containsExactly(
+              "Postgres, here: table 'processed_events' is in schema app, which this user may not"
+                  + " use; GRANT USAGE ON SCHEMA app TO "
+                  + user);
+    } finally {
+      database.execute("DROP OWNED BY " + user);
+      database.execute("DROP ROLE " + user);
+    }
   }
 }

@@ -36,7 +36,9 @@ public final class TableCheck {
 
   private static final String ELSEWHERE =
       """
-      SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+      SELECT quote_ident(nspname), has_schema_privilege(pg_namespace.oid, 'USAGE'),
+             current_setting('search_path')
+      FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
       WHERE relname = ? AND relkind IN ('r', 'p') ORDER BY 1 LIMIT 1\
       """;
 
@@ -206,10 +208,17 @@ public final class TableCheck {
       statement.setString(1, table);
       try (ResultSet row = statement.executeQuery()) {
         if (row.next()) {
-          problem(
-              "table '%s' is in schema %s, where this user does not look; GRANT USAGE ON SCHEMA"
-                  + " %2$s TO %3$s, and ALTER ROLE %3$s SET search_path = %2$s",
-              table, row.getString(1), user);
+          String schema = row.getString(1);
+          if (row.getBoolean(2)) {
+            problems.add(
+                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or apply schema.sql where it is wanted"
+                    .formatted(where, table, row.getString(3), schema));
+          } else {
+            problem(
+                "table '%s' is in schema %s, which this user may not use; GRANT USAGE ON SCHEMA"
+                    + " %2$s TO %3$s",
+                table, schema, user);
+          }
           return;
         }
       }
