@@ -56,8 +56,12 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
             .orElseGet(() -> difference(own, database, tables, seen));
     if (difference != null) {
       String words =
-          "%s is not where the job %s writes: %s"
-              .formatted(seen.shown(), Text.safe(job.name()), difference);
+          "%s%s not where the job %s writes: %s"
+              .formatted(
+                  seen.shown(),
+                  seen.place().tables().isEmpty() ? ", and that is" : " is",
+                  Text.safe(job.name()),
+                  difference);
       if (!otherMeant) {
         throw new CommandException(
             ExitCode.REFUSED,
