@@ -304,11 +304,11 @@ class RestartIT {
             .orElseThrow();
     assertThat(finishing)
         .endsWith(
-            "trafficctl restart traffic --directory "
+            "trafficctl restart traffic --directory '"
                 + SharedStack.directory()
-                + " --from-savepoint "
+                + "' --from-savepoint '"
                 + savepoint
-                + " --parallelism 2 --set batch-rows=500 --jar '"
+                + "' --parallelism 2 --set batch-rows=500 --jar '"
                 + jar
                 + "'");
     Files.copy(realJar(), jar, StandardCopyOption.REPLACE_EXISTING);
