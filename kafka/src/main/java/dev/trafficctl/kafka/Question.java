@@ -29,11 +29,12 @@ final class Question {
   private static final short API_VERSIONS = 18;
   private static final short METADATA = 3;
   private static final short METADATA_VERSION = 1;
+  // Not what the request holds at this place: who sends back what came is no broker.
+  private static final int CORRELATION = 0x7472_6163;
   // The end of a line and an empty one: a server that reads lines answers instead of waiting for
-  // more, and to a broker it is a number as any other, which it sends back. Not what the request
-  // holds at that place of an answer: who sends back what came is no broker.
-  private static final int CORRELATION = 0x0d0a_0d0a;
-  private static final byte[] CLIENT = "trafficctl".getBytes(UTF_8);
+  // more, also one that passes over control characters before the first line, as Netty does. To a
+  // broker it is a part of the client's name.
+  private static final byte[] CLIENT = "trafficctl\r\n\r\n".getBytes(UTF_8);
   private static final int LONGEST_VERSIONS = 64 * 1024;
   private static final int LONGEST_METADATA = 4 * 1024 * 1024;
   private static final int SHOWN = 60;

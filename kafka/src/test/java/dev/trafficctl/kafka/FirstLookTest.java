@@ -217,7 +217,10 @@ class FirstLookTest {
               in.transferTo(OutputStream.nullOutputStream());
             });
     refused(
-        echo, echo + " is no Kafka broker: it answers '\\x00\\x00\\x00\\x14\\x00\\x12\\x00\\x00'");
+        echo,
+        echo
+            + " is no Kafka broker: it answers"
+            + " '\\x00\\x00\\x00\\x18\\x00\\x12\\x00\\x00trac\\x00\\x0etrafficctl'");
   }
 
   @Test
