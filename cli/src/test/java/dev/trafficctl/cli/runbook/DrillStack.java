@@ -31,12 +31,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -195,6 +197,23 @@ final class DrillStack implements Shell, AutoCloseable {
   void cancelJobs() {
     flink().jobs().stream().filter(job -> !job.ended()).forEach(job -> flink().cancel(job.id()));
     await("no job runs", () -> flink().jobs().stream().allMatch(JobSummary::ended));
+  }
+
+  /**
+   * Deletes the checkpoints of jobs that have ended: other tests have left some of other jobs named
+   * {@code traffic}, where a cluster of one's own has one such job.
+   */
+  void deleteCheckpoints() {
+    Path checkpoints = Path.of(directory, "flink", "checkpoints");
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(checkpoints)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Executes statements in Postgres. */

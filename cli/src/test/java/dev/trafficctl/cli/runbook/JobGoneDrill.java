@@ -16,6 +16,7 @@ final class JobGoneDrill implements Drill {
 
   @Override
   public void cause(DrillStack stack) {
+    stack.deleteCheckpoints();
     stack.startJob();
     lost = stack.job().id();
     stack.parts().kill("jobmanager");
