@@ -445,7 +445,7 @@ class VerifyIT {
     assertThat(rejected(1, asClerk.toArray(String[]::new))).isNull();
     assertThat(console.err())
         .contains(
-            "an owner of the tables can allow it: GRANT DELETE ON rejected_events TO \"clerk\";"
+            "an owner of the tables can allow it: GRANT DELETE ON public.rejected_events TO clerk;"
                 + " or give another user with --postgres-user\n");
     sql("DROP OWNED BY clerk");
     sql("DROP ROLE clerk");

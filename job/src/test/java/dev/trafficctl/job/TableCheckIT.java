@@ -75,10 +75,10 @@ class TableCheckIT {
                 "ALTER TABLE sources DROP CONSTRAINT sources_topic_id_key"))
         .containsExactly(
             "Postgres, here: table 'sources' has no unique key (topic_id), so an event can be there"
-                + " twice; ALTER TABLE sources ADD UNIQUE (topic_id)",
+                + " twice; ALTER TABLE public.sources ADD UNIQUE (topic_id)",
             "Postgres, here: table 'processed_events' has no unique key (source, kafka_partition,"
-                + " kafka_offset), so an event can be there twice; ALTER TABLE processed_events ADD"
-                + " UNIQUE (source, kafka_partition, kafka_offset)");
+                + " kafka_offset), so an event can be there twice; ALTER TABLE public.processed_events"
+                + " ADD UNIQUE (source, kafka_partition, kafka_offset)");
   }
 
   @Test
@@ -91,8 +91,8 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here: the key (source, kafka_partition, kafka_offset, event_timestamp) of"
                 + " table 'processed_events' has more columns than (source, kafka_partition,"
-                + " kafka_offset), so an event can be there twice; ALTER TABLE processed_events ADD"
-                + " UNIQUE (source, kafka_partition, kafka_offset)");
+                + " kafka_offset), so an event can be there twice; ALTER TABLE public.processed_events"
+                + " ADD UNIQUE (source, kafka_partition, kafka_offset)");
   }
 
   @Test
@@ -105,7 +105,7 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here: the key (source, kafka_partition, kafka_offset) of table"
                 + " 'rejected_events' is DEFERRABLE, and ON CONFLICT needs one that is not; ALTER"
-                + " TABLE rejected_events ADD UNIQUE (source, kafka_partition, kafka_offset)");
+                + " TABLE public.rejected_events ADD UNIQUE (source, kafka_partition, kafka_offset)");
   }
 
   @Test
@@ -119,7 +119,7 @@ class TableCheckIT {
                     + " (host) STORED"))
         .containsExactly(
             "Postgres, here: column 'geodata' of table 'processed_events' is of type json, not"
-                + " jsonb; ALTER TABLE processed_events ALTER geodata TYPE jsonb",
+                + " jsonb; ALTER TABLE public.processed_events ALTER geodata TYPE jsonb",
             "Postgres, here: column 'tenant' of table 'processed_events' is NOT NULL and has no"
                 + " default, and the job does not write it; give it a default, or drop NOT NULL",
             "Postgres, here: column 'referrer' of table 'processed_events' is GENERATED ALWAYS, and"
@@ -127,7 +127,25 @@ class TableCheckIT {
             "Postgres, here: table 'processed_events' has no column 'late'; add it as it is in"
                 + " schema.sql",
             "Postgres, here: column 'payload_bytes' of table 'rejected_events' is of type bigint,"
-                + " not integer; ALTER TABLE rejected_events ALTER payload_bytes TYPE integer");
+                + " not integer; ALTER TABLE public.rejected_events ALTER payload_bytes TYPE integer");
+  }
+
+  @Test
+  void whatIsAdvisedHoldsWhereverOneIsConnected() throws SQLException {
+    database.execute("CREATE SCHEMA \"Web Traffic\"");
+    database.execute("ALTER TABLE processed_events SET SCHEMA \"Web Traffic\"");
+    database.execute("ALTER TABLE \"Web Traffic\".processed_events SET UNLOGGED");
+    database.execute("SET search_path = \"Web Traffic\", public");
+    List<String> problems = problems();
+    assertThat(problems)
+        .containsExactly(
+            "Postgres, here: table 'processed_events' is UNLOGGED, so a crash of Postgres empties"
+                + " it; ALTER TABLE \"Web Traffic\".processed_events SET LOGGED");
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute(problems.get(0).replaceFirst(".*; ", ""));
+    }
+    assertThat(problems()).isEmpty();
   }
 
   @Test
@@ -142,7 +160,7 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here, has no table 'sources'; apply schema.sql to the database",
             "Postgres, here: table 'processed_events' is UNLOGGED, so a crash of Postgres empties"
-                + " it; ALTER TABLE processed_events SET LOGGED",
+                + " it; ALTER TABLE public.processed_events SET LOGGED",
             "Postgres, here: table 'processed_events' has a rule for INSERT or UPDATE, with which ON"
                 + " CONFLICT cannot be used; drop the rule",
             "Postgres, here: 'rejected_events' is no table; rename it, and apply schema.sql to the"
@@ -171,11 +189,11 @@ class TableCheckIT {
               "Postgres, here: row-level security of table 'processed_events' applies to this user;"
                   + " ALTER ROLE USER BYPASSRLS",
               "Postgres, here: the user has no right to INSERT on table 'processed_events'; GRANT"
-                  + " INSERT ON processed_events TO USER",
+                  + " INSERT ON public.processed_events TO USER",
               "Postgres, here: the user has no right to SELECT on table 'rejected_events'; GRANT"
-                  + " SELECT ON rejected_events TO USER",
+                  + " SELECT ON public.rejected_events TO USER",
               "Postgres, here: the user has no right to INSERT on table 'rejected_events'; GRANT"
-                  + " INSERT ON rejected_events TO USER");
+                  + " INSERT ON public.rejected_events TO USER");
     } finally {
       database.execute("DROP OWNED BY " + user);
       database.execute("DROP ROLE " + user);

@@ -29,9 +29,11 @@ public final class TableCheck {
 
   private static final String TABLE =
       """
-      SELECT relkind, relpersistence, row_security_active(oid),
-             EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type IN ('2', '3'))
-      FROM pg_class WHERE oid = to_regclass(?)\
+      SELECT relkind, relpersistence, row_security_active(pg_class.oid),
+             EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type IN ('2', '3')),
+             quote_ident(nspname) || '.' || quote_ident(relname)
+      FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+      WHERE pg_class.oid = to_regclass(?)\
       """;
 
   private static final String ELSEWHERE =
@@ -103,6 +105,8 @@ public final class TableCheck {
   private final String where;
   private final List<String> problems = new ArrayList<>();
   private String user;
+  // The table that is looked at, as SQL names it wherever one is connected.
+  private String place;
 
   private TableCheck(Connection connection, String where) {
     this.connection = connection;
@@ -175,15 +179,16 @@ public final class TableCheck {
           missing(table);
           return;
         }
+        place = row.getString(5);
         if (!Set.of("r", "p").contains(row.getString(1))) {
           problem("'%s' is no table; rename it, and apply schema.sql to the database", table);
           return;
         }
         if (row.getString(2).equals("u")) {
           problem(
-              "table '%1$s' is UNLOGGED, so a crash of Postgres empties it; ALTER TABLE %1$s SET"
+              "table '%s' is UNLOGGED, so a crash of Postgres empties it; ALTER TABLE %s SET"
                   + " LOGGED",
-              table);
+              table, place);
         }
         if (row.getBoolean(3)) {
           problem(
@@ -277,22 +282,22 @@ public final class TableCheck {
     boolean same = wanted.equals("text") ? TEXTS.contains(type) : wanted.equals(type);
     if (!same) {
       problem(
-          "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %2$s ALTER %1$s TYPE %4$s",
-          column, table, type, wanted);
+          "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %5$s ALTER %1$s TYPE %4$s",
+          column, table, type, wanted, place);
     }
   }
 
   private void right(String right, boolean granted, String table) {
     if (!granted) {
       problem(
-          "the user has no right to %s on table '%s'; GRANT %1$s ON %2$s TO %3$s",
-          right, table, user);
+          "the user has no right to %s on table '%s'; GRANT %1$s ON %3$s TO %4$s",
+          right, table, place, user);
     }
   }
 
   private void key(String table, List<String> key) throws SQLException {
     String columns = String.join(", ", key);
-    String remedy = "ALTER TABLE %s ADD UNIQUE (%s)".formatted(table, columns);
+    String remedy = "ALTER TABLE %s ADD UNIQUE (%s)".formatted(place, columns);
     String longer = null;
     boolean deferrable = false;
     try (PreparedStatement statement = connection.prepareStatement(KEYS)) {

@@ -112,11 +112,15 @@ public final class Settlement {
   public void requireRights() {
     String query =
         """
-        SELECT current_user, wanted, place FROM (VALUES
+        SELECT quote_ident(current_user), wanted,
+               quote_ident(nspname) || '.' || quote_ident(relname)
+        FROM (VALUES
           ('SELECT', 'processed_events'), ('INSERT', 'processed_events'),
           ('SELECT', 'rejected_events'), ('INSERT', 'rejected_events'),
           ('DELETE', 'rejected_events')) AS needed(wanted, place)
-        WHERE NOT has_table_privilege(to_regclass(place), wanted)\
+        JOIN pg_class ON pg_class.oid = to_regclass(place)
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE NOT has_table_privilege(pg_class.oid, wanted)\
         """;
     try (Statement statement = connection.createStatement();
         ResultSet missing = statement.executeQuery(query)) {
@@ -125,8 +129,7 @@ public final class Settlement {
       while (missing.next()) {
         user = missing.getString(1);
         grants.add(
-            "GRANT %s ON %s TO \"%s\""
-                .formatted(missing.getString(2), missing.getString(3), user.replace("\"", "\"\"")));
+            "GRANT %s ON %s TO %s".formatted(missing.getString(2), missing.getString(3), user));
       }
       if (!grants.isEmpty()) {
         throw new CommandException(
