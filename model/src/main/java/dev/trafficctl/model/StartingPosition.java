@@ -1,7 +1,10 @@
 package dev.trafficctl.model;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Locale;
@@ -43,8 +46,7 @@ public sealed interface StartingPosition {
     /** With a check of the time. */
     public Timestamp {
       if (instant.isBefore(Instant.EPOCH)) {
-        throw new IllegalArgumentException(
-            "timestamp '" + instant + "' lies before 1970; for the first event give earliest");
+        throw new IllegalArgumentException("timestamp '" + instant + "' lies before 1970");
       }
     }
   }
@@ -62,6 +64,9 @@ public sealed interface StartingPosition {
    * seconds.
    */
   long SMALLEST_PLAUSIBLE_MILLIS = 100_000_000_000L;
+
+  /** The same in seconds: as milliseconds it is the second day of 1970. */
+  long SMALLEST_PLAUSIBLE_SECONDS = SMALLEST_PLAUSIBLE_MILLIS / 1_000;
 
   /**
    * Reads a position as the setting {@code starting-offsets} gives it.
@@ -84,7 +89,7 @@ public sealed interface StartingPosition {
                 throw new IllegalArgumentException(
                     "'" + text + "' is not understood; after committed: comes earliest or latest");
           };
-      case "timestamp" -> parseTime(rest);
+      case "timestamp" -> parseTime(rest, "for the first event give earliest");
       case "offsets" -> new Offsets(parseOffsets(rest));
       default ->
           throw new IllegalArgumentException(
@@ -105,30 +110,60 @@ public sealed interface StartingPosition {
   /**
    * Reads a point in time: ISO-8601 with a zone, or epoch milliseconds.
    *
+   * @param ifTooOld what to do about a time before Kafka, as the option has it that is read
    * @throws IllegalArgumentException when the text is neither, has no zone, looks like seconds, or
    *     lies before 1970
    */
-  static Timestamp parseTime(String text) {
-    if (text.matches("[0-9]{1,18}")) {
-      long millis = Long.parseLong(text);
-      if (millis < SMALLEST_PLAUSIBLE_MILLIS) {
-        throw new IllegalArgumentException(
-            "timestamp '" + text + "' looks like seconds; give epoch milliseconds");
-      }
-      return new Timestamp(Instant.ofEpochMilli(millis));
-    }
-    Instant instant;
-    try {
-      instant = OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
+  static Timestamp parseTime(String text, String ifTooOld) {
+    Instant instant = text.matches("[0-9]{1,18}") ? ofMillis(text, ifTooOld) : ofIso(text);
+    if (instant.isBefore(Instant.EPOCH)) {
       throw new IllegalArgumentException(
-          "timestamp '"
-              + text
-              + "' is not understood; give ISO-8601 with a zone, such as 2024-01-31T23:59:59Z, or"
-              + " epoch milliseconds",
-          e);
+          "timestamp '" + instant + "' lies before 1970; " + ifTooOld);
     }
     return new Timestamp(instant);
+  }
+
+  private static Instant ofMillis(String text, String ifTooOld) {
+    long millis = Long.parseLong(text);
+    Instant instant = Instant.ofEpochMilli(millis);
+    if (millis < SMALLEST_PLAUSIBLE_SECONDS) {
+      throw new IllegalArgumentException(
+          "timestamp '%s' is %s in epoch milliseconds, and nothing in Kafka is so old; %s"
+              .formatted(text, instant, ifTooOld));
+    }
+    if (millis < SMALLEST_PLAUSIBLE_MILLIS) {
+      throw new IllegalArgumentException(
+          "timestamp '%s' looks like seconds; give epoch milliseconds: %s000"
+              .formatted(text, text));
+    }
+    return instant;
+  }
+
+  private static Instant ofIso(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("timestamp '" + text + "' " + withoutZone(text), e);
+    }
+  }
+
+  private static String withoutZone(String text) {
+    try {
+      return "has no zone; in UTC it is "
+          + LocalDateTime.parse(text.replaceFirst(" ", "T")).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      return withoutTime(text);
+    }
+  }
+
+  private static String withoutTime(String text) {
+    try {
+      return "has no time of day and no zone; it begins in UTC at "
+          + LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      return "is not understood; give ISO-8601 with a zone, such as 2024-01-31T23:59:59Z, or epoch"
+          + " milliseconds";
+    }
   }
 
   private static SortedMap<Integer, Long> parseOffsets(String text) {

@@ -59,9 +59,24 @@ class StartingPositionTest {
         "earliest:3 | 'earliest:3' is not understood; nothing may follow it",
         "committed:never | 'committed:never' is not understood; after committed: comes earliest or"
             + " latest",
-        "timestamp:1706745599 | timestamp '1706745599' looks like seconds; give epoch milliseconds",
-        "timestamp:2024-01-31T23:59:59 | timestamp '2024-01-31T23:59:59' is not understood; give"
-            + " ISO-8601 with a zone, such as 2024-01-31T23:59:59Z, or epoch milliseconds",
+        "timestamp:1706745599 | timestamp '1706745599' looks like seconds; give epoch milliseconds:"
+            + " 1706745599000",
+        "timestamp:0 | timestamp '0' is 1970-01-01T00:00:00Z in epoch milliseconds, and nothing in"
+            + " Kafka is so old; for the first event give earliest",
+        "timestamp:99999999 | timestamp '99999999' is 1970-01-02T03:46:39.999Z in epoch"
+            + " milliseconds, and nothing in Kafka is so old; for the first event give earliest",
+        "timestamp:100000000 | timestamp '100000000' looks like seconds; give epoch milliseconds:"
+            + " 100000000000",
+        "timestamp:2024-01-31T23:59:59 | timestamp '2024-01-31T23:59:59' has no zone; in UTC it is"
+            + " 2024-01-31T23:59:59Z",
+        "timestamp:2024-01-31T23:59 | timestamp '2024-01-31T23:59' has no zone; in UTC it is"
+            + " 2024-01-31T23:59:00Z",
+        "timestamp:2024-01-31 23:59:59.5 | timestamp '2024-01-31 23:59:59.5' has no zone; in UTC it"
+            + " is 2024-01-31T23:59:59.500Z",
+        "timestamp:2024-01-31 | timestamp '2024-01-31' has no time of day and no zone; it begins in"
+            + " UTC at 2024-01-31T00:00:00Z",
+        "timestamp:noon | timestamp 'noon' is not understood; give ISO-8601 with a zone, such as"
+            + " 2024-01-31T23:59:59Z, or epoch milliseconds",
         "timestamp:1969-12-31T23:59:59.999Z | timestamp '1969-12-31T23:59:59.999Z' lies before 1970;"
             + " for the first event give earliest",
         "timestamp:-0001-01-01T00:00:00+01:00 | timestamp '-0002-12-31T23:00:00Z' lies before 1970;"

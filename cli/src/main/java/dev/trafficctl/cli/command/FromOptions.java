@@ -61,7 +61,10 @@ final class FromOptions {
     if (timestamp != null) {
       return position(
           "--from-timestamp",
-          () -> new StartingPosition.Timestamp(TimePoint.parse(timestamp, clock)));
+          () ->
+              new StartingPosition.Timestamp(
+                  TimePoint.parse(
+                      timestamp, clock, "for the first event give --from-earliest instead")));
     }
     if (offsets != null) {
       return position("--from-offsets", () -> StartingPosition.parse("offsets:" + offsets));

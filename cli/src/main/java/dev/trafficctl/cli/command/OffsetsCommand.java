@@ -100,7 +100,8 @@ public final class OffsetsCommand implements Runnable {
 
   private Instant time() {
     try {
-      return TimePoint.parse(place.at, environment.clock());
+      return TimePoint.parse(
+          place.at, environment.clock(), "for the first event give --earliest instead");
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, "--at: " + e.getMessage(), e);
     }

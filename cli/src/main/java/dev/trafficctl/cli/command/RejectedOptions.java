@@ -71,8 +71,8 @@ public final class RejectedOptions {
             "--reason: there is no reason " + reason + "; known are: " + String.join(", ", known));
       }
     }
-    Instant first = time("--from", from, clock);
-    Instant last = time("--to", to, clock);
+    Instant first = time("--from", from, clock, "for all from the first leave --from out");
+    Instant last = time("--to", to, clock, "give a later time");
     if (first != null && last != null && !first.isBefore(last)) {
       throw usage("--from is " + first + ", which is not before --to, " + last);
     }
@@ -110,9 +110,9 @@ public final class RejectedOptions {
     return flags;
   }
 
-  private static Instant time(String option, String text, Clock clock) {
+  private static Instant time(String option, String text, Clock clock, String ifTooOld) {
     try {
-      return text == null ? null : TimePoint.parse(text, clock);
+      return text == null ? null : TimePoint.parse(text, clock, ifTooOld);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }

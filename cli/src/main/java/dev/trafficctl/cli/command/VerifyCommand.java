@@ -90,8 +90,8 @@ public final class VerifyCommand implements Callable<Integer> {
     if (limit < 0) {
       throw new CommandException(ExitCode.USAGE, "--limit must be 0 or more");
     }
-    StartingPosition first = position("--from", from);
-    StartingPosition last = position("--to", to);
+    StartingPosition first = position("--from", from, "for the first event give --from earliest");
+    StartingPosition last = position("--to", to, "give a later time");
     Cluster on = cluster.cluster();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
     Settings settings = known.settings("see: " + on.command("jobs", "--all"));
@@ -121,7 +121,7 @@ public final class VerifyCommand implements Callable<Integer> {
     return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 
-  private StartingPosition position(String option, String text) {
+  private StartingPosition position(String option, String text, String ifTooOld) {
     if (text == null) {
       return null;
     }
@@ -131,7 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
       return text.contains("=")
           ? StartingPosition.parse("offsets:" + text)
-          : new StartingPosition.Timestamp(TimePoint.parse(text, environment.clock()));
+          : new StartingPosition.Timestamp(TimePoint.parse(text, environment.clock(), ifTooOld));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }

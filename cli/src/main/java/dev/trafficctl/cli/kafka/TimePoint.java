@@ -18,13 +18,16 @@ public final class TimePoint {
    * Reads ISO-8601 with a zone, epoch milliseconds, or a time before now such as {@code -2h},
    * {@code -1h30m} or {@code -3d}.
    *
+   * @param ifTooOld what to do about a time before 1970, as the option has it that is read
    * @throws IllegalArgumentException when it is none of these, has no zone, looks like seconds,
    *     lies before 1970, or lies in the future; the message names the remedy
    */
-  public static Instant parse(String text, Clock clock) {
+  public static Instant parse(String text, Clock clock, String ifTooOld) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Instant time =
-        text.startsWith("-") ? now.minus(age(text)) : StartingPosition.parseTime(text).instant();
+        text.startsWith("-")
+            ? now.minus(age(text))
+            : StartingPosition.parseTime(text, ifTooOld).instant();
     if (time.isAfter(now)) {
       throw new IllegalArgumentException(
           "timestamp '" + text + "' lies in the future; it is " + now + " now");

@@ -52,6 +52,12 @@ class OffsetsCommandTest {
         "--at: timestamp '-2x' is not understood; a time before now is given as -2h, -10m or"
             + " -3d",
         "--at=-2x");
+    refuses(
+        2,
+        "--at: timestamp '1969-12-31T23:59:59Z' lies before 1970; for the first event give"
+            + " --earliest instead",
+        "--at",
+        "1969-12-31T23:59:59Z");
   }
 
   @Test

@@ -24,11 +24,19 @@ class RejectedCommandTest {
           "--reason",
           "refused");
       refuses(
-          "--from: timestamp '1769860800' looks like seconds; give epoch milliseconds\n",
+          "--from: timestamp '1769860800' looks like seconds; give epoch milliseconds:"
+              + " 1769860800000\n",
           "rejected",
           verb,
           "--from",
           "1769860800");
+      refuses(
+          "--from: timestamp '1969-12-31T23:59:59Z' lies before 1970; for all from the first leave"
+              + " --from out\n",
+          "rejected",
+          verb,
+          "--from",
+          "1969-12-31T23:59:59Z");
       refuses(
           "--from is 2026-01-31T11:00:00Z, which is not before --to, 2026-01-31T10:00:00Z\n",
           "rejected",

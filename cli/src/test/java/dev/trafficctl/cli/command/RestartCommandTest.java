@@ -728,8 +728,10 @@ class RestartCommandTest {
       delimiter = '|',
       value = {
         "2026-01-31T12:00:01Z|lies in the future; it is 2026-01-31T12:00:00Z now",
-        "1769860800|looks like seconds; give epoch milliseconds",
-        "2026-01-31T11:00:00|give ISO-8601 with a zone",
+        "1769860800|looks like seconds; give epoch milliseconds: 1769860800000",
+        "2026-01-31T11:00:00|has no zone; in UTC it is 2026-01-31T11:00:00Z",
+        "1969-12-31T23:59:59Z|lies before 1970; for the first event give --from-earliest",
+        "0|nothing in Kafka is so old; for the first event give --from-earliest",
         "yesterday|is not understood",
         "-2x|is not understood; a time before now is given as -2h, -10m or -3d"
       })

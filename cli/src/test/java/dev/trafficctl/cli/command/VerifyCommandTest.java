@@ -25,10 +25,24 @@ class VerifyCommandTest {
         "1=7,0");
     refuses(
         2,
-        "--to: timestamp '1769860800' looks like seconds; give epoch milliseconds",
+        "--to: timestamp '1769860800' looks like seconds; give epoch milliseconds:"
+            + " 1769860800000",
         "verify",
         "--to",
         "1769860800");
+    refuses(
+        2,
+        "--from: timestamp '1969-12-31T23:59:59Z' lies before 1970; for the first event give --from"
+            + " earliest",
+        "verify",
+        "--from",
+        "1969-12-31T23:59:59Z");
+    refuses(
+        2,
+        "--to: timestamp '1969-12-31T23:59:59Z' lies before 1970; give a later time",
+        "verify",
+        "--to",
+        "1969-12-31T23:59:59Z");
     refuses(
         2,
         "--from: timestamp '2026-02-01T00:00:00Z' lies in the future; it is 2026-01-31T12:00:00Z"

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimePointTest {
+  private static final String FIRST = "for the first event give --first";
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC);
 
@@ -27,13 +28,13 @@ class TimePointTest {
     "2026-01-31T12:30:00+01:00, 2026-01-31T11:30:00Z",
   })
   void readsAgesAndInstants(String text, Instant time) {
-    assertThat(TimePoint.parse(text, NOON)).isEqualTo(time);
+    assertThat(TimePoint.parse(text, NOON, FIRST)).isEqualTo(time);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-", "-x", "-10", "--2h", "-2h-10m", "-+2h", "-1m2h", "-99999d", "-P1D"})
   void refusesWhatIsNoAge(String text) {
-    assertThatThrownBy(() -> TimePoint.parse(text, NOON))
+    assertThatThrownBy(() -> TimePoint.parse(text, NOON, FIRST))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "timestamp '"
@@ -43,20 +44,33 @@ class TimePointTest {
 
   @Test
   void refusesSeconds() {
-    assertThatThrownBy(() -> TimePoint.parse("1769860800", NOON))
-        .hasMessage("timestamp '1769860800' looks like seconds; give epoch milliseconds");
+    assertThatThrownBy(() -> TimePoint.parse("1769860800", NOON, FIRST))
+        .hasMessage(
+            "timestamp '1769860800' looks like seconds; give epoch milliseconds: 1769860800000");
   }
 
   @Test
   void refusesATimeWithoutAZone() {
-    assertThatThrownBy(() -> TimePoint.parse("2026-01-31T11:00:00", NOON))
-        .hasMessageContaining("give ISO-8601 with a zone");
+    assertThatThrownBy(() -> TimePoint.parse("2026-01-31T11:00:00", NOON, FIRST))
+        .hasMessage(
+            "timestamp '2026-01-31T11:00:00' has no zone; in UTC it is 2026-01-31T11:00:00Z");
+  }
+
+  @Test
+  void saysHowTheFirstEventIsGivenThere() {
+    assertThatThrownBy(() -> TimePoint.parse("1969-12-31T23:59:59Z", NOON, FIRST))
+        .hasMessage("timestamp '1969-12-31T23:59:59Z' lies before 1970; " + FIRST);
+    assertThatThrownBy(() -> TimePoint.parse("0", NOON, FIRST))
+        .hasMessage(
+            "timestamp '0' is 1970-01-01T00:00:00Z in epoch milliseconds, and nothing in Kafka is so"
+                + " old; "
+                + FIRST);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2026-01-31T12:00:01Z", "1769860801000"})
   void refusesTheFuture(String text) {
-    assertThatThrownBy(() -> TimePoint.parse(text, NOON))
+    assertThatThrownBy(() -> TimePoint.parse(text, NOON, FIRST))
         .hasMessage("timestamp '" + text + "' lies in the future; it is 2026-01-31T12:00:00Z now");
   }
 }
