@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.WriteFailure;
+import dev.trafficctl.model.WriteFailure.Origin;
 import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -15,9 +16,9 @@ final class PostgresFailure {
   private PostgresFailure() {}
 
   static WriteFailure of(SQLException e) {
-    return e instanceof TableFault || isMissingPartition(e)
+    return e instanceof TableFault || (isMissingPartition(e) && origin(e) == Origin.SERVER)
         ? WriteFailure.TABLE
-        : WriteFailure.of(e.getSQLState(), isFromFunction(e));
+        : WriteFailure.of(e.getSQLState(), origin(e));
   }
 
   /**
@@ -32,10 +33,14 @@ final class PostgresFailure {
         && error.getTable() != null;
   }
 
-  /** Whether the error arose in a function, such as that of a trigger. */
-  private static boolean isFromFunction(SQLException e) {
+  private static Origin origin(SQLException e) {
     ServerErrorMessage error = error(e);
-    return error != null && WriteFailure.isFromFunction(error.getWhere());
+    return error == null ? Origin.SERVER : Origin.of(error.getWhere(), error.getRoutine());
+  }
+
+  /** Whether Postgres has given up a statement that took too long, or was told to. */
+  static boolean isCancelled(SQLException e) {
+    return WriteFailure.CANCELLED.equals(e.getSQLState());
   }
 
   /** What a trigger that returns NULL does: the row is not stored, and Postgres does not say so. */
@@ -48,6 +53,13 @@ final class PostgresFailure {
   /** Whether a row with the same key, or the same value of another unique index, is there. */
   static boolean isUniqueViolation(SQLException e) {
     return PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState());
+  }
+
+  /**
+   * Whether a row that is there excludes another one, by a unique index or as a constraint says.
+   */
+  static boolean isExcluded(SQLException e) {
+    return isUniqueViolation(e) || PSQLState.EXCLUSION_VIOLATION.getState().equals(e.getSQLState());
   }
 
   /**

@@ -55,6 +55,22 @@ class PostgresFailureTest {
         .isEqualTo(WriteFailure.REFUSED);
   }
 
+  @Test
+  void aFunctionIsKnownInEveryLanguageOfTheServer() {
+    for (String where :
+        new String[] {
+          "PL/pgSQL-Funktion check_url() Zeile 3 bei RAISE\nCOPY processed_events, Zeile 1",
+          "fonction PL/pgSQL check_url(), ligne 3 à RAISE",
+          "fonction Python \u00ab check_url \u00bb\nCOPY processed_events, ligne 1"
+        }) {
+      assertThat(PostgresFailure.of(fromServer("42501", "W" + where)))
+          .isEqualTo(WriteFailure.REFUSED);
+    }
+    assertThat(
+            PostgresFailure.of(fromServer("42501", "WCOPY processed_events, Zeile 1, Spalte url")))
+        .isEqualTo(WriteFailure.TABLE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"40P01", "57P01", "08006"})
   void whatIsTransientIsSoInAFunctionToo(String state) {

@@ -113,6 +113,11 @@ public final class TableCheck {
     this.where = where;
   }
 
+  /** The type of a column that the job writes, as Postgres calls it. */
+  public static String type(String column) {
+    return TYPES.get(column);
+  }
+
   /**
    * Everything that stands in the way, a line with its remedy for each; empty if nothing does.
    *

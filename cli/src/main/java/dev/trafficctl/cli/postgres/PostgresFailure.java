@@ -4,8 +4,10 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.ConnectionFailure;
 import dev.trafficctl.model.WriteFailure;
+import dev.trafficctl.model.WriteFailure.Origin;
 import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Puts what Postgres or its driver throws into words, by the SQL state. */
 final class PostgresFailure {
@@ -50,11 +52,10 @@ final class PostgresFailure {
 
   /** Whether a row is refused, rather than the whole statement. */
   static boolean refusesARow(SQLException e) {
-    boolean fromFunction =
-        e instanceof PSQLException server
-            && server.getServerErrorMessage() != null
-            && WriteFailure.isFromFunction(server.getServerErrorMessage().getWhere());
-    return WriteFailure.of(e.getSQLState(), fromFunction) == WriteFailure.REFUSED;
+    ServerErrorMessage error =
+        e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+    Origin origin = error == null ? Origin.SERVER : Origin.of(error.getWhere(), error.getRoutine());
+    return WriteFailure.of(e.getSQLState(), origin) == WriteFailure.REFUSED;
   }
 
   private static String state(SQLException e) {
