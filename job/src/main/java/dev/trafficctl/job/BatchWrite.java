@@ -4,6 +4,8 @@ import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -14,7 +16,8 @@ import org.apache.flink.metrics.MetricGroup;
  *
  * <p>A batch in which Postgres refuses a row is written in halves, until each such row is alone. It
  * is rejected if the table is proven to take others: either it has just taken some, or it takes one
- * again that it holds. If not, {@link TableFault} is thrown, and nothing is rejected.
+ * again that it holds, or another of the batch. If not, or if it has taken none of a batch of which
+ * it refuses many, {@link TableFault} is thrown, and nothing is rejected.
  */
 final class BatchWrite {
   /**
@@ -22,6 +25,15 @@ final class BatchWrite {
    * and each proof costs as much as a few rejections.
    */
   private static final int REJECTIONS_FOR_A_PROOF = 16;
+
+  /**
+   * How many rows of a batch of which none was stored make a fault of the table. So many bad ones
+   * in a row are rare, and then the job waits only until a good one is behind them.
+   */
+  private static final int REFUSALS_OF_A_FAULT = 100;
+
+  /** How many rows of the batch are tried, where the table does not take what it holds either. */
+  private static final int OTHERS_TRIED = 16;
 
   private final CopyBinaryEncoder batch;
   private final Counter written;
@@ -33,6 +45,14 @@ final class BatchWrite {
 
   /** How many rows may still be rejected before the table must be proven to take others. */
   private int rejectionsLeft;
+
+  /** Whether a row of the batch was stored that was not there. */
+  private boolean stored;
+
+  /** What is to be rejected once a row of the batch was stored, or at its end. */
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  private record Refusal(int row, SQLException cause) {}
 
   /**
    * Writes from a batch.
@@ -54,26 +74,44 @@ final class BatchWrite {
    */
   void all(Connection connection) throws SQLException {
     rejectionsLeft = 0;
+    stored = false;
+    refusals.clear();
     write(connection, 0, batch.rows());
+    if (refusals.size() >= REFUSALS_OF_A_FAULT
+        && notRejected(connection, refusals) >= REFUSALS_OF_A_FAULT) {
+      throw new TableFault(Tables.PROCESSED_EVENTS, refusals.get(refusals.size() - 1).cause());
+    }
+    rejectAll(connection);
+  }
+
+  /** How many are not rejected already, as they are when they are read again. */
+  private long notRejected(Connection connection, List<Refusal> refusals) throws SQLException {
+    UncheckedRejections rejections = new UncheckedRejections(refusals.size());
+    for (Refusal refusal : refusals) {
+      rejections.add(rejected(refusal));
+    }
+    return rejections.missing(connection);
   }
 
   private void write(Connection connection, int from, int to) throws SQLException {
-    try {
-      store(connection, from, to);
-      rejectionsLeft = REJECTIONS_FOR_A_PROOF;
-    } catch (SQLException e) {
-      switch (PostgresFailure.of(e)) {
-        case REFUSED -> divide(connection, from, to, e);
-        case TABLE -> throw new TableFault(Tables.PROCESSED_EVENTS, e);
-        default -> throw e;
+    SQLException refusal = refusal(connection, from, to);
+    if (refusal != null && PostgresFailure.isCancelled(refusal)) {
+      if (!EventTable.takesOthers(connection, batch.row(from))) {
+        throw refusal;
+      }
+      if (to - from == 1) {
+        // It may have been a moment in which all of Postgres was slow.
+        refusal = refusal(connection, from, to);
       }
     }
-  }
-
-  private void divide(Connection connection, int from, int to, SQLException cause)
-      throws SQLException {
+    if (refusal == null) {
+      if (stored) {
+        rejectAll(connection);
+      }
+      return;
+    }
     if (to - from == 1) {
-      reject(connection, batch.row(from), cause);
+      refused(connection, new Refusal(from, refusal));
       return;
     }
     int middle = (from + to) >>> 1;
@@ -81,12 +119,36 @@ final class BatchWrite {
     write(connection, middle, to);
   }
 
-  private void store(Connection connection, int from, int to) throws SQLException {
+  /** Stores rows, or answers why Postgres refuses one of them; then none is stored. */
+  private SQLException refusal(Connection connection, int from, int to) throws SQLException {
+    try {
+      if (store(connection, from, to) > 0) {
+        stored = true;
+        rejectionsLeft = REJECTIONS_FOR_A_PROOF;
+      }
+      return null;
+    } catch (SQLException e) {
+      return switch (PostgresFailure.of(e)) {
+        case REFUSED -> e;
+        case TABLE -> throw new TableFault(Tables.PROCESSED_EVENTS, e);
+        case UNAVAILABLE -> {
+          if (PostgresFailure.isCancelled(e)) {
+            yield e;
+          }
+          throw e;
+        }
+        default -> throw e;
+      };
+    }
+  }
+
+  /** The answer is how many rows were not there. */
+  private long store(Connection connection, int from, int to) throws SQLException {
     if (!expectingRepeats) {
       try {
         EventTable.copy(connection, batch, from, to);
         written.inc(to - from);
-        return;
+        return to - from;
       } catch (SQLException e) {
         if (!PostgresFailure.isUniqueViolation(e)) {
           throw e;
@@ -97,29 +159,54 @@ final class BatchWrite {
     written.inc(inserted);
     repeated.inc(to - from - inserted);
     expectingRepeats = inserted < to - from;
+    return inserted;
   }
 
-  private void reject(Connection connection, ProcessedEvent row, SQLException cause)
-      throws SQLException {
+  private void refused(Connection connection, Refusal refusal) throws SQLException {
     if (rejectionsLeft == 0) {
-      if (!EventTable.takesOthers(connection, row)) {
-        throw new TableFault(Tables.PROCESSED_EVENTS, cause);
+      if (!EventTable.takesOthers(connection, batch.row(refusal.row()))
+          && notRejected(connection, List.of(refusal)) != 0
+          && !takesAnother(connection, refusal.row())) {
+        throw new TableFault(Tables.PROCESSED_EVENTS, refusal.cause());
       }
       rejectionsLeft = REJECTIONS_FOR_A_PROOF;
     }
     rejectionsLeft--;
+    refusals.add(refusal);
+    if (stored) {
+      rejectAll(connection);
+    }
+  }
+
+  private boolean takesAnother(Connection connection, int refused) throws SQLException {
+    int step = Math.max(1, batch.rows() / OTHERS_TRIED);
+    for (int row = batch.rows() - 1; row >= 0; row -= step) {
+      if (row != refused && EventTable.takes(connection, batch, row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void rejectAll(Connection connection) throws SQLException {
+    for (Refusal refusal : refusals) {
+      RejectSink.insert(connection, rejected(refusal));
+      refused.inc();
+    }
+    refusals.clear();
+  }
+
+  private RejectedEvent rejected(Refusal refusal) {
+    ProcessedEvent row = batch.row(refusal.row());
     byte[] payload = StoredValues.payload(row.event());
-    RejectSink.insert(
-        connection,
-        new RejectedEvent(
-            row.source(),
-            row.partition(),
-            row.offset(),
-            row.kafkaTimestamp(),
-            Tables.REFUSED_BY_POSTGRES,
-            "%s: %s".formatted(cause.getSQLState(), PostgresFailure.message(cause)),
-            payload,
-            payload.length));
-    refused.inc();
+    return new RejectedEvent(
+        row.source(),
+        row.partition(),
+        row.offset(),
+        row.kafkaTimestamp(),
+        Tables.REFUSED_BY_POSTGRES,
+        "%s: %s".formatted(refusal.cause().getSQLState(), PostgresFailure.message(refusal.cause())),
+        payload,
+        payload.length);
   }
 }

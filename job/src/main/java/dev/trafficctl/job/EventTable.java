@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.Tables;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
@@ -7,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -133,46 +136,71 @@ final class EventTable {
   static boolean takesOthers(Connection connection, ProcessedEvent refused) throws SQLException {
     // Either may be refused for its key: by partitions or a constraint that know no such offset, or
     // by a trigger that minds this one.
-    return takes(connection, refused, "source, kafka_partition, (-1)::bigint")
+    return takes(connection, refused, "source::smallint, kafka_partition::int, (-1)::bigint")
         || takes(
             connection,
             refused,
-            "%d::smallint, %d, %d::bigint"
+            "%d::smallint, %d::int, %d::bigint"
                 .formatted(refused.source(), refused.partition(), refused.offset()));
   }
 
   private static boolean takes(Connection connection, ProcessedEvent refused, String key)
+      throws SQLException {
+    // What excludes a row is looked at last.
+    return takes(
+        connection, () -> copyOut(connection, knownRow(refused, key)), PostgresFailure::isExcluded);
+  }
+
+  /**
+   * Whether the table takes a row of a batch. Nothing of it stays.
+   *
+   * @throws SQLException when Postgres could not be asked
+   */
+  static boolean takes(Connection connection, CopyBinaryEncoder batch, int row)
+      throws SQLException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    batch.writeTo(bytes::write, row, row + 1);
+    return takes(connection, bytes::toByteArray, refusal -> false);
+  }
+
+  private static boolean takes(Connection connection, OneRow row, Predicate<SQLException> isNoFault)
       throws SQLException {
     try {
       return Transaction.rollBack(
           connection,
           statement -> {
             statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
-            byte[] row = copyOut(connection, knownRow(refused, key));
-            return copyInto(TABLE, connection, target -> target.write(row, 0, row.length)) == 1;
+            byte[] bytes = row.bytes();
+            return copyInto(TABLE, connection, target -> target.write(bytes, 0, bytes.length)) == 1;
           });
     } catch (SQLException e) {
       return switch (PostgresFailure.of(e)) {
-        // What is unique is looked at last.
-        case REFUSED -> PostgresFailure.isUniqueViolation(e);
+        case REFUSED -> isNoFault.test(e);
         case TABLE -> false;
         default -> throw e;
       };
     }
   }
 
-  /** The query for a row that the table took, under another key. */
+  /**
+   * The query for a row that the table took, under another key. Its types are those that the job
+   * writes, not those that the table has by now.
+   */
   private static String knownRow(ProcessedEvent refused, String key) {
     String content = String.join(", ", CONTENT);
+    String typed =
+        CONTENT.stream()
+            .map(column -> column + "::" + TableCheck.type(column))
+            .collect(Collectors.joining(", "));
     return """
         SELECT %1$s, %2$s FROM (
-          (SELECT 1 AS choice, %3$s, %2$s FROM %4$s WHERE source = %5$d AND kafka_partition = %6$d
+          (SELECT 1 AS choice, %3$s, %8$s FROM %4$s WHERE source = %5$d AND kafka_partition = %6$d
             ORDER BY kafka_offset DESC LIMIT 1)
-          UNION ALL (SELECT 2, %3$s, %2$s FROM %4$s LIMIT 1)
+          UNION ALL (SELECT 2, %3$s, %8$s FROM %4$s LIMIT 1)
           UNION ALL SELECT 3, %5$d::smallint, %6$d, -1, %7$s) AS known
         ORDER BY choice LIMIT 1\
         """
-        .formatted(key, content, KEY, TABLE, refused.source(), refused.partition(), PLAIN);
+        .formatted(key, content, KEY, TABLE, refused.source(), refused.partition(), PLAIN, typed);
   }
 
   private static byte[] copyOut(Connection connection, String query) throws SQLException {
@@ -189,5 +217,11 @@ final class EventTable {
   @FunctionalInterface
   private interface Rows {
     void writeTo(CopyBinaryEncoder.Target target) throws SQLException;
+  }
+
+  /** One row in that format. */
+  @FunctionalInterface
+  private interface OneRow {
+    byte[] bytes() throws SQLException;
   }
 }

@@ -36,9 +36,11 @@ final class RejectWriter<
         CommittingSinkWriter<RejectedEvent, JdbcCommitable> {
   private static final Logger LOG = LoggerFactory.getLogger(RejectWriter.class);
 
+  private static final int MOST_UNCHECKED = 5_000;
+
   private final W writer;
   private final PostgresConnectionProvider connections;
-  private final UncheckedRejections unchecked = new UncheckedRejections();
+  private final UncheckedRejections unchecked = new UncheckedRejections(MOST_UNCHECKED);
 
   /**
    * Wraps the connector's writer.

@@ -12,8 +12,6 @@ import java.util.Arrays;
  * are stored: a trigger may have taken them away.
  */
 final class UncheckedRejections {
-  private static final int MOST = 5_000;
-
   private static final String COUNT_MISSING =
       """
       SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
@@ -23,14 +21,25 @@ final class UncheckedRejections {
       """
           .formatted(Tables.REJECTED_EVENTS);
 
-  private final Short[] sources = new Short[MOST];
-  private final Integer[] partitions = new Integer[MOST];
-  private final Long[] offsets = new Long[MOST];
+  private final Short[] sources;
+  private final Integer[] partitions;
+  private final Long[] offsets;
   private int size;
+
+  /**
+   * With room for so many.
+   *
+   * @param most how many at most
+   */
+  UncheckedRejections(int most) {
+    sources = new Short[most];
+    partitions = new Integer[most];
+    offsets = new Long[most];
+  }
 
   /** Whether there is no room for another one. */
   boolean isFull() {
-    return size == MOST;
+    return size == offsets.length;
   }
 
   void add(RejectedEvent event) {
@@ -49,25 +58,28 @@ final class UncheckedRejections {
     if (size == 0) {
       return;
     }
-    Connection connection = connections.getOrEstablishConnection();
-    long missing =
-        Transaction.commit(
-            connection,
-            transaction -> {
-              try (PreparedStatement statement = connection.prepareStatement(COUNT_MISSING)) {
-                statement.setArray(1, connection.createArrayOf("int2", upToSize(sources)));
-                statement.setArray(2, connection.createArrayOf("int4", upToSize(partitions)));
-                statement.setArray(3, connection.createArrayOf("int8", upToSize(offsets)));
-                try (ResultSet count = statement.executeQuery()) {
-                  count.next();
-                  return count.getLong(1);
-                }
-              }
-            });
+    long missing = missing(connections.getOrEstablishConnection());
     if (missing != 0) {
       throw PostgresFailure.takenAway(Tables.REJECTED_EVENTS, missing, size);
     }
     size = 0;
+  }
+
+  /** How many of them are not stored. */
+  long missing(Connection connection) throws SQLException {
+    return Transaction.commit(
+        connection,
+        transaction -> {
+          try (PreparedStatement statement = connection.prepareStatement(COUNT_MISSING)) {
+            statement.setArray(1, connection.createArrayOf("int2", upToSize(sources)));
+            statement.setArray(2, connection.createArrayOf("int4", upToSize(partitions)));
+            statement.setArray(3, connection.createArrayOf("int8", upToSize(offsets)));
+            try (ResultSet count = statement.executeQuery()) {
+              count.next();
+              return count.getLong(1);
+            }
+          }
+        });
   }
 
   private Object[] upToSize(Object[] values) {

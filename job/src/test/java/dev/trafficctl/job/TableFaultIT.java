@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose fault it is when Postgres refuses rows: a row's, or the table's. */
@@ -243,5 +245,159 @@ class TableFaultIT {
         .hasMessageStartingWith("Postgres takes no row for rejected_events from user 'traffic'")
         .hasMessageContaining(
             "(23514). Mend or drop the constraint; until then nothing is rejected");
+  }
+
+  @Test
+  void whateverStateATriggerChoosesForARowItIsTheRowsFaultAlone() throws Exception {
+    trigger(
+        "BEFORE INSERT",
+        "IF NEW.url LIKE '/bad%' THEN RAISE 'no' USING ERRCODE = right(NEW.url, 5); END IF;"
+            + " RETURN NEW;");
+    List<String> states = List.of("08006", "40001", "53400", "57014", "58000", "F0000");
+    for (int offset = 0; offset < states.size(); offset++) {
+      write(ProcessedEvents.at(offset, "/bad/" + states.get(offset)));
+    }
+
+    assertThat(database.rejected())
+        .extracting(RejectedEvent::detail)
+        .isEqualTo(states.stream().map(state -> state + ": no").toList());
+  }
+
+  @Test
+  void aRowForWhichATriggerNamesATableIsNoMissingPartition() throws Exception {
+    trigger(
+        "BEFORE INSERT",
+        "IF NEW.url = '/bad' THEN RAISE 'no' USING ERRCODE = '23514', TABLE = 'audit'; END IF;"
+            + " RETURN NEW;");
+    write(ProcessedEvents.at(0), ProcessedEvents.at(1, "/bad"));
+
+    assertThat(database.rejected()).extracting(RejectedEvent::offset).containsExactly(1L);
+  }
+
+  /** What a row that takes longer than statement_timeout meets, without the time. */
+  @Test
+  void aRowForWhichPostgresTakesTooLongIsRejectedAlone() throws Exception {
+    trigger(
+        "BEFORE INSERT",
+        "IF NEW.url = '/slow' THEN PERFORM pg_cancel_backend(pg_backend_pid()), pg_sleep(9);"
+            + " END IF; RETURN NEW;");
+    write(ProcessedEvents.at(0), ProcessedEvents.at(1, "/slow"), ProcessedEvents.at(2));
+    write(ProcessedEvents.at(3, "/slow"));
+
+    assertThat(database.count("processed_events")).isEqualTo(2);
+    assertThat(database.rejected())
+        .extracting(RejectedEvent::offset, RejectedEvent::detail)
+        .containsExactly(
+            tuple(1L, "57014: canceling statement due to user request"),
+            tuple(3L, "57014: canceling statement due to user request"));
+  }
+
+  @Test
+  void rowsForAllOfWhichPostgresTakesTooLongWait() throws Exception {
+    trigger(
+        "BEFORE INSERT", "PERFORM pg_cancel_backend(pg_backend_pid()), pg_sleep(9); RETURN NEW;");
+
+    assertThatThrownBy(() -> write(0, 500))
+        .hasMessageStartingWith("Postgres cannot be written to as user 'traffic'")
+        .hasMessageContaining("canceling statement due to user request (57014). Nothing is lost");
+    assertThat(database.count("rejected_events")).isZero();
+  }
+
+  @Test
+  void aRowThatAnExclusionConstraintRefusesIsRejectedAlone() throws Exception {
+    database.execute("ALTER TABLE processed_events ADD EXCLUDE USING btree (url WITH =)");
+    write(ProcessedEvents.at(0, "/same"));
+    write(ProcessedEvents.at(1, "/same"));
+
+    assertThat(database.rejected()).extracting(RejectedEvent::offset).containsExactly(1L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafka_partition TYPE bigint | insufficient data left in message (08P01). Nothing is lost",
+        "kafka_offset TYPE int | incorrect binary data format (22P03). Mend the table",
+        "ip TYPE text | invalid byte sequence for encoding \"UTF8\": 0x00 (22021). Mend the table",
+        "geodata TYPE json | invalid input syntax for type json (22P02). Mend the table",
+        "late TYPE text | invalid byte sequence for encoding \"UTF8\": 0x00 (22021). Mend the table"
+      })
+  void aColumnOfAnotherTypeIsTheTablesFault(String change, String words) throws Exception {
+    write(0, 10);
+    database.execute("ALTER TABLE processed_events ALTER " + change);
+
+    assertThatThrownBy(() -> write(ProcessedEvents.at(10))).hasMessageContaining(words);
+    assertThat(database.count("rejected_events")).isZero();
+    assertThatThrownBy(this::reopen).hasMessageContaining("of table 'processed_events' is of type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE processed_events RENAME TO away",
+        "ALTER TABLE processed_events RENAME late TO later",
+        "ALTER TABLE processed_events DROP COLUMN late"
+      })
+  void whatIsMissingIsTheTablesFault(String change) throws Exception {
+    write(0, 10);
+    database.execute(change);
+
+    assertThatThrownBy(() -> write(ProcessedEvents.at(10)))
+        .hasMessageStartingWith("Postgres takes no row for processed_events from user 'traffic'");
+    assertThat(database.count("rejected_events")).isZero();
+    assertThatThrownBy(this::reopen).hasMessageContaining("schema.sql");
+  }
+
+  @Test
+  void rowsThatAreThereAlreadyDoNotProveThatTheTableTakesOthers() throws Exception {
+    write(0, 10);
+    trigger("AFTER INSERT", "RAISE 'closed';");
+
+    assertThatThrownBy(() -> write(0, 20)).hasMessageContaining(": closed (P0001). Mend the table");
+    assertThat(database.count("rejected_events")).isZero();
+  }
+
+  @Test
+  void aTableThatTakesOnlyWhatItHasIsAtFaultItself() throws Exception {
+    write(0, 10);
+    database.execute("ALTER TABLE processed_events ADD CONSTRAINT old CHECK (kafka_offset < 10)");
+    waits(
+        "new row for relation \"processed_events\" violates check constraint \"old\" (23514)."
+            + " Mend or drop the constraint");
+
+    // Among what is there, as after a restart.
+    assertThatThrownBy(() -> write(0, 500)).hasMessageContaining("(23514). Mend or drop");
+    assertThat(database.count("rejected_events")).isZero();
+  }
+
+  @Test
+  void whatWasRejectedOnceIsNoFaultOfTheTableWhenItIsReadAgain() throws Exception {
+    database.execute("ALTER TABLE processed_events ADD CHECK (kafka_offset % 3 = 0)");
+    for (int round = 0; round < 2; round++) {
+      write(0, 600);
+      assertThat(database.count("processed_events")).isEqualTo(200);
+      assertThat(database.count("rejected_events")).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void aRowIsRejectedThoughTheTableHoldsOnlyOthersThatItWouldRefuseToo() throws Exception {
+    write(0, 10);
+    database.execute("ALTER TABLE processed_events ADD CHECK (url = '/good') NOT VALID");
+    write(ProcessedEvents.at(10), ProcessedEvents.at(11), ProcessedEvents.at(12, "/good"));
+
+    assertThat(database.count("processed_events")).isEqualTo(11);
+    assertThat(database.rejected()).extracting(RejectedEvent::offset).containsExactly(10L, 11L);
+  }
+
+  @Test
+  void aRowIsStoredAsATriggerHasChangedIt() throws Exception {
+    trigger("BEFORE INSERT", "NEW.url = '/changed'; RETURN NEW;");
+    for (int round = 0; round < 2; round++) {
+      write(0, 10);
+    }
+
+    assertThat(database.count("processed_events WHERE url = '/changed'")).isEqualTo(10);
+    assertThat(database.count("rejected_events")).isZero();
   }
 }
