@@ -31,10 +31,12 @@ public final class FirstLook {
   private static final int OTHERS_MILLIS = 1_000;
   private static final int MOST_AT_ONCE = 32;
 
-  private final Question question;
+  private final Question first;
+  private final Question behind;
 
-  private FirstLook(Question question) {
-    this.question = question;
+  private FirstLook(Question first, Question behind) {
+    this.first = first;
+    this.behind = behind;
   }
 
   /** Who answered at an address. */
@@ -46,15 +48,17 @@ public final class FirstLook {
 
   /**
    * Looks at every address that a client with these properties would connect to: the bootstrap
-   * servers, and those that the brokers there name. The latter are not asked for behind SASL: no
-   * broker names them before the sign-in, no credentials are sent here, and TLS tells a client who
-   * is there.
+   * servers, and those that the brokers there name. Behind SASL no broker names them before the
+   * sign-in. For that of SASL_SSL with PLAIN the client's credentials are sent, once TLS has proved
+   * who is there, as the client itself does; with other mechanisms, and without TLS, the bootstrap
+   * servers alone are looked at. A broker that refuses the credentials is left to the client, which
+   * says so.
    *
    * <p>None of them may be something else than a broker. Where nobody answers at the bootstrap
    * servers, or says nothing, a client is left to wait for them, and to say so: nothing that is
    * asked here does harm to a broker, and it may be one that is busy. It takes a connection (at
-   * most 1 s) and two answers (at most 5 s each) of each, all at once, and where one has proved to
-   * be a broker at most 1 s more of the others.
+   * most 1 s) and two answers (at most 5 s each; with a sign-in four) of each, all at once, and
+   * where one has proved to be a broker at most 1 s more of the others.
    *
    * @param client the properties of a Kafka client
    * @return whether a broker has answered
@@ -72,13 +76,16 @@ public final class FirstLook {
       // The client refuses these properties too, and says why.
       return false;
     }
+    boolean sasl = protocol.startsWith("SASL");
+    SignIn signIn = sasl && tls != null ? SignIn.of(values).orElse(null) : null;
     return new FirstLook(
-            new Question(tls, !protocol.startsWith("SASL"), CONNECT_MILLIS, ANSWER_MILLIS))
+            new Question(tls, !sasl || signIn != null, signIn, CONNECT_MILLIS, ANSWER_MILLIS),
+            new Question(tls, false, null, CONNECT_MILLIS, ANSWER_MILLIS))
         .look(Endpoint.of(values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
   private boolean look(List<Endpoint> bootstrap) {
-    List<Seen> servers = ask(bootstrap);
+    List<Seen> servers = ask(bootstrap, first);
     servers.forEach(seen -> refuse(seen, FirstAnswer.Kind.OTHER, ""));
     List<Seen> brokers = servers.stream().filter(seen -> seen.is(FirstAnswer.Kind.KAFKA)).toList();
     if (brokers.isEmpty() && servers.stream().allMatch(seen -> seen.is(FirstAnswer.Kind.CLOSED))) {
@@ -94,7 +101,7 @@ public final class FirstLook {
   private void lookBehind(Seen broker, Collection<Endpoint> known) {
     Set<Endpoint> named = new LinkedHashSet<>(broker.answer().brokers());
     boolean reachable = named.removeAll(known) || named.isEmpty();
-    List<Seen> others = ask(named);
+    List<Seen> others = ask(named, behind);
     String sends = " sends its clients on to ";
     others.forEach(seen -> refuse(seen, FirstAnswer.Kind.OTHER, broker.at() + sends));
     if (!reachable && others.stream().noneMatch(seen -> seen.is(FirstAnswer.Kind.KAFKA))) {
@@ -113,7 +120,7 @@ public final class FirstLook {
     }
   }
 
-  private List<Seen> ask(Collection<Endpoint> endpoints) {
+  private static List<Seen> ask(Collection<Endpoint> endpoints, Question question) {
     List<Seen> seen = new ArrayList<>();
     if (endpoints.isEmpty()) {
       return seen;
@@ -122,7 +129,8 @@ public final class FirstLook {
         Executors.newFixedThreadPool(Math.min(endpoints.size(), MOST_AT_ONCE), FirstLook::daemon);
     try {
       CompletionService<Seen> answers = new ExecutorCompletionService<>(pool);
-      endpoints.forEach(endpoint -> answers.submit(() -> new Seen(endpoint, ask(endpoint))));
+      endpoints.forEach(
+          endpoint -> answers.submit(() -> new Seen(endpoint, ask(endpoint, question))));
       long deadline = Long.MAX_VALUE;
       while (seen.size() < endpoints.size()) {
         Future<Seen> next =
@@ -148,7 +156,7 @@ public final class FirstLook {
   }
 
   /** As a client does: the next address of a host only where the one before is of no use. */
-  private FirstAnswer ask(Endpoint endpoint) {
+  private static FirstAnswer ask(Endpoint endpoint, Question question) {
     FirstAnswer answer = null;
     try {
       for (InetAddress address : InetAddress.getAllByName(endpoint.host())) {

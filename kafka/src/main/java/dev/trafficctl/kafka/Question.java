@@ -1,6 +1,5 @@
 package dev.trafficctl.kafka;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.DataInputStream;
@@ -23,11 +22,15 @@ import javax.net.ssl.SSLException;
 /**
  * A first question to one address, in bytes of Kafka's protocol: which versions are spoken
  * (ApiVersions, which a broker answers to anybody, KIP-511), and, if the answer is a broker's,
- * where the brokers are. Of the answer no more is read than a broker would send.
+ * where the brokers are, after a sign-in where the client has one. Of the answer no more is read
+ * than a broker would send.
  */
 final class Question {
   private static final short API_VERSIONS = 18;
   private static final short METADATA = 3;
+  private static final short SASL_HANDSHAKE = 17;
+  private static final short SASL_HANDSHAKE_VERSION = 1;
+  private static final short SASL_AUTHENTICATE = 36;
   private static final short METADATA_VERSION = 1;
   // Not what the request holds at this place: who sends back what came is no broker.
   private static final int CORRELATION = 0x7472_6163;
@@ -36,15 +39,13 @@ final class Question {
   // broker it is a part of the client's name.
   private static final byte[] CLIENT = "trafficctl\r\n\r\n".getBytes(UTF_8);
   private static final int LONGEST_VERSIONS = 64 * 1024;
+  private static final int LONGEST_SASL = 64 * 1024;
   private static final int LONGEST_METADATA = 4 * 1024 * 1024;
-  private static final int SHOWN = 60;
   private static final int REST_MILLIS = 200;
-  private static final byte ALERT = 0x15;
-  private static final byte HANDSHAKE = 0x16;
-  private static final byte TLS_MAJOR = 0x03;
 
   private final Tls tls;
   private final boolean asksForBrokers;
+  private final SignIn signIn;
   private final int connectMillis;
   private final int answerMillis;
 
@@ -52,13 +53,18 @@ final class Question {
    * How is asked.
    *
    * @param tls how the connection is secured, or null for a plain one
-   * @param asksForBrokers whether a broker tells where the others are to who has not signed in
+   * @param asksForBrokers whether a broker is asked where the others are
+   * @param signIn with what a broker wants to be signed in to before, which takes TLS; or null
    * @param connectMillis how long to wait for the connection, from 1
    * @param answerMillis how long to wait for the next bytes of an answer, from 1
    */
-  Question(Tls tls, boolean asksForBrokers, int connectMillis, int answerMillis) {
+  Question(Tls tls, boolean asksForBrokers, SignIn signIn, int connectMillis, int answerMillis) {
+    if (signIn != null && tls == null) {
+      throw new IllegalArgumentException("no secret is sent in the clear");
+    }
     this.tls = tls;
     this.asksForBrokers = asksForBrokers;
+    this.signIn = signIn;
     this.connectMillis = connectMillis;
     this.answerMillis = answerMillis;
   }
@@ -105,10 +111,10 @@ final class Question {
   }
 
   private FirstAnswer ask(Socket socket) throws IOException {
-    send(socket, request(API_VERSIONS, (short) 0, 0));
+    send(socket, request(API_VERSIONS, (short) 0, ByteBuffer.allocate(0)));
     byte[] first = firstBytes(socket);
     if (!isBroker(first)) {
-      return FirstAnswer.of(FirstAnswer.Kind.OTHER, words(first, socket));
+      return FirstAnswer.of(FirstAnswer.Kind.OTHER, OtherServer.words(more(first, socket)));
     }
     if (!asksForBrokers) {
       return FirstAnswer.broker(List.of());
@@ -116,7 +122,7 @@ final class Question {
     try {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       in.skipNBytes(ByteBuffer.wrap(first).getInt() - Integer.BYTES);
-      return FirstAnswer.broker(brokers(socket, in));
+      return FirstAnswer.broker(isSignedIn(socket, in) ? brokers(socket, in) : List.of());
     } catch (IOException e) {
       // That it is a broker is known all the same.
       return FirstAnswer.broker(List.of());
@@ -163,9 +169,9 @@ final class Question {
     socket.getOutputStream().flush();
   }
 
-  /** With a request header of version 1, and a body of so many zero bytes. */
-  private static byte[] request(short key, short version, int body) {
-    int length = 2 * Short.BYTES + Integer.BYTES + Short.BYTES + CLIENT.length + body;
+  /** With a request header of version 1. */
+  private static byte[] request(short key, short version, ByteBuffer body) {
+    int length = 2 * Short.BYTES + Integer.BYTES + Short.BYTES + CLIENT.length + body.remaining();
     return ByteBuffer.allocate(Integer.BYTES + length)
         .putInt(length)
         .putShort(key)
@@ -173,17 +179,58 @@ final class Question {
         .putInt(CORRELATION)
         .putShort((short) CLIENT.length)
         .put(CLIENT)
+        .put(body)
         .array();
+  }
+
+  /** What follows the header of an answer. */
+  private static ByteBuffer answer(DataInputStream in, int longest) throws IOException {
+    int length = in.readInt();
+    if (length < 2 * Integer.BYTES || length > longest || in.readInt() != CORRELATION) {
+      throw new IOException("not an answer to what was asked");
+    }
+    byte[] body = in.readNBytes(length - Integer.BYTES);
+    if (body.length < length - Integer.BYTES) {
+      throw new EOFException();
+    }
+    return ByteBuffer.wrap(body);
+  }
+
+  /**
+   * Whether the broker answers more than the first question: also after the sign-in where it wants
+   * one, as KIP-152 has it. One at a time, and none after a refusal.
+   */
+  private boolean isSignedIn(Socket socket, DataInputStream in) throws IOException {
+    if (signIn == null) {
+      return true;
+    }
+    synchronized (signIn) {
+      if (signIn.isRefused()) {
+        return false;
+      }
+      byte[] mechanism = SignIn.PLAIN.getBytes(UTF_8);
+      ByteBuffer wanted = ByteBuffer.allocate(Short.BYTES + mechanism.length);
+      wanted.putShort((short) mechanism.length).put(mechanism).flip();
+      send(socket, request(SASL_HANDSHAKE, SASL_HANDSHAKE_VERSION, wanted));
+      if (answer(in, LONGEST_SASL).getShort() != 0) {
+        return false;
+      }
+      byte[] token = signIn.token();
+      ByteBuffer credentials = ByteBuffer.allocate(Integer.BYTES + token.length);
+      credentials.putInt(token.length).put(token).flip();
+      send(socket, request(SASL_AUTHENTICATE, (short) 0, credentials));
+      boolean accepted = answer(in, LONGEST_SASL).getShort() == 0;
+      if (!accepted) {
+        signIn.refuse();
+      }
+      return accepted;
+    }
   }
 
   private static List<Endpoint> brokers(Socket socket, DataInputStream in) throws IOException {
     // Asked about an empty list of topics.
-    send(socket, request(METADATA, METADATA_VERSION, Integer.BYTES));
-    int length = in.readInt();
-    if (length < 2 * Integer.BYTES || length > LONGEST_METADATA || in.readInt() != CORRELATION) {
-      return List.of();
-    }
-    ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(length - Integer.BYTES));
+    send(socket, request(METADATA, METADATA_VERSION, ByteBuffer.allocate(Integer.BYTES)));
+    ByteBuffer answer = answer(in, LONGEST_METADATA);
     List<Endpoint> brokers = new ArrayList<>();
     try {
       for (int left = answer.getInt(); left > 0; left--) {
@@ -200,30 +247,14 @@ final class Question {
     return brokers;
   }
 
-  private static String words(byte[] first, Socket socket) {
-    if (new String(first, ISO_8859_1).startsWith("HTTP/")) {
-      return "speaks HTTP (" + line(first, socket) + ")";
-    }
-    boolean isTls =
-        first.length > 1 && (first[0] == ALERT || first[0] == HANDSHAKE) && first[1] == TLS_MAJOR;
-    return isTls ? "speaks TLS" : "is no Kafka broker: it answers '" + line(first, socket) + "'";
-  }
-
-  /** The beginning of what is answered, up to the end of a line. */
-  private static String line(byte[] first, Socket socket) {
-    byte[] bytes = Arrays.copyOf(first, SHOWN);
-    int read = first.length;
+  /** The beginning of what is answered. */
+  private static byte[] more(byte[] first, Socket socket) {
+    byte[] bytes = Arrays.copyOf(first, OtherServer.SHOWN);
     try {
       socket.setSoTimeout(REST_MILLIS);
-      read = fill(bytes, read, socket.getInputStream());
+      return Arrays.copyOf(bytes, fill(bytes, first.length, socket.getInputStream()));
     } catch (IOException e) {
-      read = first.length;
+      return first;
     }
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < read && bytes[i] != '\r' && bytes[i] != '\n'; i++) {
-      boolean shown = bytes[i] >= ' ' && bytes[i] <= '~';
-      line.append(shown ? String.valueOf((char) bytes[i]) : "\\x%02x".formatted(bytes[i]));
-    }
-    return line.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.trafficctl.kafka;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.DataInputStream;
@@ -19,8 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of servers that are no Kafka brokers, before a Kafka client meets them. */
 class FirstLookTest {
@@ -197,12 +202,41 @@ class FirstLookTest {
 
   @Test
   void anythingElseIsShownWithoutControlCharacters() throws IOException {
-    String ssh = says("SSH-2.0-OpenSSH_9.2\r\n");
-    refused(ssh, ssh + " is no Kafka broker: it answers 'SSH-2.0-OpenSSH_9.2'");
     String escapes = says("\u001b[31m\u0000\u00ff1234");
     refused(escapes, escapes + " is no Kafka broker: it answers '\\x1b[31m\\x00\\xff1234'");
     String few = says("ab");
     refused(few, few + " is no Kafka broker: it answers 'ab'");
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherServers")
+  void whatIsCertainIsNamed(String bytes, String words) throws IOException {
+    String other = says(bytes);
+    refused(other, other + " " + words);
+  }
+
+  private static Stream<Arguments> otherServers() {
+    return Stream.of(
+        arguments("SSH-2.0-OpenSSH_9.2\r\n", "speaks SSH (SSH-2.0-OpenSSH_9.2)"),
+        arguments(
+            "E\0\0\0\u0092SFATAL\0VFATAL\0C0A000\0Munsupported frontend protocol 18.0: server"
+                + " supports 3.0 to 3.2\0Fbackend_startup.c\0L703\0RProcessStartupPacket\0\0",
+            "speaks the protocol of Postgres"),
+        arguments(
+            "E\0\0\0\u002aSERROR\0C08P01\0Minvalid packet header\0\0",
+            "speaks the protocol of Postgres"),
+        arguments("Elephants\r\n", "is no Kafka broker: it answers 'Elephants'"),
+        arguments(
+            "\u004a\0\0\0\n8.0.36-0ubuntu0.22.04.1\0\u0008\0\0\0",
+            "speaks the protocol of MySQL (8.0.36-0ubuntu0.22.04.1)"),
+        arguments(
+            "\u0045\0\0\0\u00ff\u006a\u0004Host '10.0.0.7' is not allowed to connect",
+            "speaks the protocol of MySQL"),
+        arguments(
+            "-ERR unknown command ''\r\n",
+            "speaks the protocol of Redis (-ERR unknown command '')"),
+        arguments("-ERR no mail today\r\n", "is no Kafka broker: it answers '-ERR no mail today'"),
+        arguments("AMQP\0\0\t\u0001", "speaks AMQP"));
   }
 
   @Test

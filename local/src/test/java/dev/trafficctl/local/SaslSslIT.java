@@ -87,6 +87,12 @@ class SaslSslIT {
   }
 
   @Test
+  void aFirstLookLeavesAWrongSecretToTheClient() {
+    assertThat(FirstLook.before(client(key(), secret()))).isTrue();
+    assertThat(FirstLook.before(client(key(), "wrong"))).isTrue();
+  }
+
+  @Test
   void noSecretIsToldToAnybody() {
     List<String> secrets =
         List.of(addresses.environment().get("POSTGRES_PASSWORD"), key(), secret());
