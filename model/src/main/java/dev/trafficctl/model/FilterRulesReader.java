@@ -124,6 +124,9 @@ final class FilterRulesReader {
       } catch (IllegalArgumentException e) {
         problems.add(text.line(), place + ", " + quote(text.value()) + ": " + e.getMessage());
       }
+    } else if (pattern instanceof YamlNode.Fields mapping
+        && patterns instanceof UserAgentPatterns userAgents) {
+      new UserAgentMappingReader(place, problems, userAgents, index).read(mapping);
     } else {
       problems.add(
           pattern.line(),

@@ -8,24 +8,55 @@ import java.util.Map;
 
 /**
  * Patterns for the path of a URL: {@code *.ext}, compared without case, {@code /exact}, and {@code
- * /prefix/*} for everything below the prefix, both compared with case.
+ * /prefix/*} for everything below the prefix, both compared with case; {@code *}{@code /name/*} for
+ * everything below a directory of that name, wherever it is, compared without. What matches a
+ * pattern behind {@code !} is not matched by its rule.
  *
  * <p>The path is the URL without scheme, authority, query, fragment, and without the parameters
  * ({@code ;jsessionid=…}) of its last segment; an empty one is {@code /}. Percent-encoding is
  * compared as it stands: {@code /%68ealth} is not {@code /health}.
  */
 final class PathPatterns implements PatternSet {
-  private final Map<String, Integer> suffixes = new HashMap<>();
-  private final Map<String, Integer> exact = new HashMap<>();
+  private static final String EXCEPTION = "!";
+  private static final String ANYWHERE = "*/";
+  private static final int NOTHING = Integer.MAX_VALUE;
+
+  /** The rules of each suffix and path, ascending. */
+  private final Map<String, List<Integer>> suffixes = new HashMap<>();
+
+  private final Map<String, List<Integer>> exact = new HashMap<>();
   private final List<Prefix> prefixes = new ArrayList<>();
+  private final List<Directory> directories = new ArrayList<>();
+  private final Map<Integer, PathPatterns> exceptions = new HashMap<>();
   private int longestSuffix;
   private int longestExact;
   private int mostDots;
 
   private record Prefix(String text, int rule) {}
 
+  /**
+   * A directory.
+   *
+   * @param text its name between two slashes
+   */
+  private record Directory(String text, int rule) {
+    boolean isIn(String url, int start, int end) {
+      int last = end - text.length();
+      for (int i = url.indexOf('/', start); i >= 0 && i <= last; i = url.indexOf('/', i + 1)) {
+        if (url.regionMatches(true, i, text, 0, text.length())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
   @Override
   public void add(String pattern, int rule) {
+    if (pattern.startsWith(EXCEPTION)) {
+      addException(pattern.substring(EXCEPTION.length()), rule);
+      return;
+    }
     if (pattern.chars().anyMatch(c -> c == '?' || c == '#' || c == ';' || c <= ' ')) {
       throw new IllegalArgumentException(
           "can never match: a path has no space, query, fragment or parameters; write only what is"
@@ -33,21 +64,36 @@ final class PathPatterns implements PatternSet {
     }
     if (pattern.startsWith("*.") && isPlain(pattern.substring(2), "/*")) {
       String suffix = pattern.substring(2).toLowerCase(Locale.ROOT);
-      suffixes.putIfAbsent(suffix, rule);
+      add(suffixes, suffix, rule);
       longestSuffix = Math.max(longestSuffix, suffix.length());
       mostDots = Math.max(mostDots, 1 + (int) suffix.chars().filter(c -> c == '.').count());
     } else if (pattern.equals("/*")) {
       throw new IllegalArgumentException(
           "would drop every event; write a longer prefix, or remove it");
+    } else if (pattern.startsWith(ANYWHERE)
+        && pattern.endsWith("/*")
+        && isPlain(pattern.substring(2, Math.max(2, pattern.length() - 2)), "*")) {
+      directories.add(new Directory(pattern.substring(1, pattern.length() - 1), rule));
     } else if (pattern.startsWith("/") && pattern.endsWith("/*") && plainPrefix(pattern)) {
       prefixes.add(new Prefix(pattern.substring(0, pattern.length() - 1), rule));
     } else if (pattern.startsWith("/") && isPlain(pattern, "*")) {
-      exact.putIfAbsent(pattern, rule);
+      add(exact, pattern, rule);
       longestExact = Math.max(longestExact, pattern.length());
     } else {
       throw new IllegalArgumentException(
           "is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"");
     }
+  }
+
+  private void addException(String pattern, int rule) {
+    if (pattern.startsWith(EXCEPTION)) {
+      throw new IllegalArgumentException("is an exception from an exception; write one \"!\"");
+    }
+    exceptions.computeIfAbsent(rule, r -> new PathPatterns()).add(pattern, rule);
+  }
+
+  private static void add(Map<String, List<Integer>> rules, String text, int rule) {
+    rules.computeIfAbsent(text, t -> new ArrayList<>()).add(rule);
   }
 
   private static boolean plainPrefix(String pattern) {
@@ -65,23 +111,52 @@ final class PathPatterns implements PatternSet {
     int segment = Math.max(start, url.lastIndexOf('/', end - 1) + 1);
     end = indexOrEnd(url, ';', segment, end);
 
-    int rule = Integer.MAX_VALUE;
-    if (end - start <= longestExact) {
-      rule = exact.getOrDefault(end > start ? url.substring(start, end) : "/", rule);
+    int rule = match(url, start, segment, end, 0);
+    while (rule != NOTHING && isException(rule, url, start, segment, end)) {
+      rule = match(url, start, segment, end, rule + 1);
     }
-    rule = Math.min(rule, suffixRule(url, segment, end));
+    return rule == NOTHING ? NO_RULE : rule;
+  }
+
+  private boolean isException(int rule, String url, int start, int segment, int end) {
+    PathPatterns except = exceptions.get(rule);
+    return except != null && except.match(url, start, segment, end, 0) != NOTHING;
+  }
+
+  /** The first rule from one on with a pattern that matches, whatever its exceptions. */
+  private int match(String url, int start, int segment, int end, int from) {
+    int rule = NOTHING;
+    if (end - start <= longestExact) {
+      rule = first(exact, end > start ? url.substring(start, end) : "/", from);
+    }
+    rule = Math.min(rule, suffixRule(url, segment, end, from));
     for (Prefix prefix : prefixes) {
-      if (prefix.rule() < rule
+      if (prefix.rule() >= from
+          && prefix.rule() < rule
           && prefix.text().length() <= end - start
           && url.startsWith(prefix.text(), start)) {
         rule = prefix.rule();
       }
     }
-    return rule == Integer.MAX_VALUE ? NO_RULE : rule;
+    for (Directory directory : directories) {
+      if (directory.rule() >= from && directory.rule() < rule && directory.isIn(url, start, end)) {
+        rule = directory.rule();
+      }
+    }
+    return rule;
   }
 
-  private int suffixRule(String url, int segment, int end) {
-    int rule = Integer.MAX_VALUE;
+  private static int first(Map<String, List<Integer>> rules, String text, int from) {
+    for (int rule : rules.getOrDefault(text, List.of())) {
+      if (rule >= from) {
+        return rule;
+      }
+    }
+    return NOTHING;
+  }
+
+  private int suffixRule(String url, int segment, int end, int from) {
+    int rule = NOTHING;
     int dot = end;
     for (int dots = 0; dots < mostDots; dots++) {
       dot = url.lastIndexOf('.', dot - 1);
@@ -89,7 +164,7 @@ final class PathPatterns implements PatternSet {
         break;
       }
       String suffix = url.substring(dot + 1, end).toLowerCase(Locale.ROOT);
-      rule = Math.min(rule, suffixes.getOrDefault(suffix, Integer.MAX_VALUE));
+      rule = Math.min(rule, first(suffixes, suffix, from));
     }
     return rule;
   }

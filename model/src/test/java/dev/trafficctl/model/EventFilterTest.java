@@ -166,6 +166,78 @@ class EventFilterTest {
     assertThat(dropped(event("a.example.org", "/a", userAgent, "192.0.2.8"))).isEqualTo(rule);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "node, whole",
+    "NODE, whole",
+    "node/22, kept",
+    "a node, kept",
+    "java/17.0.1, whole",
+    "JAVA/, whole",
+    "HotJava/1.1, kept",
+    "curl/8.5.0, libraries",
+    "libcurl, kept",
+    "Curl/8, kept",
+    "Feedly/1.0, readers",
+    "feedly, kept",
+    "Googlebot/2.1 node, kept",
+    "BlogTraffic/1.42 Feed-Fetcher, readers",
+    "BlogTraffic/x.42 Feed-Fetcher, kept",
+    "Current 3 RSS Reader, readers",
+    "RSS Reader Current, kept",
+    "Fever/1.38, kept",
+  })
+  void comparesTheWholeUserAgentAndTheListOfCrawlersToo(String userAgent, String rule) {
+    EventFilter listed =
+        new EventFilter(
+            FilterRules.parse(
+                """
+                user-agents:
+                  whole: [{whole: ["node", "Java/*"]}]
+                  readers: [{list: crawler-user-agents, tags: [feed-reader], without: ['Fever']}]
+                  libraries:
+                    - list: crawler-user-agents
+                      tags: ["http-library"]
+                """));
+
+    int dropped = listed.drops(event("h", "/", userAgent, "192.0.2.8"));
+
+    assertThat(dropped < 0 ? "kept" : listed.rules().get(dropped)).isEqualTo(rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a.css, files",
+    "/wiki/a.css, later",
+    "/x/WIKI/y/a.css?z, later",
+    "https://h.example/wiki/a.css, later",
+    "/wiki.css, files",
+    "/xwiki/a.css, files",
+    "/a.css?/wiki/, files",
+    "/tags/vue.js, kept",
+    "/vue.js, files",
+    "/keep/x/a.css, later",
+    "/a/keep/a.css, files",
+    "/one.css, later",
+    "/old/one, later",
+    "/x/old/, later",
+    "/x/old, kept",
+  })
+  void exceptionsAreOfOneRule(String url, String rule) {
+    EventFilter excepted =
+        new EventFilter(
+            FilterRules.parse(
+                """
+                paths:
+                  files: ["!*/wiki/*", "*.css", "*.js", "!*/tags/*", "!/keep/*", "!/one.css"]
+                  later: ["*.css", "*/old/*"]
+                """));
+
+    int dropped = excepted.drops(event("h", url, null, "192.0.2.8"));
+
+    assertThat(dropped < 0 ? "kept" : excepted.rules().get(dropped)).isEqualTo(rule);
+  }
+
   @Test
   void keepsAnEventWithoutAUserAgent() {
     assertThat(dropped(event("a.example.org", "/a", null, "192.0.2.8"))).isEqualTo("kept");

@@ -54,6 +54,46 @@ class FilterRulesTest {
         "line 12, \"path\": is not known; use hosts, paths, user-agents, networks");
   }
 
+  @Test
+  void everyProblemOfAMappingAmongUserAgentsIsReported() {
+    refuses(
+        """
+        user-agents:
+          a:
+            - {name: crawler-user-agents}
+            - {list: crawlers}
+            - list: crawler-user-agents
+              tags: [feed-reader, bots]
+              without: [Feedly, 'Googlebot/']
+              only: ["x"]
+            - {list: crawler-user-agents, tags: feed-reader}
+            - {whole: []}
+            - {whole: ["", "*", [b]], list: crawler-user-agents}
+        paths:
+          b: [{list: crawler-user-agents}]
+        """,
+        "line 3, \"user-agents\", \"a\": has a mapping that is not known; write {list:"
+            + " crawler-user-agents}, {whole: [\"…\"]} or a text in quotes",
+        "line 4, \"user-agents\", \"a\", \"list\": is not a list that is known; use"
+            + " crawler-user-agents",
+        "line 6, \"user-agents\", \"a\", \"tags\", \"bots\": is no tag of the list; use academic,"
+            + " advertising, ai-crawler, archiver, browser-automation, feed-reader, http-library,"
+            + " monitoring, scanner, search-engine, seo, social-preview",
+        "line 7, \"user-agents\", \"a\", \"without\", \"Googlebot/\": is no pattern of the list;"
+            + " write it as it stands there, in single quotes, or remove it",
+        "line 8, \"user-agents\", \"a\", \"only\": is not known here; use list, tags, without",
+        "line 9, \"user-agents\", \"a\", \"tags\": is not a list with something in it; write"
+            + " [\"…\", \"…\"]",
+        "line 10, \"user-agents\", \"a\", \"whole\": is not a list with something in it; write"
+            + " [\"…\", \"…\"]",
+        "line 11, \"user-agents\", \"a\", \"list\": is not known here; use whole",
+        "line 11, \"user-agents\", \"a\", \"whole\": has an item that is nothing; put it in"
+            + " quotes",
+        "line 11, \"user-agents\", \"a\", \"whole\", \"*\": is blank; write a text or remove it",
+        "line 11, \"user-agents\", \"a\", \"whole\": has an item that is a list; put it in quotes",
+        "line 13, \"paths\", \"b\": has a pattern that is a mapping; put it in quotes");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -115,6 +155,11 @@ class FilterRulesTest {
         "*. | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
         "*.a/b | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
         "/a/*/b | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
+        "*/* | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
+        "*//* | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
+        "! | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
+        "!css | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
+        "!!*.css | is an exception from an exception; write one \"!\"",
         "/a* | is not a path pattern; write \"*.ext\", \"/exact/path\" or \"/prefix/*\"",
         "/* | would drop every event; write a longer prefix, or remove it",
         "/a?b=c | can never match: a path has no space, query, fragment or parameters; write only"
