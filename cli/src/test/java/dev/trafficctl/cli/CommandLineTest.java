@@ -113,6 +113,20 @@ class CommandLineTest {
   }
 
   @Test
+  void aRecommendedCommandMeansTheSameStackWhateverItsDirectoryIsCalled() {
+    Path place = directory.resolve("it's a stück");
+    String word = "'" + place.toString().replace("'", "'\\''") + "'";
+    for (String command : List.of("status", "traffic")) {
+      assertThat(console.run("local", command, "--directory", place.toString())).isNotZero();
+      assertThat(console.err())
+          .isEqualTo(
+              "trafficctl: there is no local stack; start it with: trafficctl local up --directory "
+                  + word
+                  + "\n");
+    }
+  }
+
+  @Test
   void statusOfNoStackAsJsonAndYaml() {
     String at = directory.toString();
     assertThat(console.run("local", "status", "-o", "json", "--directory", at)).isEqualTo(3);

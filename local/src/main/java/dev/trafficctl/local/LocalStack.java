@@ -71,7 +71,7 @@ public final class LocalStack {
   private StackRecord recordOf(StackOptions options) {
     return directory
         .read()
-        .map(made -> made.grow(options))
+        .map(made -> made.grow(options, directory))
         .orElseGet(() -> StackRecord.make(Uuid.randomUuid().toString(), options));
   }
 
@@ -79,7 +79,7 @@ public final class LocalStack {
     Optional<StackRecord> before = directory.read();
     StackRecord stack =
         before.isPresent()
-            ? before.get().grow(options)
+            ? before.get().grow(options, directory)
             : StackRecord.make(Uuid.randomUuid().toString(), options);
     if (before.isEmpty()) {
       directory.forgetSecrets();
@@ -116,7 +116,7 @@ public final class LocalStack {
                 part.address() == null ? "" : ": " + part.address()));
   }
 
-  private static void requireFreePorts(List<Part> parts, boolean made) {
+  private void requireFreePorts(List<Part> parts, boolean made) {
     for (Part part : parts) {
       for (Part.Port port : part.ports()) {
         if (!FreePorts.isFree(port.number())) {
@@ -128,11 +128,14 @@ public final class LocalStack {
     }
   }
 
-  private static String otherwise(Part.Port port, boolean made) {
+  private String otherwise(Part.Port port, boolean made) {
     String choice =
         port.option().map(option -> "choose another with " + option).orElse("try again");
     return made
-        ? "delete the stack and its data with `trafficctl local down --wipe` and " + choice
+        ? "delete the stack and its data with `"
+            + directory.command("down --wipe")
+            + "` and "
+            + choice
         : choice;
   }
 
@@ -257,7 +260,11 @@ public final class LocalStack {
             .orElseThrow(
                 () ->
                     new StackException(
-                        "no stack in " + directory.root() + ": run `trafficctl local up`"));
+                        "no stack in "
+                            + directory.root()
+                            + ": run `"
+                            + directory.command("up")
+                            + "`"));
     return parts(stack).stream()
         .filter(part -> part.name().equals(name))
         .findFirst()
@@ -273,7 +280,7 @@ public final class LocalStack {
   /** The parts in the order in which they are shown. */
   private List<Part> parts(StackRecord stack) {
     StackOptions options = stack.options();
-    Secrets secrets = Secrets.in(directory.secrets(), options.security());
+    Secrets secrets = Secrets.in(directory, options.security());
     Path configuration = distribution.configuration();
     Map<String, String> environment = environment(stack, secrets);
     List<Part> parts = new ArrayList<>();
@@ -301,13 +308,13 @@ public final class LocalStack {
   private KafkaSecurity kafkaSecurity(StackOptions options, Secrets secrets) {
     return switch (options.security()) {
       case PLAINTEXT -> new KafkaSecurity.Plaintext();
-      case SASL_SSL -> new SaslSsl(directory.kafka(), secrets);
+      case SASL_SSL -> new SaslSsl(directory, secrets);
     };
   }
 
   private StackStatus.Addresses addresses(StackRecord stack) {
     StackOptions options = stack.options();
-    Secrets secrets = Secrets.in(directory.secrets(), options.security());
+    Secrets secrets = Secrets.in(directory, options.security());
     return new StackStatus.Addresses(
         kafkaAddress(options),
         kafkaSecurity(options, secrets).publicClientProperties(),

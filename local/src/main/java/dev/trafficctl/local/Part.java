@@ -175,6 +175,8 @@ abstract class Part {
   private OsProcess running() {
     return process()
         .orElseThrow(
-            () -> new StackException(name + " does not run: start it with `trafficctl local up`"));
+            () ->
+                new StackException(
+                    name + " does not run: start it with `" + directory.command("up") + "`"));
   }
 }

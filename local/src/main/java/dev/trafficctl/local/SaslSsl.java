@@ -22,26 +22,26 @@ final class SaslSsl implements KafkaSecurity {
   private static final int PEM_LINE = 64;
   private static final int VALID_DAYS = 3_650;
 
-  private final Path directory;
+  private final StackDirectory directory;
   private final Secrets secrets;
 
   /**
-   * Security whose files lie in a directory.
+   * Security whose files lie with those of the broker.
    *
-   * @param directory where the key store and the trust store are kept
+   * @param directory that of the stack
    * @param secrets the key and the secret; the latter protects the key store too
    */
-  SaslSsl(Path directory, Secrets secrets) {
+  SaslSsl(StackDirectory directory, Secrets secrets) {
     this.directory = directory;
     this.secrets = secrets;
   }
 
   private Path keyStore() {
-    return directory.resolve("keystore.p12");
+    return directory.kafka().resolve("keystore.p12");
   }
 
   private Path trustStore() {
-    return directory.resolve("truststore.pem");
+    return directory.kafka().resolve("truststore.pem");
   }
 
   @Override
@@ -55,7 +55,7 @@ final class SaslSsl implements KafkaSecurity {
   }
 
   private void makeKeyStore() throws IOException {
-    Path unfinished = directory.resolve("keystore.tmp");
+    Path unfinished = directory.kafka().resolve("keystore.tmp");
     Files.deleteIfExists(unfinished);
     List<String> command =
         List.of(
@@ -93,8 +93,7 @@ final class SaslSsl implements KafkaSecurity {
           + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(encoded)
           + "\n-----END CERTIFICATE-----\n";
     } catch (GeneralSecurityException e) {
-      throw new StackException(
-          "cannot read " + keyStore() + ": run `trafficctl local down --wipe` and start anew", e);
+      throw new StackException("cannot read " + keyStore() + ": " + directory.startAnew(), e);
     }
   }
 

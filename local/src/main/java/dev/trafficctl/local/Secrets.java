@@ -22,8 +22,11 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-  /** The secrets in a file, made and written there first if there are none yet. */
-  static Secrets in(Path file, Security security) {
+  /**
+   * The secrets of the stack in a directory, made and written there first if there are none yet.
+   */
+  static Secrets in(StackDirectory directory, Security security) {
+    Path file = directory.secrets();
     try {
       if (!Files.exists(file)) {
         SecureRandom random = new SecureRandom();
@@ -46,8 +49,7 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
               .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
       return new Secrets(read.get(POSTGRES_PASSWORD), read.get(KAFKA_KEY), read.get(KAFKA_SECRET));
     } catch (IOException e) {
-      throw new StackException(
-          "cannot read " + file + ": run `trafficctl local down --wipe` and start anew", e);
+      throw new StackException("cannot read " + file + ": " + directory.startAnew(), e);
     }
   }
 

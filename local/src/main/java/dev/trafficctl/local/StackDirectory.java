@@ -88,6 +88,18 @@ record StackDirectory(Path root) {
     return Files.isDirectory(root);
   }
 
+  /** A command for this stack and no other, to be copied into a shell from any directory. */
+  String command(String words) {
+    String path = root.toString();
+    String word = path.matches("[\\w.:/@%+=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    return "trafficctl local " + words + " --directory " + word;
+  }
+
+  /** Where this stack cannot be mended, what deletes it. */
+  String startAnew() {
+    return "run `" + command("down --wipe") + "` and start anew";
+  }
+
   /** Creates the directory and those within it that every part needs. */
   void create() {
     if (root.toString().matches(".*[,:].*")) {
@@ -123,8 +135,7 @@ record StackDirectory(Path root) {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
-      throw new StackException(
-          stackFile() + " cannot be read: run `trafficctl local down --wipe` and start anew", e);
+      throw new StackException(stackFile() + " cannot be read: " + startAnew(), e);
     }
   }
 

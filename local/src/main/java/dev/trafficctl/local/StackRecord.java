@@ -53,7 +53,7 @@ record StackRecord(String clusterId, StackOptions options, int flinkRpcPort) {
    *
    * @throws StackException when anything else is asked for than it was made with
    */
-  StackRecord grow(StackOptions wanted) {
+  StackRecord grow(StackOptions wanted, StackDirectory directory) {
     List<String> made = new ArrayList<>();
     List<String> asked = new ArrayList<>();
     compare("--slots", options.slots(), wanted.slots(), made, asked);
@@ -67,8 +67,9 @@ record StackRecord(String clusterId, StackOptions options, int flinkRpcPort) {
               + String.join(" ", made)
               + ", not with "
               + String.join(" ", asked)
-              + ": ask for the same, or delete the stack and its data first with"
-              + " `trafficctl local down --wipe`");
+              + ": ask for the same, or delete the stack and its data first with `"
+              + directory.command("down --wipe")
+              + "`");
     }
     return new StackRecord(
         clusterId,

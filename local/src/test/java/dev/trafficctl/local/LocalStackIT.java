@@ -256,7 +256,10 @@ class LocalStackIT {
       assertThat(state("taskmanager-1")).isEqualTo(StackStatus.State.DEAD);
       assertThatThrownBy(() -> stack.kill("taskmanager-1"))
           .isInstanceOf(StackException.class)
-          .hasMessage("taskmanager-1 does not run: start it with `trafficctl local up`");
+          .hasMessage(
+              "taskmanager-1 does not run: start it with `trafficctl local up --directory '"
+                  + directory
+                  + "'`");
       stack.stop("taskmanager-1");
       assertThat(bystander.isAlive()).isTrue();
     } finally {
@@ -272,7 +275,9 @@ class LocalStackIT {
         .hasMessage(
             "this stack was made with --security plaintext, not with --security sasl_ssl: ask for"
                 + " the same, or delete the stack and its data first with"
-                + " `trafficctl local down --wipe`");
+                + " `trafficctl local down --wipe --directory '"
+                + directory
+                + "'`");
   }
 
   @Test

@@ -15,9 +15,9 @@ class SecretsTest {
   void theyAreMadeOnceAndKeptForTheOwnerAlone() throws Exception {
     Path file = directory.resolve("secrets.env");
 
-    Secrets made = Secrets.in(file, Security.SASL_SSL);
+    Secrets made = Secrets.in(new StackDirectory(directory), Security.SASL_SSL);
 
-    assertThat(Secrets.in(file, Security.SASL_SSL)).isEqualTo(made);
+    assertThat(Secrets.in(new StackDirectory(directory), Security.SASL_SSL)).isEqualTo(made);
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(made.environment())
@@ -28,7 +28,7 @@ class SecretsTest {
 
   @Test
   void withoutSecurityThereIsNoKey() {
-    Secrets made = Secrets.in(directory.resolve("secrets.env"), Security.PLAINTEXT);
+    Secrets made = Secrets.in(new StackDirectory(directory), Security.PLAINTEXT);
 
     assertThat(made.environment()).containsOnlyKeys("POSTGRES_PASSWORD");
   }

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
@@ -33,7 +34,7 @@ public final class StackOption {
 
   /** What follows a command that is recommended, so that it means the same stack. */
   String suffix() {
-    return directory == null ? "" : " --directory " + directory;
+    return directory == null ? "" : " --directory " + Text.argument(directory.toString());
   }
 
   LocalStack stack() {
