@@ -24,6 +24,14 @@ class StartRefusedIT {
   }
 
   @Test
+  void tellsThatItCannotHaveAParallelism() {
+    assertThat(refusal(3, "--max-parallelism=2"))
+        .isEqualTo(
+            "parallelism 3 is more than the job's max parallelism 2; give at most that, or a higher"
+                + " --max-parallelism to a job that starts without state");
+  }
+
+  @Test
   void namesAMissingTopic() {
     assertThat(refusal("--kafka-topic=nowhere"))
         .isEqualTo(
@@ -104,9 +112,13 @@ class StartRefusedIT {
   }
 
   private String refusal(String... arguments) {
+    return refusal(1, arguments);
+  }
+
+  private String refusal(int parallelism, String... arguments) {
     return catchThrowableOfType(
             FlinkRest.Refused.class,
-            () -> stack.flink().run(stack.jarId(), List.of(arguments), 1, null))
+            () -> stack.flink().run(stack.jarId(), List.of(arguments), parallelism, null))
         .rootCause();
   }
 }
