@@ -93,7 +93,7 @@ public record Settings(
    * @throws SettingsException with every problem at once
    */
   public static Settings parse(List<String> arguments, Map<String, String> environment) {
-    return new Reader(arguments, environment).read();
+    return new Reader(arguments, environment, false).read();
   }
 
   /**
@@ -142,6 +142,16 @@ public record Settings(
 
   private static String text(Duration duration) {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Checks arguments to which the environment of another machine may add: what is missing is not
+   * missed.
+   *
+   * @throws SettingsException with everything that is wrong with them whatever is added
+   */
+  public static void checkGiven(List<String> arguments) {
+    new Reader(arguments, Map.of(), true).read();
   }
 
   /** What {@code --help} says of the settings, a paragraph each. */
@@ -216,12 +226,19 @@ public record Settings(
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final Map<String, String> environment;
+    private final boolean partly;
     private final Map<Setting, String> given = new EnumMap<>(Setting.class);
     private final SortedMap<String, String> kafkaProperties = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    Reader(List<String> arguments, Map<String, String> environment) {
+    /**
+     * Reads arguments.
+     *
+     * @param partly whether others may be added, so that none is missing
+     */
+    Reader(List<String> arguments, Map<String, String> environment, boolean partly) {
       this.environment = environment;
+      this.partly = partly;
       readArguments(arguments);
     }
 
@@ -324,6 +341,9 @@ public record Settings(
 
     private <T> T required(Setting setting, Function<String, T> reader) {
       String text = text(setting);
+      if (text == null && partly) {
+        return null;
+      }
       if (text == null) {
         problems.add(
             "--"

@@ -37,6 +37,21 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsWrongWhateverTheEnvironmentAddsIsFoundWithoutIt() {
+    Settings.checkGiven(List.of());
+    Settings.checkGiven(List.of("--kafka-url", "b:1", "--batch-rows=7"));
+    assertThatThrownBy(
+            () ->
+                Settings.checkGiven(List.of("--kafka-url", "127.0.0.1:", "--batch-rows=0", "--x")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            """
+            --x: there is no such setting; see --help
+            --kafka-url: '127.0.0.1:' is not host:port; give for example broker-1:9092
+            --batch-rows: '0' is not a whole number from 1 to 100000""");
+  }
+
+  @Test
   void letsAnArgumentWinOverTheEnvironmentInBothForms() {
     Settings settings =
         Settings.parse(

@@ -14,6 +14,8 @@ import dev.trafficctl.cli.operation.SubmitRequest;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +91,18 @@ public final class SubmitCommand implements Callable<Integer> {
       arguments.add("--filter");
       arguments.add(read(filterFile));
     }
+    check(arguments);
     Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
     return run(cluster.cluster(), new SubmitRequest(file, parallelism, arguments, detach));
+  }
+
+  /** The job says the same of them, but only when its jar is uploaded and its main() runs. */
+  private static void check(List<String> arguments) {
+    try {
+      Settings.checkGiven(arguments);
+    } catch (SettingsException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+    }
   }
 
   private int run(Cluster on, SubmitRequest request) {

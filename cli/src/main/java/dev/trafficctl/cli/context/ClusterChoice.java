@@ -5,6 +5,8 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkConnection;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +151,7 @@ public final class ClusterChoice {
     return new Cluster(
         null,
         FlinkClient.at(flink),
-        variable("KAFKA_URL"),
+        kafkaVariable(),
         Map.of(),
         variable("POSTGRES_URL"),
         variable("POSTGRES_USER"),
@@ -169,10 +171,10 @@ public final class ClusterChoice {
     return new Cluster(
         name,
         client(name, context.flink(), flink),
-        first(asFlag, kafka == null ? null : kafka.url(), variable("KAFKA_URL")),
+        first(asFlag, kafka == null ? null : kafka.url(), this::kafkaVariable),
         properties ? Map.copyOf(kafka.properties()) : Map.of(),
-        first(asFlag, postgres == null ? null : postgres.url(), variable("POSTGRES_URL")),
-        first(asFlag, postgres == null ? null : postgres.user(), variable("POSTGRES_USER")),
+        first(asFlag, postgres == null ? null : postgres.url(), () -> variable("POSTGRES_URL")),
+        first(asFlag, postgres == null ? null : postgres.user(), () -> variable("POSTGRES_USER")),
         context.job(),
         context.savepoints(),
         context.checkpoints(),
@@ -182,9 +184,23 @@ public final class ClusterChoice {
         variables);
   }
 
-  private static String first(boolean contextWins, String ofContext, String ofVariable) {
-    String winner = contextWins ? ofContext : ofVariable;
-    return winner != null ? winner : contextWins ? ofVariable : ofContext;
+  private static String first(boolean contextWins, String ofContext, Supplier<String> ofVariable) {
+    if (contextWins && ofContext != null) {
+      return ofContext;
+    }
+    String variable = ofVariable.get();
+    return variable == null ? ofContext : variable;
+  }
+
+  /** As {@code --kafka-url} takes it. */
+  private String kafkaVariable() {
+    String name = Setting.KAFKA_URL.variable().orElseThrow();
+    String value = variable(name);
+    try {
+      return value == null ? null : Settings.checkServers(value);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, name + ": " + e.getMessage(), e);
+    }
   }
 
   private FlinkClient client(String name, Context.Flink settings, String given) {

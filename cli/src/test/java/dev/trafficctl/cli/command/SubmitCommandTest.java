@@ -124,6 +124,31 @@ class SubmitCommandTest {
   }
 
   @Test
+  void settingsThatTheJobWouldNotTakeAreWrongUsage() {
+    for (String plan : List.of("--plan", "--detach")) {
+      assertThat(
+              console.run(
+                  "submit",
+                  "--flink",
+                  flink.url(),
+                  "--jar",
+                  jar.toString(),
+                  plan,
+                  "--",
+                  "--kafka-url",
+                  "127.0.0.1:",
+                  "--nonsense"))
+          .isEqualTo(2);
+      assertThat(console.err())
+          .isEqualTo(
+              "trafficctl: --nonsense: there is no such setting; see --help\n"
+                  + "trafficctl: --kafka-url: '127.0.0.1:' is not host:port; give for example"
+                  + " broker-1:9092\n");
+    }
+    assertThat(flink.requests()).isEmpty();
+  }
+
+  @Test
   void isNotDoneWhenAJobFails() throws IOException {
     job("FAILED", 0, failure("java.io.IOException: no route"));
     assertThat(submit("-o", "json")).isEqualTo(1);
@@ -198,11 +223,11 @@ class SubmitCommandTest {
       "--",
       "--kafka-url",
       "there:1",
-      "--savepoints",
+      "--postgres-user",
       "x"
     };
     assertThat(console.run(words)).isZero();
-    assertThat(console.out()).contains("and with --kafka-url there:1 --savepoints x\n");
+    assertThat(console.out()).contains("and with --kafka-url there:1 --postgres-user x\n");
   }
 
   @Test

@@ -173,6 +173,15 @@ class ClusterChoiceTest {
   }
 
   @Test
+  void aVariableForKafkaIsReadAsTheFlagIs() {
+    variables.put("KAFKA_URL", "127.0.0.1:");
+    String message = "KAFKA_URL: '127.0.0.1:' is not host:port; give for example broker-1:9092";
+    refused("http://elsewhere:8081", null, ExitCode.USAGE, message);
+    assertThat(choose(null, "one", false).kafkaUrl()).isEqualTo("one:9092");
+    assertThat(choose(null, null, true).kafkaUrl()).isEqualTo("local:9092");
+  }
+
+  @Test
   void nothingIsConfigured() {
     refused(
         null,
