@@ -123,6 +123,14 @@ public final class FakeFlink implements AutoCloseable {
         + "]}";
   }
 
+  /** With this many slots, of which so many are free. */
+  public FakeFlink slots(int all, int free) {
+    return answer(
+        "/overview",
+        "{\"taskmanagers\":2,\"slots-total\":%d,\"slots-available\":%d,\"flink-version\":\"2.2.1\"}"
+            .formatted(all, free));
+  }
+
   /** Answers one path with its query, such as {@code /jobs/overview}, with 200 and a body. */
   public FakeFlink answer(String path, String body) {
     return answer(path, 200, body);

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 public final class RescaleCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin ChangeOptions change;
+  @Mixin SlotsOption slots;
 
   @Option(
       names = "--parallelism",
@@ -45,7 +46,8 @@ public final class RescaleCommand implements Callable<Integer> {
     JobSummary job = change.job.finder(on).live();
     if (on.flink().parallelismBounds(job.id()).isPresent()) {
       return change.run(
-          Rescale.VERB, (session, live) -> new Rescale(session).prepare(live, parallelism));
+          Rescale.VERB,
+          (session, live) -> new Rescale(session).prepare(live, parallelism, slots.allowed));
     }
     environment
         .err()
@@ -63,6 +65,7 @@ public final class RescaleCommand implements Callable<Integer> {
             false,
             false,
             false,
+            slots.allowed,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
 public final class RestartCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin ChangeOptions change;
+  @Mixin SlotsOption slots;
 
   @ArgGroup(exclusive = true)
   FromOptions from;
@@ -111,6 +112,7 @@ public final class RestartCommand implements Callable<Integer> {
             jar != null,
             allowNonRestoredState,
             allowStateOfAnotherJob,
+            slots.allowed,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -48,6 +48,7 @@ public final class SubmitCommand implements Callable<Integer> {
   @Mixin TimeoutOption timeout;
   @Mixin Confirmation confirmation;
   @Mixin FormatOption output;
+  @Mixin SlotsOption slots;
 
   @Option(names = "--plan", description = "Show what would be done, and change nothing.")
   boolean plan;
@@ -93,7 +94,8 @@ public final class SubmitCommand implements Callable<Integer> {
     }
     check(arguments);
     Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
-    return run(cluster.cluster(), new SubmitRequest(file, parallelism, arguments, detach));
+    return run(
+        cluster.cluster(), new SubmitRequest(file, parallelism, arguments, detach, slots.allowed));
   }
 
   /** The job says the same of them, but only when its jar is uploaded and its main() runs. */
@@ -118,6 +120,7 @@ public final class SubmitCommand implements Callable<Integer> {
     try (JobLock lock = session.journal().lock(address, name, Submit.VERB)) {
       new Settle(session).before(lock);
       Prepared prepared = submit.prepare(request);
+      prepared.plan().warnings().forEach(text -> session.progress().step("warning: " + text));
       confirmation.confirm(on, name, prepared.plan().what());
       session.progress().step("submitting " + request.jar() + " to " + address);
       Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));

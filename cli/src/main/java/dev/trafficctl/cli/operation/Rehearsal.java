@@ -18,6 +18,8 @@ import java.util.Map;
  *   <li>that the state can be read whole: {@link RestoreChoice}
  *   <li>that the state was taken with the same max parallelism, and that it and the job can have
  *       the parallelism: {@link StartChoice}
+ *   <li>that there are slots for it: {@link SlotCheck}, which {@link Submit} and {@link Rescale}
+ *       ask as well
  *   <li>that the jar is the one that can be expected: {@link JarCheck}
  *   <li>that its operators take all of the state: {@link StateLeftBehind}
  *   <li>that Kafka still has what is read first, and of the same topic: {@link StartOffsets}

@@ -3,7 +3,6 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
@@ -39,9 +38,10 @@ public final class Rescale implements Follower {
   /**
    * Looks whether it can be done.
    *
+   * @param allowMissingSlots whether slots that are missing will come, as the user says
    * @throws CommandException with {@link ExitCode#REFUSED} when it is more than the job can have
    */
-  public Prepared prepare(JobSummary job, int parallelism) {
+  public Prepared prepare(JobSummary job, int parallelism, boolean allowMissingSlots) {
     JobDetails details =
         flink
             .job(job.id())
@@ -57,12 +57,11 @@ public final class Rescale implements Follower {
     }
     int now = details.parallelism();
     List<String> warnings = new ArrayList<>();
-    int most = mostSlots(job.id(), now, parallelism);
-    if (parallelism > most) {
-      warnings.add(
-          "parallelism %d needs as many slots, but there are %d: the job goes on with parallelism %d until TaskManagers are added"
-              .formatted(parallelism, most, most));
-    }
+    new SlotCheck(session)
+        .require(
+            new SlotCheck.Wanted(parallelism, job.id(), allowMissingSlots),
+            there -> "the job would go on with parallelism " + there,
+            warnings::add);
     Plan plan =
         new Plan(
             VERB,
@@ -77,21 +76,6 @@ public final class Rescale implements Follower {
                     + " written only once"),
             warnings);
     return new Prepared(plan, lock -> rescale(lock, job, parallelism));
-  }
-
-  /** How many slots the job can have, as far as it matters: those that are free, and its own. */
-  private int mostSlots(JobId id, int now, int wanted) {
-    int free = flink.overview().freeSlots();
-    if (wanted <= now + free) {
-      return now + free;
-    }
-    try {
-      // It holds slots that it no longer uses for a while.
-      return Math.max(now, flink.slotsOf(id)) + free;
-    } catch (FlinkErrorException e) {
-      // A warning more or less is no reason not to do what was asked.
-      return now + free;
-    }
   }
 
   private Result rescale(JobLock lock, JobSummary job, int parallelism) {

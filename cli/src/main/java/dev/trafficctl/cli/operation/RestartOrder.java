@@ -76,6 +76,9 @@ record RestartOrder(
     if (request.allowStateOfAnotherJob()) {
       again.add(StateOfAnotherJob.OPTION);
     }
+    if (request.allowMissingSlots()) {
+      again.add(SlotCheck.OPTION);
+    }
     if (!request.settings().isEmpty()) {
       again.add("--");
       again.addAll(request.settings());

@@ -39,7 +39,7 @@ public final class RestartPlanner {
   public RestartPlanner(Session session, Topics topics) {
     Cluster cluster = session.cluster();
     NewestState states = new NewestState(cluster);
-    this.starts = new StartChoice(cluster, session.journal());
+    this.starts = new StartChoice(session);
     this.replaced =
         new ReplacedJob(
             cluster, states, new Descent(session.flink(), session.journal()), starts, topics);

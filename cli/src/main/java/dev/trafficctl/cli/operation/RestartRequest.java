@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param allowNonRestoredState whether state that no operator takes may be left behind
  * @param allowStateOfAnotherJob whether a state may be restored that is of another job by what both
  *     tell
+ * @param allowMissingSlots whether slots that are missing will come, as the user says
  * @param options the options that say which cluster is meant, to be repeated in a command that is
  *     recommended
  */
@@ -33,6 +34,7 @@ public record RestartRequest(
     boolean jarIsGiven,
     boolean allowNonRestoredState,
     boolean allowStateOfAnotherJob,
+    boolean allowMissingSlots,
     List<String> options) {
   /** With copies of lists and maps. */
   public RestartRequest {
@@ -96,6 +98,9 @@ public record RestartRequest(
     }
     if (fromAnotherJob) {
       command.add(StateOfAnotherJob.OPTION);
+    }
+    if (allowMissingSlots) {
+      command.add(SlotCheck.OPTION);
     }
     return settings.isEmpty() ? command : command.add("--").add(settings);
   }

@@ -26,11 +26,13 @@ final class StartChoice {
   private final Cluster cluster;
   private final FlinkClient flink;
   private final Journal journal;
+  private final SlotCheck slots;
 
-  StartChoice(Cluster cluster, Journal journal) {
-    this.cluster = cluster;
-    this.flink = cluster.flink();
-    this.journal = journal;
+  StartChoice(Session session) {
+    this.cluster = session.cluster();
+    this.flink = session.flink();
+    this.journal = session.journal();
+    this.slots = new SlotCheck(session);
   }
 
   /**
@@ -145,8 +147,8 @@ final class StartChoice {
    *
    * @param source how it was started before
    * @param state what is restored, or null
-   * @param warn is told if it needs more slots than there are
-   * @throws CommandException when the job or its state cannot have it
+   * @param warn is told if it needs more slots than there are, and that is allowed
+   * @throws CommandException when the job or its state cannot have it, or there are too few slots
    */
   int parallelism(
       RestartScene scene,
@@ -177,28 +179,13 @@ final class StartChoice {
               + most
               + "; give at most that");
     }
-    int free = flink.overview().freeSlots();
-    if (end != End.NONE) {
-      // The job's tasks share slots, one for each of its subtasks.
-      free +=
-          Optional.ofNullable(scene.before())
-              .flatMap(job -> flink.job(job.id()))
-              .map(
-                  job ->
-                      job.vertices().stream()
-                          .mapToInt(vertex -> vertex.parallelism())
-                          .max()
-                          .orElse(0))
-              .orElse(0);
-    }
-    if (parallelism > free) {
-      warn.accept(
-          "parallelism "
-              + parallelism
-              + " needs as many slots, but "
-              + free
-              + " are free once the job has ended: it waits until TaskManagers are added");
-    }
+    slots.require(
+        new SlotCheck.Wanted(
+            parallelism,
+            end == End.NONE || scene.before() == null ? null : scene.before().id(),
+            scene.request().allowMissingSlots()),
+        SlotCheck::waits,
+        warn);
     return parallelism;
   }
 }

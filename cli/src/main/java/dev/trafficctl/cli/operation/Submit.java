@@ -17,6 +17,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.model.StartDescription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,11 +51,18 @@ public final class Submit implements Follower {
   /**
    * Looks whether it can be done.
    *
-   * @throws CommandException with {@link ExitCode#REFUSED} when a job of the name runs
+   * @throws CommandException with {@link ExitCode#REFUSED} when a job of the name runs, or there
+   *     are too few slots
    */
   public Prepared prepare(SubmitRequest request) {
     String name = request.jobName();
     submission.requireNoneRuns(name, null);
+    List<String> warnings = new ArrayList<>();
+    new SlotCheck(session)
+        .require(
+            new SlotCheck.Wanted(request.parallelism(), null, request.allowMissingSlots()),
+            SlotCheck::waits,
+            warnings::add);
     Plan plan =
         new Plan(
             VERB,
@@ -73,7 +81,7 @@ public final class Submit implements Follower {
                 request.detach()
                     ? "return as soon as Flink has the job"
                     : "wait until all its tasks run"),
-            List.of());
+            warnings);
     return new Prepared(plan, lock -> submit(lock, request));
   }
 

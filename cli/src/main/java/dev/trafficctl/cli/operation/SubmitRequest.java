@@ -12,8 +12,10 @@ import java.util.List;
  * @param parallelism the job's parallelism, from 1
  * @param arguments what the job's {@code main} gets
  * @param detach whether it is not waited until the job's tasks run
+ * @param allowMissingSlots whether slots that are missing will come, as the user says
  */
-public record SubmitRequest(Path jar, int parallelism, List<String> arguments, boolean detach) {
+public record SubmitRequest(
+    Path jar, int parallelism, List<String> arguments, boolean detach, boolean allowMissingSlots) {
   /** With a list that does not change. */
   public SubmitRequest {
     arguments = List.copyOf(arguments);

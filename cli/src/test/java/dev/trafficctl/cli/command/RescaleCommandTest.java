@@ -35,6 +35,7 @@ class RescaleCommandTest {
   @BeforeEach
   void keepTheJournalApart() throws IOException {
     console.with("XDG_STATE_HOME", directory.resolve("state").toString()).installedIn(directory);
+    flink.server().slots(6, 2);
     Path jars = Files.createDirectories(directory.resolve("job/target"));
     Files.writeString(jars.resolve("traffic-job-1.2.3.jar"), "a jar");
   }
@@ -116,11 +117,7 @@ class RescaleCommandTest {
         .containsExactly(
             "{\"" + VERTEX + "\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":4}}}");
     assertThat(console.err())
-        .isEqualTo(
-            "warning: parallelism 4 needs as many slots, but there are 3: the job goes on with"
-                + " parallelism 3 until TaskManagers are added\ntraffic ("
-                + FakeFlink.JOB
-                + ") runs with parallelism 4\n");
+        .isEqualTo("traffic (" + FakeFlink.JOB + ") runs with parallelism 4\n");
   }
 
   @Test
@@ -192,6 +189,7 @@ class RescaleCommandTest {
     adaptive();
     flink
         .server()
+        .slots(5, 1)
         .answer(
             "/taskmanagers",
             "{\"taskmanagers\":[{\"id\":\"tm:1-a\",\"slotsNumber\":4,\"freeSlots\":1,"
@@ -202,6 +200,30 @@ class RescaleCommandTest {
                 .formatted(FakeFlink.JOB, "c".repeat(32)));
     assertThat(run("--plan")).isZero();
     assertThat(console.out() + console.err()).doesNotContain("needs as many slots");
+  }
+
+  @Test
+  void moreThanThereAreSlotsForIsRefusedUnlessTheyWillCome() {
+    adaptive();
+    flink.server().slots(4, 1);
+    for (String plan : List.of("--plan", "--timeout=1m")) {
+      assertThat(run(plan)).isEqualTo(4);
+      assertThat(console.out()).isEqualTo("");
+      assertThat(console.err())
+          .isEqualTo(
+              "parallelism 4 needs as many slots, and there are 3 for it; looking again for 4s\n"
+                  + "trafficctl: parallelism 4 needs as many slots, but there are 3 for it: the job"
+                  + " would go on with parallelism 3; nothing was changed; give at most --parallelism"
+                  + " 3, add TaskManagers, or, where they are added by themselves, give"
+                  + " --allow-missing-slots\n");
+    }
+    assertThat(changes()).isEmpty();
+    assertThat(run("--allow-missing-slots", "--timeout=30s")).isEqualTo(6);
+    assertThat(console.err())
+        .startsWith(
+            "warning: parallelism 4 needs as many slots, but there are 3 for it: the job would go on"
+                + " with parallelism 3 until TaskManagers are added\n");
+    assertThat(changes()).containsExactly("PUT " + JOB + "/resource-requirements");
   }
 
   @Test

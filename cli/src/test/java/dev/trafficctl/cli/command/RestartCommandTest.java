@@ -536,7 +536,7 @@ class RestartCommandTest {
         .answer("/jars/1_job.jar/run", 400, "{\"errors\":[\"Internal.\",\"a.B: no Kafka\"]}");
     assertThat(run("--set", "kafka-url=no-such-host.invalid:1")).isEqualTo(7);
     // The JobManager was started anew.
-    flink.server().answer("/jobs/overview", "{\"jobs\":[]}");
+    flink.server().slots(4, 4).answer("/jobs/overview", "{\"jobs\":[]}");
     Path state =
         StateFixture.checkpoint(
             directory.resolve("chk-9"),

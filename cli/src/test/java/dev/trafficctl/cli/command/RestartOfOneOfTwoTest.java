@@ -37,6 +37,7 @@ class RestartOfOneOfTwoTest extends OnScriptedFlink {
     jar = Files.writeString(directory.resolve("job.jar"), "a jar");
     flink
         .server()
+        .slots(4, 2)
         .answer(
             "/jobmanager/config",
             "[{\"key\":\"execution.checkpointing.dir\",\"value\":\"file:%s\"},".formatted(storage)

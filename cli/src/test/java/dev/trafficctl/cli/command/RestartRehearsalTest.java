@@ -185,6 +185,7 @@ class RestartRehearsalTest {
   void whereNothingIsEndedTheStartIsItsOwnRehearsal() {
     flink
         .server()
+        .slots(4, 4)
         .answer(
             "/jobs/overview",
             "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "traffic", "FAILED") + "]}");
@@ -216,6 +217,28 @@ class RestartRehearsalTest {
                 + " its state with 127; keep max-parallelism 128, or start without state, for"
                 + " example with --from-earliest; nothing was changed\n");
     assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void moreThanThereAreSlotsForIsRefusedUnlessTheyWillCome() {
+    // Of 4 slots one is free, the job gives back two, and another job has the last.
+    for (String plan : List.of("--plan", "--timeout=1m")) {
+      assertThat(run("--parallelism", "64", plan)).isEqualTo(4);
+      assertThat(console.out()).isEqualTo("");
+      assertThat(console.err())
+          .isEqualTo(
+              "parallelism 64 needs as many slots, and there are 3 for it; looking again for 4s\n"
+                  + "trafficctl: parallelism 64 needs as many slots, but there are 3 for it: it would"
+                  + " take them and wait for the others; nothing was changed; give at most"
+                  + " --parallelism 3, add TaskManagers, or, where they are added by themselves, give"
+                  + " --allow-missing-slots\n");
+    }
+    assertThat(changes()).isEmpty();
+    assertThat(run("--parallelism", "64", "--allow-missing-slots", "--plan")).isZero();
+    assertThat(console.out())
+        .contains(
+            "note: parallelism 64 needs as many slots, but there are 3 for it: it would take them and"
+                + " wait for the others until TaskManagers are added\n");
   }
 
   @Test

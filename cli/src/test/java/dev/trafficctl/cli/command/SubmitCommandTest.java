@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class SubmitCommandTest {
     jar = Files.writeString(directory.resolve("job.jar"), "not read here");
     console.with("XDG_STATE_HOME", directory.resolve("state").toString());
     flink
+        .slots(2, 2)
         .answer("/jobs/overview", "{\"jobs\":[]}")
         .answer("/jobmanager/config", "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]")
         .answer("/jars/upload", "{\"filename\":\"/u/1_job.jar\",\"status\":\"success\"}")
@@ -146,6 +148,55 @@ class SubmitCommandTest {
                   + " broker-1:9092\n");
     }
     assertThat(flink.requests()).isEmpty();
+  }
+
+  @Test
+  void isRefusedWhereThereAreTooFewSlots() {
+    for (String plan : List.of("--plan", "--detach")) {
+      assertThat(submit(plan, "--parallelism", "64")).isEqualTo(4);
+      assertThat(console.out()).isEqualTo("");
+      assertThat(console.err())
+          .isEqualTo(
+              "parallelism 64 needs as many slots, and there are 2 for it; looking again for 4s\n"
+                  + "trafficctl: parallelism 64 needs as many slots, but there are 2 for it: it would"
+                  + " take them and wait for the others; nothing was changed; give at most"
+                  + " --parallelism 2, add TaskManagers, or, where they are added by themselves, give"
+                  + " --allow-missing-slots\n");
+    }
+    assertThat(flink.requests()).allMatch(request -> request.startsWith("GET "));
+    assertThat(submit("--detach", "--parallelism", "64", "--allow-missing-slots")).isZero();
+    assertThat(console.err())
+        .startsWith(
+            "warning: parallelism 64 needs as many slots, but there are 2 for it: it would take them"
+                + " and wait for the others until TaskManagers are added\n");
+    assertThat(flink.requests()).contains(RUN);
+  }
+
+  @Test
+  void waitsForTaskManagersThatAJobManagerWhichWasStartedAnewDoesNotKnowYet() {
+    AtomicInteger looks = new AtomicInteger();
+    flink.answer(
+        "/overview",
+        exchange -> {
+          int slots = looks.incrementAndGet() < 10 ? 0 : 2;
+          byte[] body =
+              "{\"taskmanagers\":0,\"slots-total\":%1$d,\"slots-available\":%1$d,\"flink-version\":\"2.2.1\"}"
+                  .formatted(slots)
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+        });
+    assertThat(submit("--parallelism", "2")).as(console.err()).isZero();
+    assertThat(console.err())
+        .startsWith(
+            "parallelism 2 needs as many slots, and there are 0 for it; looking again for 30s\n");
+    flink.slots(0, 0);
+    assertThat(submit("--parallelism", "2")).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: parallelism 2 needs as many slots, but there are 0 for it: it would wait;"
+                + " nothing was changed; add TaskManagers, or, where they are added by themselves,"
+                + " give --allow-missing-slots\n");
   }
 
   @Test

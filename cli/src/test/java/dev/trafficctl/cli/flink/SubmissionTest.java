@@ -86,6 +86,8 @@ class SubmissionTest {
                   + " 'traffic'.\\nCaused by: org.apache.flink.runtime.client"
                   + ".DuplicateJobSubmissionException: Job has already been submitted.\"]}"
               : "{}";
+      case "/overview" ->
+          "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":3,\"flink-version\":\"2.2.1\"}";
       case "/jobs/overview" -> "{\"jobs\":[" + jobs + "]}";
       case "/jobmanager/config" -> "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]";
       default ->
@@ -152,6 +154,7 @@ class SubmissionTest {
     assertThat(requests)
         .containsExactly(
             "GET /jobs/overview",
+            "GET /overview",
             "GET /jobs/overview",
             "GET /jobmanager/config",
             "GET /jobs/overview",

@@ -44,6 +44,7 @@ class RestartOrderTest {
         true,
         true,
         false,
+        true,
         List.of("--context", "prod"));
   }
 
@@ -63,7 +64,8 @@ class RestartOrderTest {
         .hasToString(
             "trafficctl restart traffic --context prod --from-savepoint"
                 + " file:/sp/savepoint-012345-1 --parallelism 4 --set batch-rows=500 --set"
-                + " max-ahead=5m --jar '/opt/my jobs/traffic.jar' --allow-non-restored-state");
+                + " max-ahead=5m --jar '/opt/my jobs/traffic.jar' --allow-non-restored-state"
+                + " --allow-missing-slots");
     assertThat(order.finishing("traffic", "file:/cp/0123/chk-17").toString())
         .contains(" --from-checkpoint file:/cp/0123/chk-17 ");
   }

@@ -1,0 +1,13 @@
+package dev.trafficctl.cli.command;
+
+import picocli.CommandLine.Option;
+
+/** The option that says that slots which are missing will come. */
+public final class SlotsOption {
+  @Option(
+      names = "--allow-missing-slots",
+      description =
+          "Do it although the TaskManagers have too few slots: the job waits for those that are"
+              + " missing, as on a cluster that adds TaskManagers by itself.")
+  boolean allowed;
+}
