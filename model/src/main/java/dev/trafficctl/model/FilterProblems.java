@@ -3,10 +3,12 @@ package dev.trafficctl.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Collects what is wrong with a filter document, so that all of it is reported at once. */
 final class FilterProblems {
   private static final int LONGEST_QUOTE = 60;
+  private static final int MOST_TOLD = 50;
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -20,14 +22,20 @@ final class FilterProblems {
     problems.add(new Problem(line, "line " + line + ", " + text));
   }
 
-  /** Throws if any problem was noted. */
+  /** Throws if any problem was noted. Of very many the first are told, and how many there are. */
   void throwIfAny() {
     if (!problems.isEmpty()) {
-      throw new FilterRulesException(
-          problems.stream()
-              .sorted(Comparator.comparingInt(Problem::line))
-              .map(Problem::text)
-              .toList());
+      List<String> told = new ArrayList<>();
+      problems.stream()
+          .sorted(Comparator.comparingInt(Problem::line))
+          .limit(MOST_TOLD)
+          .forEach(problem -> told.add(problem.text()));
+      int more = problems.size() - MOST_TOLD;
+      if (more > 0) {
+        told.add(
+            String.format(Locale.ROOT, "and %,d more problems like these; correct them all", more));
+      }
+      throw new FilterRulesException(told);
     }
   }
 

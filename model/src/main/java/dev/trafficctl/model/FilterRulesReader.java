@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,7 @@ final class FilterRulesReader {
   private static final String USER_AGENTS = "user-agents";
   private static final String NETWORKS = "networks";
   private static final List<String> SECTIONS = List.of(HOSTS, PATHS, USER_AGENTS, NETWORKS);
+  private static final int LONGEST_PATTERN = 1_000;
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
   private final FilterProblems problems = new FilterProblems();
@@ -120,6 +122,7 @@ final class FilterRulesReader {
       problems.add(pattern.line(), place + ": has an empty pattern; write one or remove it");
     } else if (pattern instanceof YamlNode.Text text) {
       try {
+        requireShort(text.value(), patterns);
         patterns.add(text.value(), index);
       } catch (IllegalArgumentException e) {
         problems.add(text.line(), place + ", " + quote(text.value()) + ": " + e.getMessage());
@@ -131,6 +134,18 @@ final class FilterRulesReader {
       problems.add(
           pattern.line(),
           place + ": has a pattern that is " + pattern.kind() + "; put it in quotes");
+    }
+  }
+
+  /** Hosts have a limit of their own. */
+  private static void requireShort(String pattern, PatternSet patterns) {
+    if (pattern.length() > LONGEST_PATTERN && !(patterns instanceof HostPatterns)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "has %,d characters, more than the %,d allowed; shorten it",
+              pattern.length(),
+              LONGEST_PATTERN));
     }
   }
 

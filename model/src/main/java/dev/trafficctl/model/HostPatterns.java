@@ -9,24 +9,40 @@ import java.util.regex.Pattern;
 
 /**
  * The hosts to keep: exact names, and {@code *.suffix} for every name below the suffix at any
- * depth, not the suffix itself. Case, a {@code :port} and one trailing dot make no difference.
+ * depth, not the suffix itself. Case, a {@code :port} and one trailing dot make no difference. What
+ * is longer than a host name can be is none of them.
  */
 final class HostPatterns implements PatternSet {
   private static final Pattern NAME =
       Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
 
+  /** The longest host name, without its last dot: 255 octets with their lengths (RFC 1035). */
+  private static final int LONGEST = 253;
+
   private final Set<String> names = new HashSet<>();
-  private final Set<String> suffixes = new HashSet<>();
+  private final DottedEnds suffixes = new DottedEnds();
 
   @Override
   public void add(String pattern, int rule) {
     String lower = pattern.toLowerCase(Locale.ROOT);
     boolean isSuffix = lower.startsWith("*.");
     String name = isSuffix ? lower.substring(2) : lower;
+    if (name.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "has %,d characters; a host name has at most %d (RFC 1035)",
+              name.length(),
+              LONGEST));
+    }
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(badName(pattern, name, isSuffix));
     }
-    (isSuffix ? suffixes : names).add(name);
+    if (isSuffix) {
+      suffixes.add(name, rule);
+    } else {
+      names.add(name);
+    }
   }
 
   private static String badName(String pattern, String name, boolean isSuffix) {
@@ -63,19 +79,15 @@ final class HostPatterns implements PatternSet {
 
   /** Whether the host, as an event has it, is one of these. */
   boolean contain(String host) {
-    String name = nameOf(host);
-    if (names.contains(name)) {
-      return true;
+    int end = endOfName(host);
+    if (end > LONGEST) {
+      return false;
     }
-    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      if (dot > 0 && suffixes.contains(name.substring(dot + 1))) {
-        return true;
-      }
-    }
-    return false;
+    return names.contains(host.substring(0, end).toLowerCase(Locale.ROOT))
+        || suffixes.lowest(host, 1, end, 0) != DottedEnds.NONE;
   }
 
-  private static String nameOf(String host) {
+  private static int endOfName(String host) {
     int end = host.length();
     int colon = host.lastIndexOf(':');
     if (colon > host.lastIndexOf(']')) {
@@ -84,6 +96,6 @@ final class HostPatterns implements PatternSet {
     if (end > 0 && host.charAt(end - 1) == '.') {
       end--;
     }
-    return host.substring(0, end).toLowerCase(Locale.ROOT);
+    return end;
   }
 }

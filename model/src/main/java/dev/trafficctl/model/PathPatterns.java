@@ -3,7 +3,6 @@ package dev.trafficctl.model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,18 +18,17 @@ import java.util.Map;
 final class PathPatterns implements PatternSet {
   private static final String EXCEPTION = "!";
   private static final String ANYWHERE = "*/";
-  private static final int NOTHING = Integer.MAX_VALUE;
+  private static final int NOTHING = DottedEnds.NONE;
 
-  /** The rules of each suffix and path, ascending. */
-  private final Map<String, List<Integer>> suffixes = new HashMap<>();
+  private final DottedEnds suffixes = new DottedEnds();
 
+  /** The rules of each path, ascending. */
   private final Map<String, List<Integer>> exact = new HashMap<>();
+
   private final List<Prefix> prefixes = new ArrayList<>();
   private final List<Directory> directories = new ArrayList<>();
   private final Map<Integer, PathPatterns> exceptions = new HashMap<>();
-  private int longestSuffix;
   private int longestExact;
-  private int mostDots;
 
   private record Prefix(String text, int rule) {}
 
@@ -63,10 +61,7 @@ final class PathPatterns implements PatternSet {
               + " before them");
     }
     if (pattern.startsWith("*.") && isPlain(pattern.substring(2), "/*")) {
-      String suffix = pattern.substring(2).toLowerCase(Locale.ROOT);
-      add(suffixes, suffix, rule);
-      longestSuffix = Math.max(longestSuffix, suffix.length());
-      mostDots = Math.max(mostDots, 1 + (int) suffix.chars().filter(c -> c == '.').count());
+      suffixes.add(pattern.substring(2), rule);
     } else if (pattern.equals("/*")) {
       throw new IllegalArgumentException(
           "would drop every event; write a longer prefix, or remove it");
@@ -77,7 +72,7 @@ final class PathPatterns implements PatternSet {
     } else if (pattern.startsWith("/") && pattern.endsWith("/*") && plainPrefix(pattern)) {
       prefixes.add(new Prefix(pattern.substring(0, pattern.length() - 1), rule));
     } else if (pattern.startsWith("/") && isPlain(pattern, "*")) {
-      add(exact, pattern, rule);
+      exact.computeIfAbsent(pattern, path -> new ArrayList<>()).add(rule);
       longestExact = Math.max(longestExact, pattern.length());
     } else {
       throw new IllegalArgumentException(
@@ -90,10 +85,6 @@ final class PathPatterns implements PatternSet {
       throw new IllegalArgumentException("is an exception from an exception; write one \"!\"");
     }
     exceptions.computeIfAbsent(rule, r -> new PathPatterns()).add(pattern, rule);
-  }
-
-  private static void add(Map<String, List<Integer>> rules, String text, int rule) {
-    rules.computeIfAbsent(text, t -> new ArrayList<>()).add(rule);
   }
 
   private static boolean plainPrefix(String pattern) {
@@ -129,7 +120,7 @@ final class PathPatterns implements PatternSet {
     if (end - start <= longestExact) {
       rule = first(exact, end > start ? url.substring(start, end) : "/", from);
     }
-    rule = Math.min(rule, suffixRule(url, segment, end, from));
+    rule = Math.min(rule, suffixes.lowest(url, segment, end, from));
     for (Prefix prefix : prefixes) {
       if (prefix.rule() >= from
           && prefix.rule() < rule
@@ -153,20 +144,6 @@ final class PathPatterns implements PatternSet {
       }
     }
     return NOTHING;
-  }
-
-  private int suffixRule(String url, int segment, int end, int from) {
-    int rule = NOTHING;
-    int dot = end;
-    for (int dots = 0; dots < mostDots; dots++) {
-      dot = url.lastIndexOf('.', dot - 1);
-      if (dot < segment || end - dot - 1 > longestSuffix) {
-        break;
-      }
-      String suffix = url.substring(dot + 1, end).toLowerCase(Locale.ROOT);
-      rule = Math.min(rule, first(suffixes, suffix, from));
-    }
-    return rule;
   }
 
   private static int pathStart(String url) {

@@ -1,5 +1,7 @@
 package dev.trafficctl.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
@@ -14,9 +16,13 @@ import dev.trafficctl.cli.operation.SubmitRequest;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,8 +146,16 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private static String read(Path file) {
-    try {
-      return Files.readString(file);
+    // A wrong file may be of any size, or have no end.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(FilterRules.LARGEST_DOCUMENT + 1);
+      if (text.length > FilterRules.LARGEST_DOCUMENT) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "%s has more than %s bytes, which filter rules cannot have; check --filter-file"
+                .formatted(file, Text.number(FilterRules.LARGEST_DOCUMENT)));
+      }
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "cannot read " + file + " as UTF-8 text; check --filter-file", e);

@@ -244,6 +244,16 @@ class SubmitCommandTest {
   }
 
   @Test
+  void refusesFilterRulesWithoutEnd() {
+    assertThat(submit("--filter-file", "/dev/zero")).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: /dev/zero has more than 262,144 bytes, which filter rules cannot have;"
+                + " check --filter-file\n");
+    assertThat(console.out()).isEqualTo("");
+  }
+
+  @Test
   void aPlanChangesNothing() {
     assertThat(submit("--plan")).isZero();
     assertThat(console.err()).isEqualTo("");
