@@ -74,14 +74,16 @@ public final class StorageOption {
     return states;
   }
 
-  /** Those that are asked for; of which job each is can be told while Flink answers. */
+  /** Those that are asked for, with of which job each is where that matters. */
   private List<KnownState> noted(
       Cluster on, StateSearch.Found found, Predicate<KnownState> wanted) {
     List<KnownState> states = found.states().stream().filter(wanted).toList();
-    if (!found.reached() || states.isEmpty()) {
+    if (states.isEmpty()) {
       return states;
     }
-    StateOwners owners = new StateOwners(on, Journal.of(environment));
+    Journal journal = Journal.of(environment);
+    StateOwners owners =
+        found.reached() ? StateOwners.asking(on, journal) : StateOwners.withoutFlink(on, journal);
     List<KnownState> noted = owners.noted(states);
     owners.warnings().forEach(this::say);
     return noted;

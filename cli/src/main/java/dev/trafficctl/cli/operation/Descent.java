@@ -21,10 +21,21 @@ import java.util.Set;
 final class Descent {
   private final FlinkClient flink;
   private final Journal journal;
+  private final boolean answers;
 
   Descent(FlinkClient flink, Journal journal) {
+    this(flink, journal, true);
+  }
+
+  private Descent(FlinkClient flink, Journal journal, boolean answers) {
     this.flink = flink;
     this.journal = journal;
+    this.answers = answers;
+  }
+
+  /** From the journal alone, of a Flink that cannot be reached. */
+  static Descent fromJournal(FlinkClient flink, Journal journal) {
+    return new Descent(flink, journal, false);
   }
 
   /**
@@ -107,6 +118,9 @@ final class Descent {
   }
 
   private Optional<String> restored(JobId job) {
+    if (!answers) {
+      return Optional.empty();
+    }
     try {
       return flink.checkpoints(job).map(Checkpoints::restored).map(Checkpoints.Restored::path);
     } catch (CommandException e) {

@@ -165,13 +165,45 @@ public final class KnownJob {
   /**
    * Its newest savepoint or checkpoint that can be read from here; not one of another job of its
    * name.
+   *
+   * @throws CommandException with {@link ExitCode#REFUSED} when nothing else tells which of more
+   *     than one job of its name is meant
    */
   public Optional<StateFile> newestState() {
     if (newestState == null) {
       JobLine line = new Descent(cluster.flink(), journal).of(name, jobs);
-      newestState = new NewestState(cluster).newestFile(name, jobs, line);
+      NewestState states = new NewestState(cluster);
+      if (line.equals(JobLine.ANY)) {
+        requireOne(states.owners(name, jobs));
+      }
+      newestState = states.newestFile(name, jobs, line);
     }
     return newestState;
+  }
+
+  private void requireOne(List<NewestState.Owner> owners) {
+    if (owners.size() > 1) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "nothing tells how the job %s was started, and there are states of %d jobs of that name; start the one that is meant:\n%s"
+              .formatted(
+                  Text.safe(name),
+                  owners.size(),
+                  String.join("\n", owners.stream().map(this::start).toList())));
+    }
+  }
+
+  private String start(NewestState.Owner owner) {
+    String path = owner.newest().path();
+    return "%s  (%s, of %s)"
+        .formatted(
+            cluster.command(
+                "restart",
+                name,
+                owner.newest().file().savepoint() ? "--from-savepoint" : "--from-checkpoint",
+                path),
+            owner.line().words(),
+            owner.newest().at());
   }
 
   /** Where it began to read, by partition; nothing if it was restored or does not tell. */

@@ -124,19 +124,36 @@ final class NewestState {
    * @param jobs the jobs that Flink remembers
    */
   List<Owner> owners(String jobName, boolean savepoint, List<JobSummary> jobs) {
+    return owners(jobName, candidates(jobName, savepoint, jobs, stored(savepoint)).stream());
+  }
+
+  /** The same of savepoints and checkpoints. */
+  List<Owner> owners(String jobName, List<JobSummary> jobs) {
+    return owners(
+        jobName,
+        Stream.of(true, false)
+            .flatMap(savepoint -> candidates(jobName, savepoint, jobs, stored(savepoint)).stream())
+            .sorted(Comparator.comparing(Candidate::at).reversed()));
+  }
+
+  private List<Owner> owners(String jobName, Stream<Candidate> candidates) {
     List<Owner> owners = new ArrayList<>();
-    for (Candidate candidate : candidates(jobName, savepoint, jobs, stored(savepoint))) {
-      Optional<Found> found = read(candidate, jobName);
-      StartDescription description =
-          found.map(state -> description(jobName, candidate, state)).orElse(null);
-      if (description != null
-          && owners.stream()
-              .noneMatch(
-                  owner ->
-                      owner.line().differences(candidate.path(), null, description).isEmpty())) {
-        owners.add(new Owner(JobLine.of(description), found.get()));
-      }
-    }
+    candidates.forEach(
+        candidate -> {
+          Optional<Found> found = read(candidate, jobName);
+          StartDescription description =
+              found.map(state -> description(jobName, candidate, state)).orElse(null);
+          if (description != null
+              && owners.stream()
+                  .noneMatch(
+                      owner ->
+                          owner
+                              .line()
+                              .differences(candidate.path(), null, description)
+                              .isEmpty())) {
+            owners.add(new Owner(JobLine.of(description), found.get()));
+          }
+        });
     return owners;
   }
 

@@ -3,7 +3,6 @@ package dev.trafficctl.cli.state;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.model.StartDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -56,13 +55,13 @@ final class Inventory {
     boolean stored = false;
     Boolean restorable = false;
     String problem = checkpoint.failure();
-    StartDescription description = null;
+    StateFile file = null;
     if (checkpoint.restorable()) {
       StateReading reading = reader.readKnown(checkpoint.path());
       stored = reading instanceof StateReading.Whole;
       restorable = reading instanceof StateReading.Elsewhere ? null : (Boolean) stored;
       problem = problem(reading);
-      description = reading instanceof StateReading.Whole whole ? whole.file().description() : null;
+      file = reading instanceof StateReading.Whole whole ? whole.file() : null;
     } else if (checkpoint.discarded()) {
       problem = "Flink has deleted it";
     }
@@ -81,7 +80,8 @@ final class Inventory {
         stored,
         restorable,
         problem,
-        description,
+        file == null ? null : file.description(),
+        file == null ? null : file.topicId(),
         null);
   }
 
@@ -110,6 +110,7 @@ final class Inventory {
         true,
         null,
         file.description(),
+        file.topicId(),
         null);
   }
 
@@ -129,6 +130,7 @@ final class Inventory {
         true,
         false,
         problem,
+        null,
         null,
         null);
   }

@@ -23,7 +23,8 @@ import java.time.Instant;
  * @param restorable whether it can be restored; null if that cannot be seen from this machine
  * @param problem why it failed or cannot be restored, or null
  * @param description how its job was started, or null if it does not tell
- * @param note of which job it is where that matters for who wants to restore it, or null
+ * @param topicId the id that the topic had (KIP-516), or null if it does not tell
+ * @param note of which job or topic it is where that matters for who wants to restore it, or null
  */
 public record KnownState(
     Long id,
@@ -40,6 +41,7 @@ public record KnownState(
     Boolean restorable,
     String problem,
     StartDescription description,
+    String topicId,
     String note) {
   /** The same with a note. */
   public KnownState noted(String words) {
@@ -58,6 +60,7 @@ public record KnownState(
         restorable,
         problem,
         description,
+        topicId,
         words);
   }
 }

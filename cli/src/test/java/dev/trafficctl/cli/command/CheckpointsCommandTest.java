@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.state.StateFixture;
+import dev.trafficctl.job.ReadProgress;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -341,6 +342,66 @@ class CheckpointsCommandTest {
         .contains(
             "of one of 2 jobs of that name: consumer group theirs\n",
             "of one of 2 jobs of that name: consumer group ours\n");
+  }
+
+  @Test
+  void saysTheSameWhenFlinkIsGone() throws Exception {
+    ofGroup("ours", 20);
+    ofGroup("theirs", 59);
+    assertThat(
+            console.run(
+                "checkpoints",
+                "traffic",
+                "--flink",
+                "http://127.0.0.1:1/",
+                "--storage",
+                storage.toString()))
+        .isZero();
+    assertThat(console.err())
+        .startsWith(
+            "trafficctl: without Flink nothing tells how the job traffic was started, and these are"
+                + " states of 2 jobs of that name: restore one by its path, not with latest\n");
+    assertThat(console.out())
+        .contains(
+            "of one of 2 jobs of that name: consumer group theirs\n",
+            "of one of 2 jobs of that name: consumer group ours\n");
+  }
+
+  @Test
+  void saysWhichWereMadeBeforeTheTopicWasMadeAnew() throws Exception {
+    Path directory = Files.createDirectory(storage.resolve("anew"));
+    String before = "AAAAAAAAAAAAAAAAAAAAAQ";
+    String after = "AAAAAAAAAAAAAAAAAAAAAg";
+    ofTopic(directory, before, 20);
+    ofTopic(directory, before, 21);
+    ofTopic(directory, after, 59);
+    for (String address : List.of("http://127.0.0.1:1/", flink.url())) {
+      assertThat(
+              console.run(
+                  "checkpoints", "traffic", "--flink", address, "--storage", directory.toString()))
+          .isZero();
+      String note =
+          "of another topic than the newest: topic web was made anew, and had the id "
+              + before
+              + " before it was "
+              + after;
+      assertThat(console.out().lines().skip(1).map(line -> line.replaceAll(" {2,}", " | ")))
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("59 | ").endsWith(" | -"),
+              line -> assertThat(line).startsWith("21 | ").endsWith(" | " + note),
+              line -> assertThat(line).startsWith("20 | ").endsWith(" | " + note));
+    }
+  }
+
+  private static void ofTopic(Path directory, String id, int minute) throws Exception {
+    Path state =
+        StateFixture.checkpoint(
+            directory.resolve("%032x/chk-%d".formatted(minute, minute)),
+            minute,
+            new StartDescription("traffic", 1, List.of("--kafka-topic", "web"), "1.2.3", null),
+            new ReadProgress(id, -1, -1),
+            new ReadProgress(id, 0, 12));
+    at("2026-01-31T11:%02d:00Z".formatted(minute), state);
   }
 
   @Test

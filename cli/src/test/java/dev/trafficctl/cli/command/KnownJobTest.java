@@ -8,9 +8,12 @@ import dev.trafficctl.cli.state.StateFixture;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +98,55 @@ class KnownJobTest {
         command,
         "--checkpoints",
         directory.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lag",
+        "lag clicks",
+        "offsets --earliest clicks",
+        "verify clicks",
+        "rejected list clicks",
+        "rejected retry clicks"
+      })
+  void twoJobsOfOneNameOfWhichNothingButStatesTells(String command) throws Exception {
+    flink.answer("/jobs/overview", "{\"jobs\":[]}");
+    Path storage = Files.createDirectory(directory.resolve("stück"));
+    Path theirs = storage.resolve("savepoint-bbbbbb-0123456789ab");
+    StateFixture.savepointWithSource(theirs, of("theirs"), Map.of(0, 7L));
+    at("2026-01-31T11:59:00Z", theirs);
+    for (int number = 1; number <= 2; number++) {
+      at(
+          "2026-01-31T11:0" + number + ":00Z",
+          StateFixture.checkpoint(
+              storage.resolve("c".repeat(32) + "/chk-" + number), number, of("ours")));
+    }
+    String flags =
+        " --flink "
+            + flink.url()
+            + " --savepoints 'DIR' --checkpoints 'DIR'".replace("DIR", storage.toString());
+    refuses(
+        4,
+        "nothing tells how the job clicks was started, and there are states of 2 jobs of that name;"
+            + " start the one that is meant:\n"
+            + "trafficctl: trafficctl restart clicks --from-savepoint 'file:%s'%s  (consumer group theirs, of 2026-01-31T11:59:00Z)\n"
+                .formatted(theirs, flags)
+            + "trafficctl: trafficctl restart clicks --from-checkpoint 'file:%s'%s  (consumer group ours, of 2026-01-31T11:02:00Z)"
+                .formatted(storage.resolve("c".repeat(32) + "/chk-2"), flags),
+        command,
+        "--checkpoints",
+        storage.toString(),
+        "--savepoints",
+        storage.toString());
+  }
+
+  private static StartDescription of(String group) {
+    return new StartDescription("clicks", 1, List.of("--kafka-group", group), null, null);
+  }
+
+  private static void at(String time, Path state) throws Exception {
+    Files.setLastModifiedTime(state.resolve("_metadata"), FileTime.from(Instant.parse(time)));
   }
 
   @ParameterizedTest
