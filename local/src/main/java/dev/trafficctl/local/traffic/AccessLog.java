@@ -1,7 +1,7 @@
 package dev.trafficctl.local.traffic;
 
+import dev.trafficctl.local.traffic.Compression.DamagedException;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,13 +17,12 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * The events of a file: an access log in the combined format, or JSON lines, or both mixed; plain
- * or gzip, which the content tells and not the name. Each line becomes one event. A line that is
- * neither is an event too, as it stands and of {@link Kind#BAD}, so that the job can reject it.
+ * or packed with gzip, zstd, xz or bzip2, which the content tells and not the name. Each line
+ * becomes one event. A line that is neither is an event too, as it stands and of {@link Kind#BAD},
+ * so that the job can reject it.
  *
  * <p>Reading throws a {@link TrafficException} when the file cannot be read on.
  */
@@ -36,6 +35,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   private final String host;
   private final Duration shift;
   private final LineReader lines;
+  private Compression compression = Compression.NONE;
   private long linesRead;
   private byte[] line;
 
@@ -44,7 +44,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     this.host = host;
     this.shift = shift;
     try {
-      this.lines = new LineReader(content(file));
+      this.lines = new LineReader(content());
       this.line = lines.next();
     } catch (IOException e) {
       throw unreadable(e);
@@ -151,17 +151,19 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     }
   }
 
-  private static InputStream content(Path file) throws IOException {
+  private InputStream content() throws IOException {
     if (Files.isDirectory(file)) {
       throw new TrafficException(file + " is a directory: name a file in it");
     }
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    InputStream in = ByteSource.open(file);
     try {
-      in.mark(2);
-      boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-      in.reset();
-      return gzip ? new GZIPInputStream(in, 1 << 16) : in;
-    } catch (IOException e) {
+      compression = Compression.of(in);
+      if (!compression.isReadable()) {
+        throw new TrafficException(
+            file + " is " + compression + ", which is not read: unpack it, or pack it with gzip");
+      }
+      return compression.open(in);
+    } catch (IOException | TrafficException e) {
       in.close();
       throw e;
     }
@@ -174,10 +176,17 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
       what = " does not exist: check the path";
     } else if (cause instanceof AccessDeniedException) {
       what = " may not be read by this user: change its permissions";
-    } else if (cause instanceof EOFException) {
-      what = " is a gzip file whose end is missing" + where + ": fetch it again";
-    } else if (cause instanceof ZipException) {
-      what = " is a damaged gzip file" + where + " (" + cause.getMessage() + "): fetch it again";
+    } else if (cause instanceof DamagedException && cause.getCause() instanceof EOFException) {
+      what = " is " + compression + " whose end is missing" + where + ": fetch it again";
+    } else if (cause instanceof DamagedException) {
+      what =
+          " is "
+              + compression
+              + " that is damaged"
+              + where
+              + " ("
+              + cause.getMessage().replaceFirst("\\.$", "")
+              + "): fetch it again";
     } else if (cause instanceof LineReader.LineTooLongException) {
       what =
           " has a line of more than "

@@ -115,6 +115,31 @@ class AccessLogTest {
   }
 
   @Test
+  void whateverFollowsAGzipMemberIsReadOrAnError() throws IOException {
+    byte[] first = gzip(bytes(LATER + "\n" + EARLIER + "\n"));
+    byte[] damagedHeader = gzip(bytes(EARLIER + "\n"));
+    damagedHeader[1] ^= 1;
+    String read = " is a gzip file that is damaged after line \\d \\(.+\\): fetch it again";
+
+    assertFails(write(concat(first, damagedHeader)), read);
+    assertFails(write(concat(first, bytes(EARLIER + "\n"))), read);
+    assertFails(write(concat(first, new byte[] {0, 0, 1})), read);
+    assertFails(
+        write(concat(first, Arrays.copyOf(gzip(new byte[0]), 3))),
+        " is a gzip file whose end is missing after line \\d: fetch it again");
+    assertFails(write(concat(first, concat(new byte[512], gzip(bytes(EARLIER))))), read);
+  }
+
+  /** As a tape or a block device fills up the last block. */
+  @Test
+  void zerosBehindAGzipFileAreNoDamage() throws IOException {
+    byte[] padded = concat(gzip(bytes(LATER + "\n")), new byte[100_000]);
+
+    assertThat(texts(AccessLog.open(write(padded), "www.example.com")))
+        .containsExactly("GOOD " + event("2015-05-17T10:05:43.000Z"));
+  }
+
+  @Test
   void anEmptyFileHasNoEvents() throws IOException {
     assertThat(texts(AccessLog.open(write(new byte[0]), "h"))).isEmpty();
     assertThat(texts(AccessLog.open(write(gzip(new byte[0])), "h"))).isEmpty();
@@ -148,7 +173,8 @@ class AccessLogTest {
         write(Arrays.copyOf(zipped, 5)), " is a gzip file whose end is missing: fetch it again");
     assertFails(
         write(damaged),
-        " is a damaged gzip file after line \\d+ \\(Corrupt GZIP trailer\\): fetch it again");
+        " is a gzip file that is damaged after line \\d+ \\(Gzip-compressed data is corrupt"
+            + " \\(CRC32 error\\)\\): fetch it again");
     assertFails(
         write(gzip(new byte[LineReader.LONGEST + 1])),
         " has a line of more than 32 MiB: name an access log or a file of JSON lines");
