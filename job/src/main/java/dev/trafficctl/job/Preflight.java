@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
+import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
@@ -14,13 +15,13 @@ import java.util.TreeMap;
 
 /**
  * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
- * credentials, and have the topic, and tables on which the job can keep its promises. Better no job
- * than one that fails in the night.
+ * credentials, and have the topic, and tables on which the job can keep its promises, and whether
+ * the state is there that is to be restored. Better no job than one that fails in the night.
  */
 final class Preflight {
   private final Settings settings;
   private final PostgresConnectionProvider postgres;
-  private final boolean restored;
+  private final String restored;
   private final List<String> problems = new ArrayList<>();
   private boolean unreachable;
   private TablesPlace tables;
@@ -28,9 +29,10 @@ final class Preflight {
   /**
    * What is to be looked at.
    *
-   * @param restored whether Flink will restore state
+   * @param restored where the state lies that Flink will restore, {@link
+   *     StartDescription#STATE_TO_COME} if it is not there yet, or null for none
    */
-  Preflight(Settings settings, PostgresConnectionProvider postgres, boolean restored) {
+  Preflight(Settings settings, PostgresConnectionProvider postgres, String restored) {
     this.settings = settings;
     this.postgres = postgres;
     this.restored = restored;
@@ -44,6 +46,7 @@ final class Preflight {
   ResolvedStart check() {
     ResolvedStart start = resolveStart();
     lookAtTables();
+    lookAtState();
     if (!problems.isEmpty()) {
       String message = String.join("\n", problems);
       throw unreachable ? new StartRefused.Unreachable(message) : new StartRefused(message);
@@ -74,10 +77,16 @@ final class Preflight {
    * partition starts at its first event, and nothing is skipped.
    */
   private SortedMap<Integer, Long> offsets(Topic topic) {
-    return restored
+    return restored != null
         ? new TreeMap<>()
         : new StartingOffsets(topic, settings.kafkaGroup(), Clock.systemUTC())
             .resolve(settings.startingPosition());
+  }
+
+  private void lookAtState() {
+    if (restored != null && !restored.equals(StartDescription.STATE_TO_COME)) {
+      StateToRestore.problem(restored).ifPresent(problems::add);
+    }
   }
 
   private void lookAtTables() {

@@ -64,8 +64,9 @@ public final class TrafficJob {
             settings.postgresUrl(), settings.postgresUser(), APPLICATION);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     requireParallelism(env.getParallelism(), settings.maxParallelism());
-    boolean restored = isRestored(env.getConfiguration());
-    Preflight preflight = new Preflight(settings, postgres, restored);
+    Preflight preflight =
+        new Preflight(
+            settings, postgres, env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH));
     ResolvedStart start = preflight.check();
 
     env.getConfig()

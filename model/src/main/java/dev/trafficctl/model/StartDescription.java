@@ -54,6 +54,13 @@ public record StartDescription(
    */
   public static final String OPERATION = "trafficctl.operation";
 
+  /**
+   * Stands, in the option with which Flink is told what to restore ({@code
+   * execution.state-recovery.path}), for a state that comes into being only as another job ends,
+   * while the job is asked whether it could start.
+   */
+  public static final String STATE_TO_COME = "what-comes-into-being-as-the-job-ends";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   /** With a list that does not change. */

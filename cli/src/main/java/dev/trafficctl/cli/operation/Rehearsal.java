@@ -25,7 +25,8 @@ import java.util.Map;
  *   <li>that Kafka still has what is read first, and of the same topic: {@link StartOffsets}
  *   <li>that no other job of the name runs: {@code Submission}
  *   <li>that the JobManager reaches Kafka and Postgres, is known to them, and finds topic and
- *       tables there as the job needs them, or whatever else another jar wants: this
+ *       tables there as the job needs them, that it finds the state through its own file systems,
+ *       or whatever else another jar wants: this
  * </ol>
  *
  * <p>A start for which no job is ended needs none of it: it is its own rehearsal.
@@ -33,7 +34,6 @@ import java.util.Map;
 final class Rehearsal {
   // What tells a main() that state is restored; Flink itself does not look at it here.
   private static final String RESTORES = "execution.state-recovery.path";
-  private static final String NOT_YET_THERE = "what-comes-into-being-as-the-job-ends";
 
   private final FlinkClient flink;
 
@@ -54,7 +54,9 @@ final class Rehearsal {
    */
   void run(String jarId, StartDescription start, String restore, boolean restores) {
     Map<String, String> configuration =
-        restores ? Map.of(RESTORES, restore == null ? NOT_YET_THERE : restore) : Map.of();
+        restores
+            ? Map.of(RESTORES, restore == null ? StartDescription.STATE_TO_COME : restore)
+            : Map.of();
     try {
       flink.planJar(jarId, start.parallelism(), start.arguments(), configuration);
     } catch (CommandException e) {
