@@ -16,9 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The second half of a restart: the job before has ended, and the new one is started. */
 final class JobStart {
+  // The words of Flink's FileSystem and AbstractFsCheckpointStorageAccess, and of the job itself.
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          "Could not find a file system implementation|Cannot find checkpoint or savepoint"
+              + "|Cannot find meta data file|the JobManager (cannot read the state|finds no savepoint)");
+
   private final Session session;
   private final FlinkClient flink;
   private final Submission submission;
@@ -28,6 +35,7 @@ final class JobStart {
   private String ended;
   private String restored;
   private StartPlan partitions;
+  private boolean leftToFlink;
 
   JobStart(Session session, Submission submission, RestartOrder order, Entry entry) {
     this.session = session;
@@ -127,8 +135,14 @@ final class JobStart {
     return notStarted(refused);
   }
 
-  /** Watches a job that was started before. */
-  RestartResult watch(JobId id, String wayBack, String restore, Patience patience) {
+  /**
+   * Watches a job that was started before.
+   *
+   * @param finish whether it is waited for; else a job that waits for slots is left to Flink, lest
+   *     it keeps whoever comes next from going back
+   */
+  RestartResult watch(JobId id, String wayBack, String restore, Patience patience, boolean finish) {
+    leftToFlink = !finish;
     jobId = id;
     ended = wayBack;
     restored = restore;
@@ -142,16 +156,33 @@ final class JobStart {
       if (outcome instanceof StartWatch.Outcome.Failed failed) {
         return failed(failed);
       }
+      if (outcome instanceof StartWatch.Outcome.NotYet notYet
+          && leftToFlink
+          && notYet.missing().isPresent()) {
+        return result(
+            ExitCode.PARTLY_DONE,
+            "%s, %s (%s) was started; see: %s%n%s%s"
+                .formatted(
+                    notYet.state(),
+                    order.start().jobName(),
+                    jobId,
+                    order.command("status", jobId.text()),
+                    notYet.missing().get(),
+                    wayBack()),
+            false);
+      }
       if (outcome instanceof StartWatch.Outcome.NotYet notYet) {
         return result(
             ExitCode.OUTCOME_UNKNOWN,
-            "%s, %s (%s) was started %d s ago; find out how it goes on with: %s"
+            "%s, %s (%s) was started %d s ago; find out how it goes on with: %s%s%s"
                 .formatted(
                     notYet.state(),
                     order.start().jobName(),
                     jobId,
                     patience.elapsed().toSeconds(),
-                    resume()),
+                    resume(),
+                    notYet.missing().map(why -> "\n" + why).orElse(""),
+                    wayBack()),
             true);
       }
       return verified(patience);
@@ -199,10 +230,7 @@ final class JobStart {
           false);
     }
     return result(
-        ExitCode.DONE,
-        "all tasks of %s (%s) run%s"
-            .formatted(name, jobId, ended == null ? "" : "\nthe way back: " + order.back(ended)),
-        false);
+        ExitCode.DONE, "all tasks of %s (%s) run%s".formatted(name, jobId, wayBack()), false);
   }
 
   private RestartResult failed(StartWatch.Outcome.Failed failed) {
@@ -218,7 +246,8 @@ final class JobStart {
                 order.command("exceptions", jobId.text()),
                 finish(
                     failed.live() ? order.start().jobName() : order.jobName(),
-                    leftBehind.isPresent())),
+                    leftBehind.isPresent(),
+                    failed.cause())),
         false);
   }
 
@@ -237,7 +266,7 @@ final class JobStart {
         (untouched ? "" : "the job " + order.jobName() + " has ended, but was not started again: ")
             + leftBehind.orElse(e.getMessage())
             + "\n"
-            + finish(order.jobName(), leftBehind.isPresent()),
+            + finish(order.jobName(), leftBehind.isPresent(), e.getMessage()),
         false);
   }
 
@@ -269,7 +298,7 @@ final class JobStart {
             + order.jobName()
             + (order.end() == End.NONE ? " was" : " has ended, but was")
             + " not started again\n"
-            + finish(order.jobName(), false),
+            + finish(order.jobName(), false, ""),
         false);
   }
 
@@ -288,13 +317,25 @@ final class JobStart {
    * @param job the name of the job that is replaced then: the new one if it is live, else the one
    *     before
    * @param withLess whether that leaves state behind
+   * @param cause what Flink says
    */
-  private String finish(String job, boolean withLess) {
-    return (withLess
-            ? "if that state may be lost, this finishes it: "
-                + order.finishingWithLess(job, restored)
-            : "once that is mended, this finishes it: " + order.finishing(job, restored))
-        + (ended == null ? "" : "\nthe way back: " + order.back(ended));
+  private String finish(String job, boolean withLess, String cause) {
+    String finishing;
+    if (withLess) {
+      finishing =
+          "if that state may be lost, this finishes it: " + order.finishingWithLess(job, restored);
+    } else if (restored != null && !restored.equals(ended) && UNREADABLE.matcher(cause).find()) {
+      finishing =
+          "with the path of a state that Flink can read, this finishes it: "
+              + order.finishingWithAnother(job, restored);
+    } else {
+      finishing = "once that is mended, this finishes it: " + order.finishing(job, restored);
+    }
+    return finishing + wayBack();
+  }
+
+  private String wayBack() {
+    return ended == null ? "" : "\nthe way back: " + order.back(ended);
   }
 
   private RestartResult result(ExitCode outcome, String message, boolean open) {

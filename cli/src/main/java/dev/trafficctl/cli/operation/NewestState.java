@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.state.PluginFileSystems;
@@ -173,6 +174,16 @@ final class NewestState {
         .flatMap(savepoint -> newest(jobName, savepoint, jobs, line).found().stream())
         .filter(found -> found.file() != null)
         .max(Comparator.comparing(Found::at));
+  }
+
+  /** What a job was itself restored from when it was started, if Flink tells and it is there. */
+  Optional<Found> startedFrom(JobSummary job) {
+    return cluster
+        .flink()
+        .checkpoints(job.id())
+        .map(Checkpoints::restored)
+        .filter(from -> from.path() != null)
+        .flatMap(from -> read(new Candidate(from.path(), from.at(), job.id()), job.name()));
   }
 
   /** The newest checkpoint of one job that can be restored. */

@@ -59,7 +59,7 @@ public final class Rescale implements Follower {
     List<String> warnings = new ArrayList<>();
     new SlotCheck(session)
         .require(
-            new SlotCheck.Wanted(parallelism, job.id(), allowMissingSlots),
+            new SlotCheck.Wanted(parallelism, job.id(), allowMissingSlots, null),
             there -> "the job would go on with parallelism " + there,
             warnings::add);
     Plan plan =

@@ -207,6 +207,11 @@ record RestartOrder(
     return new ShellCommand("restart", job).add(cluster).add(option, value).add(again);
   }
 
+  /** The same with another state, the path of which has to be filled in. */
+  ShellCommand finishingWithAnother(String job, String restored) {
+    return finishing(job, fromOption(restored), "PATH");
+  }
+
   /** The same as {@link #finishing(String, String)}, but leaves behind what no operator takes. */
   ShellCommand finishingWithLess(String job, String restored) {
     return new ShellCommand("restart", job)

@@ -75,8 +75,7 @@ public final class RestartPlanner {
     StartDescription previous = source.description();
     Settings settings = starts.settings(previous.arguments(), request.changes());
     starts.maxParallelism(scene, previous, settings, restored, warnings::add);
-    int parallelism =
-        starts.parallelism(scene, previous, settings, restored.file(), end, warnings::add);
+    int parallelism = starts.parallelism(scene, previous, settings, restored, end, warnings::add);
     jars.check(scene, previous, warnings::add);
     leftBehind.check(scene, restored, warnings::add);
     submission.requireNoneRuns(

@@ -61,6 +61,16 @@ final class RestoreChoice {
             : newest(scene, savepoint);
     Optional<NewestState.Found> newest = all.found();
     Optional<String> others = all.others(savepoint);
+    if (newest.isEmpty() && end == End.CANCEL && !savepoint) {
+      Optional<NewestState.Found> origin = before.flatMap(states::startedFrom);
+      if (origin.isPresent()) {
+        warn.accept(
+            "it has completed no checkpoint yet: it goes on from what it was itself started from, "
+                + origin.get().path()
+                + ", and nothing is lost");
+        return new Restored(origin.get().path(), true, origin.get().file());
+      }
+    }
     if (newest.isEmpty()) {
       throw new CommandException(
           ExitCode.REFUSED,

@@ -178,7 +178,7 @@ final class ResumeRestart implements Follower {
         submission.another(order.start().jobName(), id, operation.by(), operation.id());
     return another.isPresent()
         ? start.another(another.get(), ended, restore)
-        : start.watch(id, ended, restore, patience);
+        : start.watch(id, ended, restore, patience, finish);
   }
 
   private RestartResult again(

@@ -46,8 +46,9 @@ final class SlotCheck {
    * @param parallelism that which the job is to have
    * @param own the job whose slots it gets, or null
    * @param allowed whether the missing ones will come, as the user says
+   * @param state what it is started from, or null if that is not known or nothing
    */
-  record Wanted(int parallelism, JobId own, boolean allowed) {}
+  record Wanted(int parallelism, JobId own, boolean allowed, String state) {}
 
   /**
    * Makes sure that there are enough. Before it says that there are not, it looks again for a few
@@ -70,8 +71,13 @@ final class SlotCheck {
       throw new CommandException(
           ExitCode.REFUSED,
           "%s; nothing was changed; %sadd TaskManagers, or, where they are added by themselves, give %s"
-              .formatted(
-                  missing, there == 0 ? "" : "give at most --parallelism " + there + ", ", OPTION));
+                  .formatted(
+                      missing,
+                      there == 0 ? "" : "give at most --parallelism " + there + ", ",
+                      OPTION)
+              + (wanted.state() == null
+                  ? ""
+                  : "\nwhat it would be started from: " + wanted.state()));
     }
     warn.accept(missing + " until TaskManagers are added");
   }
@@ -102,7 +108,7 @@ final class SlotCheck {
       return Optional.empty();
     }
     try {
-      int there = look(new Wanted(job.parallelism(), job.id(), true)).forJob();
+      int there = look(new Wanted(job.parallelism(), job.id(), true, null)).forJob();
       return there >= job.parallelism()
           ? Optional.empty()
           : Optional.of(
@@ -111,6 +117,14 @@ final class SlotCheck {
     } catch (FlinkErrorException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same of a job of which Flink has said that it has too few. */
+  String tooFew(JobDetails job) {
+    return missing(job)
+        .orElse(
+            "there were too few slots for parallelism %d; add TaskManagers, or start it with less parallelism"
+                .formatted(job.parallelism()));
   }
 
   private int await(Wanted wanted) {

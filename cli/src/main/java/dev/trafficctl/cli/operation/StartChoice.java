@@ -146,7 +146,6 @@ final class StartChoice {
    * The parallelism of the new job.
    *
    * @param source how it was started before
-   * @param state what is restored, or null
    * @param warn is told if it needs more slots than there are, and that is allowed
    * @throws CommandException when the job or its state cannot have it, or there are too few slots
    */
@@ -154,12 +153,13 @@ final class StartChoice {
       RestartScene scene,
       StartDescription source,
       Settings settings,
-      StateFile state,
+      Restored restored,
       End end,
       Consumer<String> warn) {
     Integer wanted = scene.request().parallelism();
     int parallelism = wanted == null ? source.parallelism() : wanted;
     int most = settings.maxParallelism();
+    StateFile state = restored.file();
     if (state != null) {
       most =
           Math.min(
@@ -183,7 +183,8 @@ final class StartChoice {
         new SlotCheck.Wanted(
             parallelism,
             end == End.NONE || scene.before() == null ? null : scene.before().id(),
-            scene.request().allowMissingSlots()),
+            scene.request().allowMissingSlots(),
+            restored.path()),
         SlotCheck::waits,
         warn);
     return parallelism;

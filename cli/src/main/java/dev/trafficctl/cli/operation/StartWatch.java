@@ -18,13 +18,17 @@ final class StartWatch {
   private static final Duration STEADY_AFTER_FAILURE = Duration.ofSeconds(20);
   private static final Duration TO_APPEAR = Duration.ofSeconds(15);
   private static final int TOO_MANY = 3;
+  // What Flink throws when a slot was asked for and did not come in time (slot.request.timeout).
+  private static final String TOO_FEW_SLOTS = "NoResourceAvailableException";
 
   private final Session session;
   private final FlinkClient flink;
+  private final SlotCheck slots;
 
   StartWatch(Session session) {
     this.session = session;
     this.flink = session.flink();
+    this.slots = new SlotCheck(session);
   }
 
   /** What became of a start. */
@@ -44,8 +48,9 @@ final class StartWatch {
      * The time is over.
      *
      * @param state what it was seen to be, in words
+     * @param missing what it waits for, if that is known
      */
-    record NotYet(String state) implements Outcome {}
+    record NotYet(String state, Optional<String> missing) implements Outcome {}
   }
 
   /**
@@ -83,7 +88,7 @@ final class StartWatch {
         }
       }
       if (patience.isOver()) {
-        return new Outcome.NotYet(state(job.get()));
+        return new Outcome.NotYet(state(job.get()), slots.missing(job.get()));
       }
       session.progress().update(state(job.get()));
       patience.pause();
@@ -96,10 +101,11 @@ final class StartWatch {
     return "the job is " + job.state() + ", " + running + " of " + tasks + " tasks run";
   }
 
-  private static String cause(JobDetails job, List<JobFailure> failures) {
+  private String cause(JobDetails job, List<JobFailure> failures) {
     return failures.stream()
         .findFirst()
         .map(failure -> failure.cause().lines().findFirst().orElse(""))
+        .map(cause -> cause.contains(TOO_FEW_SLOTS) ? slots.tooFew(job) : cause)
         .orElse("it is " + job.state());
   }
 }

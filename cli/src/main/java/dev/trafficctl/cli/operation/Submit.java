@@ -60,7 +60,7 @@ public final class Submit implements Follower {
     List<String> warnings = new ArrayList<>();
     new SlotCheck(session)
         .require(
-            new SlotCheck.Wanted(request.parallelism(), null, request.allowMissingSlots()),
+            new SlotCheck.Wanted(request.parallelism(), null, request.allowMissingSlots(), null),
             SlotCheck::waits,
             warnings::add);
     Plan plan =
@@ -160,13 +160,14 @@ public final class Submit implements Follower {
       if (outcome instanceof StartWatch.Outcome.NotYet notYet) {
         return operation.open(
             null,
-            "%s, %s (%s) was started %s ago; find out how it goes on with: %s"
+            "%s, %s (%s) was started %s ago; find out how it goes on with: %s%s"
                 .formatted(
                     notYet.state(),
                     operation.name(),
                     id,
                     Text.age(patience.elapsed()),
-                    operation.resume()));
+                    operation.resume(),
+                    notYet.missing().map(why -> "\n" + why).orElse("")));
       }
       return runs(operation, patience);
     } catch (NoAnswerException e) {

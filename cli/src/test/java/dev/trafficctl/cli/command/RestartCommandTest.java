@@ -878,6 +878,10 @@ class RestartCommandTest {
         .endsWith(
             "find out how it goes on with: trafficctl operations resume "
                 + open.path("id").asText()
+                + "\ntrafficctl: the way back: trafficctl restart traffic --flink "
+                + flink.server().url()
+                + " --from-savepoint "
+                + SAVEPOINT
                 + "\n");
     flink.server().answer("/jobs/" + NEW, FakeFlink.details("RUNNING", 2));
     assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();

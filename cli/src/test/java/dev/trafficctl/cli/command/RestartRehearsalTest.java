@@ -194,6 +194,105 @@ class RestartRehearsalTest {
   }
 
   @Test
+  void aStateThatFlinkTurnsOutNotToReadIsNotInTheCommandThatFinishesIt() {
+    flink
+        .server()
+        .answer(
+            "/jars/1_job.jar/run",
+            400,
+            "{\"errors\":[\"Internal.\",\"org.apache.flink.core.fs.UnsupportedFileSystemSchemeException:"
+                + " Could not find a file system implementation for scheme 'http'.\"]}");
+    assertThat(run("--from-savepoint", "http://example.com/savepoint-1")).isEqualTo(7);
+    assertThat(console.out()).isEqualTo(SAVEPOINT + "\n");
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: the job traffic has ended, but was not started again:"
+                + " UnsupportedFileSystemSchemeException: Could not find a file system"
+                + " implementation for scheme 'http'.\n"
+                + "trafficctl: with the path of a state that Flink can read, this finishes it:"
+                + " trafficctl restart traffic --flink %1$s --from-savepoint PATH --parallelism 2 --jar"
+                    .formatted(flink.server().url())
+                + " %2$s\ntrafficctl: the way back: trafficctl restart traffic --flink %1$s --from-savepoint %3$s"
+                    .formatted(flink.server().url(), jar, SAVEPOINT)
+                + "\n");
+  }
+
+  private void waitsForSlots(String id) {
+    flink
+        .server()
+        .slots(4, 0)
+        .answer("/jobs/" + id, FakeFlink.details("RUNNING", 0))
+        .answer(
+            "/taskmanagers",
+            "{\"taskmanagers\":[{\"id\":\"tm:1-a\",\"slotsNumber\":4,\"freeSlots\":0,"
+                + "\"timeSinceLastHeartbeat\":1769860790000}]}")
+        .answer("/taskmanagers/tm:1-a", "{\"allocatedSlots\":[{\"jobId\":\"%s\"}]}".formatted(id));
+  }
+
+  @Test
+  void aStartThatWaitsForSlotsTellsItAndTheWayBack() {
+    waitsForSlots(NEW);
+    assertThat(run("--timeout", "30s", "--allow-missing-slots")).isEqualTo(6);
+    assertThat(console.err())
+        .contains(
+            "trafficctl: there are too few slots: parallelism 2 needs as many, and there is 1 for it;"
+                + " add TaskManagers, or start it with less parallelism\n"
+                + "trafficctl: the way back: trafficctl restart traffic --flink "
+                + flink.server().url()
+                + " --from-savepoint "
+                + SAVEPOINT);
+    assertThat(console.out()).contains("way back: " + SAVEPOINT + "\n");
+    // It does not stand in the way of whoever goes that way.
+    flink
+        .server()
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":["
+                + FakeFlink.job(FakeFlink.JOB, "traffic", "FINISHED")
+                + ","
+                + FakeFlink.job(NEW, "traffic", "RUNNING")
+                + "]}");
+    assertThat(run("--from-savepoint", SAVEPOINT, "--set", "batch-rows=0")).isEqualTo(2);
+    assertThat(console.err())
+        .contains("2 tasks run, traffic (" + NEW + ") was started; see: trafficctl status " + NEW)
+        .contains("the way back: trafficctl restart traffic --flink ");
+  }
+
+  @Test
+  void aJobWithoutACheckpointGoesOnFromWhatItWasStartedFrom() {
+    waitsForSlots(FakeFlink.JOB);
+    flink
+        .server()
+        .answer(
+            JOB + "/checkpoints",
+            FakeFlink.checkpoints(
+                "{\"restored\":{\"id\":7,\"restore_timestamp\":1769860800000,"
+                    + "\"is_savepoint\":true,\"external_path\":\""
+                    + SAVEPOINT
+                    + "\"}}"))
+        .answer("/jobs/" + NEW, FakeFlink.details("RUNNING", 1).replace("m\":2", "m\":1"));
+    flink.states("RUNNING", "CANCELED");
+    flink.server().answer(JOB + "?mode=cancel", 202, "{}");
+    assertThat(run("--parallelism", "1", "--plan")).as(console.err()).isZero();
+    assertThat(console.out())
+        .contains(
+            "note: it has completed no checkpoint yet: it goes on from what it was itself started"
+                + " from, "
+                + SAVEPOINT
+                + ", and nothing is lost\n");
+    assertThat(run("--plan")).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith(
+            "--allow-missing-slots\ntrafficctl: what it would be started from: "
+                + SAVEPOINT
+                + "\n");
+    assertThat(run("--parallelism", "1")).as(console.err()).isZero();
+    assertThat(flink.server().bodies().get(flink.server().bodies().size() - 1))
+        .contains("\"savepointPath\":\"" + SAVEPOINT + "\"");
+    assertThat(console.out()).startsWith("way back: " + SAVEPOINT + "\n");
+  }
+
+  @Test
   void anotherMaxParallelismThanThatOfTheStateIsRefused() throws Exception {
     String path = StateFixture.savepoint(directory.resolve("savepoint-aaaaaa-2")).toString();
     assertThat(run("--from-savepoint", path, "--set", "max-parallelism=256")).isEqualTo(4);

@@ -151,6 +151,28 @@ class SubmitCommandTest {
   }
 
   @Test
+  void saysWhatToDoWhereAJobFailsForWantOfSlots() {
+    job(
+        "RUNNING",
+        0,
+        failure(
+            "org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException: Could not"
+                + " acquire the minimum required resources."));
+    assertThat(submit("--parallelism", "2")).isEqualTo(7);
+    assertThat(console.err())
+        .contains(
+            "fails again and again: there were too few slots for parallelism 2; add TaskManagers, or"
+                + " start it with less parallelism\n");
+    flink.slots(2, 1);
+    assertThat(submit("--parallelism", "2", "--allow-missing-slots")).isEqualTo(7);
+    assertThat(console.err())
+        .contains(
+            "fails again and again: there are too few slots: parallelism 2 needs as many, and there"
+                + " is 1 for it; add TaskManagers, or start it with less parallelism\n")
+        .doesNotContain("NoResourceAvailableException");
+  }
+
+  @Test
   void isRefusedWhereThereAreTooFewSlots() {
     for (String plan : List.of("--plan", "--detach")) {
       assertThat(submit(plan, "--parallelism", "64")).isEqualTo(4);
