@@ -29,6 +29,15 @@ final class EventTable {
   private static final String KEY = String.join(", ", Tables.KEY);
   private static final String BATCH = "pg_temp." + TABLE + "_merge";
 
+  /**
+   * The bits of {@code pg_trigger.tgtype} for ROW, BEFORE and INSERT.
+   *
+   * @see <a
+   *     href="https://github.com/postgres/postgres/blob/REL_18_0/src/include/catalog/pg_trigger.h">
+   *     pg_trigger.h</a>
+   */
+  private static final int BEFORE_INSERT_ROW = 1 | 1 << 1 | 1 << 2;
+
   // The types alone: a default that fills another column of the table is not there for this one, so
   // its NOT NULL must not be there either.
   private static final String CREATE_BATCH =
@@ -48,6 +57,18 @@ final class EventTable {
         FROM %s AS batch) AS sought WHERE found IS NULL\
       """
           .formatted(TABLE, BATCH);
+
+  /**
+   * Whether a trigger could take a row away. Answered behind the insert, in the same transaction,
+   * whose locks keep others from making one meanwhile.
+   */
+  private static final String HAS_TAKERS =
+      """
+      SELECT EXISTS (SELECT FROM pg_trigger
+        WHERE tgtype & %d = %1$d AND tgenabled <> 'D' AND (tgrelid = '%2$s'::regclass
+          OR tgrelid IN (SELECT relid FROM pg_partition_tree('%2$s'))))\
+      """
+          .formatted(BEFORE_INSERT_ROW, TABLE);
 
   /** A row without anything unusual, for a table that has none yet. */
   private static final String PLAIN =
@@ -83,13 +104,21 @@ final class EventTable {
           statement.execute(CREATE_BATCH);
           copyInto(BATCH, connection, target -> batch.writeTo(target, from, to));
           long inserted = statement.executeLargeUpdate(INSERT_NEW);
-          // The count cannot tell a row that was there from one that a trigger took away.
-          long missing = inserted == to - from ? 0 : missing(statement);
+          // The count cannot tell a row that was there from one that a trigger took away, and to
+          // look for each costs a fifth of the batch.
+          long missing = inserted == to - from || !hasTakers(statement) ? 0 : missing(statement);
           if (missing != 0) {
             throw PostgresFailure.takenAway(TABLE, missing, to - from);
           }
           return inserted;
         });
+  }
+
+  private static boolean hasTakers(Statement statement) throws SQLException {
+    try (ResultSet answer = statement.executeQuery(HAS_TAKERS)) {
+      answer.next();
+      return answer.getBoolean(1);
+    }
   }
 
   private static long missing(Statement statement) throws SQLException {
