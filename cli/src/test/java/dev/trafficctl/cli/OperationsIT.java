@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.local.Distribution;
+import dev.trafficctl.local.LocalStack;
+import dev.trafficctl.local.StackStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,5 +147,58 @@ class OperationsIT {
       SharedStack.awaitHealthyJob(console);
       assertThat(console.run("cancel", "--flink", proxy.url())).as(console.err()).isZero();
     }
+  }
+
+  private static long sql(String... statements) throws SQLException {
+    StackStatus.Addresses at =
+        LocalStack.in(
+                Path.of(SharedStack.directory()),
+                Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
+            .status()
+            .addresses();
+    long last = 0;
+    try (Connection connection =
+            DriverManager.getConnection(
+                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+        Statement run = connection.createStatement()) {
+      for (String statement : statements) {
+        if (run.execute(statement)) {
+          try (ResultSet row = run.getResultSet()) {
+            row.next();
+            last = row.getLong(1);
+          }
+        }
+      }
+    }
+    return last;
+  }
+
+  @Test
+  void statusTellsTheFaultOfATableUntilItIsMended() throws Exception {
+    sql(
+        "ALTER TABLE processed_events ADD tenant int NOT NULL DEFAULT 0",
+        "ALTER TABLE processed_events ALTER tenant DROP DEFAULT");
+    try {
+      assertThat(onStack("local", "traffic", "--count", "200")).as(console.err()).isZero();
+      Awaitility.await("status says it")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                assertThat(onStack("status")).isEqualTo(3);
+                assertThat(console.out() + console.err())
+                    .containsPattern(
+                        "column \"tenant\" of relation \"processed_events\" violates"
+                            + " not-null|column 'tenant' of table 'processed_events' is NOT NULL"
+                            + " and has no default");
+              });
+    } finally {
+      sql("ALTER TABLE processed_events DROP COLUMN tenant");
+    }
+    SharedStack.awaitHealthyJob(console);
+    Awaitility.await("every event has its row")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> onStack("verify", "--to", "latest") == 0);
+    assertThat(sql("SELECT count(*) FROM rejected_events WHERE reason = 'refused_by_postgres'"))
+        .isZero();
   }
 }
