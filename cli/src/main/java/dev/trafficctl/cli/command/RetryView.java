@@ -48,10 +48,12 @@ record RetryView(
     environment.err().flush();
   }
 
+  /** Shows what became of it, all of it at once: after Ctrl-C the process ends right behind. */
   void result(Result result, RetryCounts counts, Format format) {
     ResultView.tell(result, environment);
     if (format != Format.TABLE) {
       Document.print(Outcome.of(result, counts, postgres), format, environment.out());
+      environment.out().flush();
       return;
     }
     Table table = new Table("OUTCOME", "EVENTS");
@@ -86,6 +88,7 @@ record RetryView(
       long rewritten,
       List<RetryCounts.Refused> refusedAgain,
       long notFound,
+      List<String> notFoundAt,
       String message) {
     static Outcome of(Result result, RetryCounts counts, DatabaseView postgres) {
       return new Outcome(
@@ -102,6 +105,7 @@ record RetryView(
           counts.rewritten(),
           counts.refused(),
           counts.unread(),
+          counts.unreadPlaces(),
           result.message());
     }
   }

@@ -111,7 +111,7 @@ public final class RetryRejected implements Follower {
       for (RejectedRow row : rows) {
         Optional<Verdict> verdict = retrial.judge(row);
         if (verdict.isEmpty()) {
-          counts.unreadable();
+          counts.unreadable(row);
         } else if (verdict.get() instanceof Verdict.Reject rejected && isSaid(rejected)) {
           counts.unchanged(rejected);
         } else {
@@ -168,8 +168,11 @@ public final class RetryRejected implements Follower {
                             refused.place())));
     if (counts.unread() > 0) {
       lines.add(
-          "%s stay: their rows have not all of them, and Kafka no longer has them"
-              .formatted(Text.number(counts.unread())));
+          "%s stay: their rows do not have all of them, and Kafka no longer has them: %s%s"
+              .formatted(
+                  Text.number(counts.unread()),
+                  String.join(", ", counts.unreadPlaces()),
+                  counts.unread() > counts.unreadPlaces().size() ? ", …" : ""));
     }
     if (failure != null) {
       lines.add("not finished: " + failure.getMessage());

@@ -11,11 +11,15 @@ import java.util.TreeMap;
 
 /** What became of rejected events that were sent again. Not thread-safe. */
 public final class RetryCounts {
+  /** More places than these are not told. */
+  private static final int MOST_PLACES = 10;
+
   private long stored;
   private long present;
   private long filtered;
   private long rewritten;
   private long unreadable;
+  private final List<String> unreadPlaces = new ArrayList<>();
   private final SortedMap<String, Long> rejected = new TreeMap<>();
   private final SortedMap<String, Refused> refused = new TreeMap<>();
 
@@ -30,8 +34,11 @@ public final class RetryCounts {
   public record Refused(String state, long count, String message, String place) {}
 
   /** Counts one that neither its row nor Kafka has all of. */
-  public void unreadable() {
+  public void unreadable(RejectedRow row) {
     unreadable++;
+    if (unreadPlaces.size() < MOST_PLACES) {
+      unreadPlaces.add(row.partition() + "/" + row.offset());
+    }
   }
 
   /** Counts one that is rejected for what its row says already. */
@@ -101,6 +108,11 @@ public final class RetryCounts {
   /** Rows of which neither they nor Kafka have the whole event. */
   public long unread() {
     return unreadable;
+  }
+
+  /** Where the first ten of them are in Kafka. */
+  public List<String> unreadPlaces() {
+    return List.copyOf(unreadPlaces);
   }
 
   /** How many rows Postgres refuses again. */

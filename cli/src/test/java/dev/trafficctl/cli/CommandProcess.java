@@ -1,0 +1,77 @@
+package dev.trafficctl.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A command in a process of its own, which prints to the files {@code out} and {@code err} of a
+ * directory, and keeps its journal there.
+ */
+final class CommandProcess implements AutoCloseable {
+  private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
+
+  private final Process process;
+
+  private CommandProcess(Process process) {
+    this.process = process;
+  }
+
+  static CommandProcess start(Path directory, Map<String, String> variables, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                JDK.resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dtrafficctl.checkout=" + directory,
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrafficCtl.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out").toFile())
+            .redirectError(directory.resolve("err").toFile());
+    builder.environment().putAll(variables);
+    builder.environment().put("XDG_STATE_HOME", directory.toString());
+    builder.environment().put("XDG_CONFIG_HOME", directory.toString());
+    return new CommandProcess(builder.start());
+  }
+
+  /** Sends Ctrl-C, and returns when the command has heard of it. */
+  void interrupt() throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
+    Awaitility.await("it has heard of Ctrl-C")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> threads().contains("cli.command.Interruption.await"));
+  }
+
+  private String threads() throws IOException, InterruptedException {
+    Process dump =
+        new ProcessBuilder(JDK.resolve("jcmd").toString(), "" + process.pid(), "Thread.print")
+            .start();
+    String threads = new String(dump.getInputStream().readAllBytes(), UTF_8);
+    dump.waitFor();
+    return threads;
+  }
+
+  /** The exit code, once it has ended. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
