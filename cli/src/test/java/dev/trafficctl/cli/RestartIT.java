@@ -258,6 +258,17 @@ class RestartIT {
     JobCounters again = counters(third, 6_000);
     assertThat(again.read()).isEqualTo(6_000);
     assertThat(rowsBefore).isEqualTo(6_000 - again.allFiltered() - again.allRejected());
+
+    String nowhere = "s3://no-such-bucket/savepoint-1";
+    assertThat(onStack("restart", "traffic", "--from-savepoint", nowhere)).isEqualTo(4);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: the JobManager cannot read the state at "
+                + nowhere
+                + ": Flink has no file system for it there; check the path, or install the plugin for"
+                + " it in Flink\n"
+                + "trafficctl: the new job could not be started, so nothing was changed\n");
+    // It is stopped below, so it still runs.
     assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
     assertThat(rows()).isEqualTo(rowsBefore);
   }
