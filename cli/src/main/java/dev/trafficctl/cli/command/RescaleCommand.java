@@ -66,6 +66,7 @@ public final class RescaleCommand implements Callable<Integer> {
             false,
             false,
             slots.allowed,
+            null,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -113,6 +113,7 @@ public final class RestartCommand implements Callable<Integer> {
             allowNonRestoredState,
             allowStateOfAnotherJob,
             slots.allowed,
+            null,
             change.cluster.flags());
     return new Restarting(environment, change).run(on, request);
   }

@@ -32,11 +32,13 @@ final class Restarting {
    *
    * @return the exit code
    */
-  int run(Cluster on, RestartRequest request) {
+  int run(Cluster on, RestartRequest asked) {
     Comeback comeback = new Comeback(environment.err());
     Session session = Session.of(on, environment, options.timeout.timeout, comeback);
+    RestartPlanner finder = new RestartPlanner(session, settings -> topic(on, settings, asked));
+    String name = finder.jobName(asked);
+    RestartRequest request = finder.known(asked, name);
     RestartPlanner planner = new RestartPlanner(session, settings -> topic(on, settings, request));
-    String name = planner.jobName(request);
     if (options.plan) {
       RestartView.print(
           planner.plan(request, name), on.shown(), options.output.format, environment.out());

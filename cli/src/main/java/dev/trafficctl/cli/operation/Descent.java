@@ -67,6 +67,13 @@ final class Descent {
         : Optional.of(request.settings());
   }
 
+  /** The {@code --kafka-url} with which the newest job of a name was started, if that is known. */
+  Optional<String> kafka(String jobName, List<JobSummary> jobs) {
+    return started(jobName, jobs)
+        .flatMap(
+            found -> new JobArguments(found.description().arguments()).given(Setting.KAFKA_URL));
+  }
+
   private static JobArguments given(RestartRequest request) {
     return new JobArguments(request.settings())
         .withDefault(Setting.KAFKA_TOPIC)

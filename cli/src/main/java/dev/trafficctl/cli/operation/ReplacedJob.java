@@ -77,6 +77,11 @@ final class ReplacedJob {
                 + "; give the name of the one that you mean");
   }
 
+  /** The {@code --kafka-url} that the job of this name has, if that is known without a state. */
+  Optional<String> kafka(String jobName) {
+    return descent.kafka(jobName, flink.jobs());
+  }
+
   private Set<String> namesInState(RestartRequest request) {
     StatePath path = request.from().path();
     if (path != null

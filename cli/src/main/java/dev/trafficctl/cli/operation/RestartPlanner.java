@@ -60,6 +60,11 @@ public final class RestartPlanner {
     return replaced.name(request);
   }
 
+  /** The request, and what has to be known of the job of this name to tell what it changes. */
+  public RestartRequest known(RestartRequest request, String jobName) {
+    return request.namesKafka() ? request.knowing(replaced.kafka(jobName).orElse(null)) : request;
+  }
+
   /**
    * The plan.
    *

@@ -5,6 +5,7 @@ import dev.trafficctl.model.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param allowStateOfAnotherJob whether a state may be restored that is of another job by what both
  *     tell
  * @param allowMissingSlots whether slots that are missing will come, as the user says
+ * @param knownKafka the {@code --kafka-url} that the job before has, or null if that is not known
  * @param options the options that say which cluster is meant, to be repeated in a command that is
  *     recommended
  */
@@ -35,6 +37,7 @@ public record RestartRequest(
     boolean allowNonRestoredState,
     boolean allowStateOfAnotherJob,
     boolean allowMissingSlots,
+    String knownKafka,
     List<String> options) {
   /** With copies of lists and maps. */
   public RestartRequest {
@@ -44,13 +47,33 @@ public record RestartRequest(
   }
 
   /**
-   * Whether it is said where the new job's Kafka is, as a change or among all settings, so that
-   * what is known of the job's Kafka, such as the address that is right from this machine, says
-   * nothing of it.
+   * Whether another Kafka is named than the job before has, as a change or among all settings, so
+   * that what is known of the job's Kafka, such as the address that is right from this machine,
+   * says nothing of it. The address that the job has is one that the JobManager reaches, be it that
+   * this machine does not.
    */
   public boolean namesKafka() {
-    return changes.containsKey(Setting.KAFKA_URL.argument())
-        || new JobArguments(settings).given(Setting.KAFKA_URL).isPresent();
+    return Optional.ofNullable(changes.get(Setting.KAFKA_URL.argument()))
+        .or(() -> new JobArguments(settings).given(Setting.KAFKA_URL))
+        .filter(url -> !url.equals(knownKafka))
+        .isPresent();
+  }
+
+  /** The same, with the {@code --kafka-url} that the job before has, or null. */
+  public RestartRequest knowing(String kafka) {
+    return new RestartRequest(
+        job,
+        from,
+        parallelism,
+        changes,
+        settings,
+        jar,
+        jarIsGiven,
+        allowNonRestoredState,
+        allowStateOfAnotherJob,
+        allowMissingSlots,
+        kafka,
+        options);
   }
 
   /** Whether something is changed of what the job before read. */

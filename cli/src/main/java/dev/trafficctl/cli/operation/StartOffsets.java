@@ -37,7 +37,7 @@ final class StartOffsets {
    * @param warn is told what cannot be known before
    * @return the plan, or null where it cannot be known before
    * @throws CommandException when a position cannot be honoured, the state is of another topic, or
-   *     something else than Kafka answers
+   *     something else than Kafka answers where another Kafka is named
    */
   StartPlan beforeEnd(
       RestartScene scene,
@@ -72,7 +72,8 @@ final class StartOffsets {
                   : state.next(settings.kafkaTopic()),
               current);
     } catch (CommandException e) {
-      boolean elsewhere = e.getCause() instanceof NotKafkaException;
+      // The Kafka that the job has was good for it: whether it is still, the JobManager finds out.
+      boolean elsewhere = e.getCause() instanceof NotKafkaException && scene.request().namesKafka();
       if (position || elsewhere || e.exitCode() != ExitCode.UNREACHABLE) {
         throw e;
       }

@@ -910,6 +910,34 @@ class RestartCommandTest {
   }
 
   @Test
+  void theKafkaThatTheJobHasIsNoOtherOneWhenItIsNamedAmongAllSettings() {
+    // Where it is right for the JobManager, something else answers here.
+    String http = URI.create(flink.server().url()).getAuthority();
+    flink
+        .server()
+        .answer(
+            JOB + "/config",
+            """
+            {"execution-config":{"job-parallelism":2,"user-config":{"trafficctl.arguments":
+              "[\\"--kafka-url\\",\\"%s\\"]"}}}\
+            """
+                .formatted(http));
+    String[] whole = {
+      "--", "--kafka-url", http, "--postgres-url", "jdbc:postgresql://p/t", "--postgres-user", "job"
+    };
+    flink.does("stop", completed(SAVEPOINT)).states("RUNNING", "FINISHED");
+    assertThat(run(with(whole, "traffic"))).as(console.err()).isZero();
+    assertThat(changes()).contains("POST /jars/1_job.jar/plan");
+    console.with("KAFKA_URL", "no-such-host.invalid:1");
+    assertThat(run(with(whole, "traffic", "--from-earliest", "--plan"))).isEqualTo(5);
+    assertThat(console.err()).startsWith("trafficctl: Kafka at no-such-host.invalid:1 ");
+  }
+
+  private static String[] with(String[] settings, String... options) {
+    return Stream.concat(Stream.of(options), Stream.of(settings)).toArray(String[]::new);
+  }
+
+  @Test
   void anotherKafkaIsLookedAtWhereItIsToBe() {
     console.with("KAFKA_URL", "no-such-host.invalid:9092");
     String http = URI.create(flink.server().url()).getAuthority();

@@ -45,6 +45,7 @@ class RestartOrderTest {
         true,
         false,
         true,
+        null,
         List.of("--context", "prod"));
   }
 
