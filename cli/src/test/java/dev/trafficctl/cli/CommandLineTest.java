@@ -96,6 +96,27 @@ class CommandLineTest {
         .isEqualTo("trafficctl: --now moves the events of a file; give --file\n");
     assertThat(console.run("local", "traffic", "--rate", "0")).isEqualTo(2);
     assertThat(console.err()).isEqualTo("trafficctl: --rate must be above 0\n");
+    assertThat(console.run("local", "traffic", "--host", "a.example")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --host is for the lines of an access log; give --file\n");
+    for (String option : List.of("--seed", "--bad", "--late")) {
+      for (List<String> command : List.of(List.of("demo"), List.of("local", "traffic"))) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("--file", "access.log", option, "1"));
+        assertThat(console.run(words.toArray(String[]::new))).as("%s", words).isEqualTo(2);
+        assertThat(console.err())
+            .isEqualTo(
+                "trafficctl: " + option + " is for made-up events; leave it out, or --file\n");
+      }
+    }
+    assertThat(console.run("local", "traffic", "--now", "--file", "/dev/null")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --now reads the file twice, and a pipe only once; write it to a file\n");
+    assertThat(console.run("local", "traffic", "--now", "--file", "-")).isEqualTo(2);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --now reads the file twice, and a pipe only once; write it to a file\n");
     assertThat(console.run("demo", "--bad", "60", "--late", "50")).isEqualTo(2);
     assertThat(console.err())
         .isEqualTo("trafficctl: --bad and --late are percentages, together at most 100\n");

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedStack.class)
 class LocalCommandsIT {
+  private static final String LINE =
+      "84.1.2.3 - - [17/May/2015:10:05:43 +0000] \"GET /a HTTP/1.1\" 200 1 \"-\" \"-\"";
+
   private final TestConsole console = TestConsole.real();
 
   @TempDir Path empty;
@@ -105,6 +114,73 @@ class LocalCommandsIT {
   void trafficOfAMissingFileIsOneLine() {
     assertThat(onStack("local", "traffic", "--file", "no-such-file.gz")).isEqualTo(1);
     assertThat(console.err()).contains("no-such-file.gz").hasLineCount(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void trafficOfAPipeIsSentLikeThatOfAFile() throws Exception {
+    Path pipe = empty.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> written =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, LINE + "\n" + LINE + "\nhalf a line");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    int exitCode = onStack("local", "traffic", "--topic", "piped", "--file", pipe.toString());
+
+    assertThat(exitCode).as(console.err()).isZero();
+    assertThat(console.out()).containsPattern("piped +3 +1 +0 ");
+    assertThat(written.get()).isEqualTo(pipe);
+  }
+
+  @Test
+  void trafficOfADamagedFileFailsWithTheLine() throws IOException {
+    byte[] member = gzip(LINE + "\n");
+    byte[] damaged = gzip(LINE + "\n");
+    damaged[0] ^= 1;
+    Path file = empty.resolve("access.log.gz");
+    Files.write(file, member);
+    Files.write(file, damaged, StandardOpenOption.APPEND);
+
+    assertThat(onStack("local", "traffic", "--topic", "damaged", "--file", file.toString()))
+        .isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    // Making the topic is told before.
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: "
+                + file
+                + " is a gzip file that is damaged after line 1 (Input is not in the .gz format):"
+                + " fetch it again (1 event was acknowledged before that)\n");
+  }
+
+  @Test
+  void trafficOfAFileOfAnotherFormatIsRefusedBeforeItsFirstLine() throws IOException {
+    Path file = Files.writeString(empty.resolve("caddy.log"), "{\"request\":{}}\n");
+
+    assertThat(onStack("local", "traffic", "--topic", "foreign", "--file", file.toString()))
+        .isEqualTo(1);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: "
+                + file
+                + ": its only line cannot be read: expected an access log in the combined or common"
+                + " format, or a JSON object with event_time on each line; the first is a JSON"
+                + " access log of Caddy: \"{\"request\":{}}\"\n");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   private int submit(String... settings) throws IOException {

@@ -121,6 +121,7 @@ class DefaultRulesTest {
         "gobuster/3.6 | bots",
         "Fuzz Faster U Fool v2.1.0-dev | bots",
         "ffuf/2.1.0 | bots",
+        "w3af.org | bots",
         "WPScan v3.8.25 (https://wpscan.com/wordpress-security-scanner) | bots",
         "Mozilla/5.0 (l9explore/1.2.2) | bots",
         "Apache/2.4.58 (Ubuntu) OpenSSL/3.0.13 (internal dummy connection) | monitors",

@@ -41,7 +41,10 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "Send this access log (combined format or JSON lines; plain or gzip).")
+      description = {
+        "Send this access log (combined or common format, or JSON lines; plain, gzip, zstd, xz or"
+            + " bzip2). - is the standard input."
+      })
   Path file;
 
   @Option(
@@ -86,6 +89,9 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     if (count != null && count < 1) {
       throw new CommandException(ExitCode.USAGE, "--count must be 1 or more");
+    }
+    if (file != null) {
+      mix.refuseForFile();
     }
     return new DemoOptions(
         file,

@@ -53,7 +53,10 @@ public final class LocalTrafficCommand implements Runnable {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "An access log in the combined format, or JSON lines; plain or gzip.")
+      description = {
+        "An access log in the combined or common format, or JSON lines; plain, gzip, zstd, xz or"
+            + " bzip2. - is the standard input."
+      })
   Path file;
 
   @Option(
@@ -64,8 +67,10 @@ public final class LocalTrafficCommand implements Runnable {
   @Option(
       names = "--host",
       paramLabel = "HOST",
-      defaultValue = TrafficSource.DEFAULT_HOST,
-      description = "The host of an access log's lines. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The host of an access log's lines that do not name one. Default: "
+              + TrafficSource.DEFAULT_HOST
+              + ".")
   String host;
 
   @Option(
@@ -117,8 +122,20 @@ public final class LocalTrafficCommand implements Runnable {
     if (count != null && count < 0) {
       throw new CommandException(ExitCode.USAGE, "--count must be 0 or more");
     }
-    if (now && file == null) {
-      throw new CommandException(ExitCode.USAGE, "--now moves the events of a file; give --file");
+    if (file == null) {
+      if (now) {
+        throw new CommandException(ExitCode.USAGE, "--now moves the events of a file; give --file");
+      }
+      if (host != null) {
+        throw new CommandException(
+            ExitCode.USAGE, "--host is for the lines of an access log; give --file");
+      }
+    } else {
+      mix.refuseForFile();
+    }
+    if (now && AccessLog.isReadOnce(file)) {
+      throw new CommandException(
+          ExitCode.USAGE, "--now reads the file twice, and a pipe only once; write it to a file");
     }
     SendOptions options = SendOptions.everything();
     if (count != null) {
@@ -130,10 +147,14 @@ public final class LocalTrafficCommand implements Runnable {
     return count == null && file == null ? options.withRate(LIVE_RATE) : options;
   }
 
+  private String host() {
+    return host == null ? TrafficSource.DEFAULT_HOST : host;
+  }
+
   private AccessLog events() {
     return now
-        ? TrafficSource.fileMovedToNow(file, host, environment.clock())
-        : TrafficSource.file(file, host);
+        ? TrafficSource.fileMovedToNow(file, host(), environment.clock())
+        : TrafficSource.file(file, host(), environment.clock());
   }
 
   private Iterator<TrafficEvent> madeUp() {

@@ -143,7 +143,7 @@ public final class Demo {
           connection);
       return;
     }
-    try (AccessLog log = TrafficSource.file(options.file(), TrafficSource.DEFAULT_HOST)) {
+    try (AccessLog log = TrafficSource.file(options.file(), TrafficSource.DEFAULT_HOST, clock)) {
       send(log, limit, options.topic(), connection);
     }
   }

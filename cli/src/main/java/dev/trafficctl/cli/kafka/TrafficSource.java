@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /** Where events to send come from. */
 public final class TrafficSource {
-  /** The host of the lines of an access log, whose format does not name it. */
+  /** The host of the lines of an access log that do not name it. */
   public static final String DEFAULT_HOST = "www.example.com";
 
   private TrafficSource() {}
@@ -31,13 +31,13 @@ public final class TrafficSource {
   }
 
   /** The events of a file at their own times. */
-  public static AccessLog file(Path file, String host) {
-    return AccessLog.open(file, host);
+  public static AccessLog file(Path file, String host, Clock clock) {
+    return AccessLog.open(file, host, clock);
   }
 
   /** The events of a file, moved in time so that the newest happens now. */
   public static AccessLog fileMovedToNow(Path file, String host, Clock clock) {
-    return AccessLog.openShifted(file, host, clock.instant());
+    return AccessLog.openShifted(file, host, clock);
   }
 
   private static Iterator<TrafficEvent> generate(LongSupplier times, Mix mix) {

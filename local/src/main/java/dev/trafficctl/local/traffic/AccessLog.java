@@ -2,106 +2,173 @@ package dev.trafficctl.local.traffic;
 
 import dev.trafficctl.local.traffic.Compression.DamagedException;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.WebEvent;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The events of a file: an access log in the combined format, or JSON lines, or both mixed; plain
- * or packed with gzip, zstd, xz or bzip2, which the content tells and not the name. Each line
- * becomes one event. A line that is neither is an event too, as it stands and of {@link Kind#BAD},
- * so that the job can reject it.
+ * The events of a file: an access log in the combined format, or JSON lines, or both mixed, or an
+ * access log in the common format; plain or packed with gzip, zstd, xz or bzip2, which the content
+ * tells and not the name. Each line becomes one event, as soon as it is there. A line that is none
+ * of these is an event too, as it stands. {@link Kind#BAD} are all that a job with the default
+ * settings would reject.
  *
- * <p>Reading throws a {@link TrafficException} when the file cannot be read on.
+ * <p>In a log in the combined format a line that ends before the referrer was cut off. A log is in
+ * the common format if, of its first lines that can be read at all, two are.
+ *
+ * <p>Reading throws a {@link TrafficException} when the file cannot be read on. A thread that is
+ * interrupted while it waits for a line is told that there are no more.
  */
 public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
+  /** Of so many lines or bytes at the beginning one must be of a format that is read. */
+  static final int MOST_LINES_AHEAD = 1_000;
+
+  private static final int MOST_BYTES_AHEAD = 8 << 20;
+
+  /** The default of the job's setting {@code max-ahead}. */
+  private static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+
   /** Milliseconds, as the events have it; more digits only where the file has more. */
   private static final DateTimeFormatter EVENT_TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   private final Path file;
   private final String host;
-  private final Duration shift;
+  private final Clock clock;
+  private final Shift shift;
+  private final EventParser parser = new EventParser(MAX_AHEAD);
+  private final Deque<byte[]> ahead = new ArrayDeque<>();
   private final LineReader lines;
   private Compression compression = Compression.NONE;
+  private boolean readsCommon;
+  private boolean ended;
   private long linesRead;
-  private byte[] line;
+  private byte[] next;
 
-  private AccessLog(Path file, String host, Duration shift) {
+  /**
+   * How times are moved.
+   *
+   * @param by the span
+   * @param newest times after this one are not moved
+   */
+  private record Shift(Duration by, Instant newest) {
+    static final Shift NONE = new Shift(Duration.ZERO, Instant.MIN);
+
+    boolean moves(Instant time) {
+      return time != null && !time.isAfter(newest);
+    }
+  }
+
+  private AccessLog(Path file, String host, Clock clock, Shift shift) {
     this.file = file;
     this.host = host;
+    this.clock = clock;
     this.shift = shift;
     try {
       this.lines = new LineReader(content());
-      this.line = lines.next();
     } catch (IOException e) {
       throw unreadable(e);
+    }
+    try {
+      lookAhead();
+    } catch (TrafficException e) {
+      close();
+      throw e;
     }
   }
 
   /**
    * The events at their own times.
    *
-   * @param file what to read
-   * @param host the host of every line in the combined format, which does not name it
-   * @throws TrafficException when the file cannot be read
+   * @param file what to read; {@code -} is the standard input
+   * @param host the host of every line of an access log that does not name it
+   * @param clock says what is too far in the future
+   * @throws TrafficException when the file cannot be read, or none of its first lines can
    */
-  public static AccessLog open(Path file, String host) {
-    return new AccessLog(file, host, Duration.ZERO);
+  public static AccessLog open(Path file, String host, Clock clock) {
+    return new AccessLog(file, host, clock, Shift.NONE);
   }
 
   /**
-   * The events moved in time, all by the same span, so that the newest of them is at an instant.
-   * The file is read once before, to find the newest.
+   * The events moved in time, all by the same span, so that the newest of them happens now, cut to
+   * milliseconds. The file is read once before, to find the newest. A time that is still to come
+   * does not count, and is not moved, unless all are.
    *
    * @param file what to read
-   * @param host the host of every line in the combined format, which does not name it
-   * @param newest the time that the newest event gets, cut to milliseconds
-   * @throws TrafficException when the file cannot be read
+   * @param host the host of every line of an access log that does not name it
+   * @param clock says when now is
+   * @throws TrafficException when the file cannot be read, or not twice, or none of its first lines
+   *     can
    */
-  public static AccessLog openShifted(Path file, String host, Instant newest) {
-    Instant latest = Instant.MIN;
-    try (AccessLog log = open(file, host)) {
-      while (log.hasNext()) {
-        Instant time = log.parse().time();
-        if (time != null && time.isAfter(latest)) {
-          latest = time;
+  public static AccessLog openShifted(Path file, String host, Clock clock) {
+    if (isReadOnce(file)) {
+      throw new TrafficException(
+          ByteSource.name(file) + " can be read only once: write it to a file first");
+    }
+    Instant now = clock.instant();
+    Instant newest = Instant.MIN;
+    Instant newestOfAll = Instant.MIN;
+    try (AccessLog log = open(file, host, clock)) {
+      for (byte[] line = log.line(); line != null; line = log.line()) {
+        Instant time = log.time(line);
+        if (time != null && time.isAfter(newestOfAll)) {
+          newestOfAll = time;
         }
-        log.advance();
+        if (time != null && time.isAfter(newest) && !time.isAfter(now.plus(MAX_AHEAD))) {
+          newest = time;
+        }
       }
     }
-    Duration shift =
-        latest == Instant.MIN
-            ? Duration.ZERO
-            : Duration.between(latest, newest.truncatedTo(ChronoUnit.MILLIS));
-    return new AccessLog(file, host, shift);
+    Instant last = newest == Instant.MIN ? newestOfAll : newest;
+    Shift shift =
+        last == Instant.MIN
+            ? Shift.NONE
+            : new Shift(Duration.between(last, now.truncatedTo(ChronoUnit.MILLIS)), last);
+    return new AccessLog(file, host, clock, shift);
+  }
+
+  /** Whether a file cannot be read twice, as {@link #openShifted} does: a pipe. */
+  public static boolean isReadOnce(Path file) {
+    return ByteSource.isReadOnce(file);
   }
 
   @Override
   public boolean hasNext() {
-    return line != null;
+    if (next == null) {
+      next = line();
+    }
+    return next != null;
   }
 
   @Override
   public TrafficEvent next() {
-    if (line == null) {
-      throw new NoSuchElementException(file + " has no more lines");
+    if (!hasNext()) {
+      throw new NoSuchElementException(ByteSource.name(file) + " has no more lines");
     }
-    TrafficEvent event = parse().event();
-    advance();
-    return event;
+    byte[] value = value(next);
+    next = null;
+    return new TrafficEvent(value, accepts(value) ? Kind.GOOD : Kind.BAD);
   }
 
   @Override
@@ -113,40 +180,105 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     }
   }
 
-  /**
-   * A line that was understood, or not.
-   *
-   * @param time the event's own time, or null if there is none
-   */
-  private record Parsed(Instant time, TrafficEvent event) {}
+  private boolean accepts(byte[] value) {
+    return parser.parse(value, clock.millis()) instanceof WebEvent;
+  }
 
-  private Parsed parse() {
-    if (line.length > 0 && line[0] == '{') {
-      EventLine json = EventLine.parse(line);
-      if (json != null) {
-        byte[] value = shift.isZero() ? line : json.withTime(shifted(json.time()));
-        return new Parsed(json.time(), new TrafficEvent(value, Kind.GOOD));
-      }
-    } else {
-      LogLine combined = LogLine.parse(line);
-      if (combined != null) {
-        byte[] value = combined.toJson(host, shifted(combined.time()));
-        return new Parsed(combined.time(), new TrafficEvent(value, Kind.GOOD));
-      }
+  /** What is sent for a line. */
+  private byte[] value(byte[] line) {
+    if (isObject(line)) {
+      EventLine json = shift == Shift.NONE ? null : EventLine.parse(line);
+      Instant time = json == null ? null : time(json);
+      return shift.moves(time) ? json.withTime(text(time.plus(shift.by()))) : line;
     }
-    return new Parsed(null, new TrafficEvent(line, Kind.BAD));
+    LogLine log = logLine(line);
+    if (log == null) {
+      return line;
+    }
+    Instant time = shift.moves(log.time()) ? log.time().plus(shift.by()) : log.time();
+    return log.toJson(host, text(time));
   }
 
-  private String shifted(Instant time) {
-    Instant moved = time.plus(shift);
-    return moved.getNano() % 1_000_000 == 0 ? EVENT_TIME.format(moved) : moved.toString();
+  /** The line's own time, or null. */
+  private Instant time(byte[] line) {
+    if (isObject(line)) {
+      EventLine json = EventLine.parse(line);
+      return json == null ? null : time(json);
+    }
+    LogLine log = logLine(line);
+    return log == null ? null : log.time();
   }
 
-  private void advance() {
-    linesRead++;
+  private Instant time(EventLine json) {
+    if (json.time() == null && parser.parse(json.line(), -1) instanceof WebEvent event) {
+      return event.eventTime();
+    }
+    return json.time();
+  }
+
+  private LogLine logLine(byte[] line) {
+    LogLine log = LogLine.parse(line);
+    return log != null && log.common() && !readsCommon ? null : log;
+  }
+
+  private static boolean isObject(byte[] line) {
+    return line.length > 0 && line[0] == '{';
+  }
+
+  private static String text(Instant time) {
+    return time.getNano() % 1_000_000 == 0 ? EVENT_TIME.format(time) : time.toString();
+  }
+
+  /** Reads up to the first line that tells the format. */
+  private void lookAhead() {
+    int common = 0;
+    int bytes = 0;
+    byte[] line = readLine();
+    while (line != null) {
+      byte[] content = ahead.isEmpty() ? withoutByteOrderMark(line) : line;
+      ahead.add(content);
+      bytes += content.length;
+      LogLine log = isObject(content) ? null : LogLine.parse(content);
+      boolean usable = isObject(content) ? time(content) != null : log != null && !log.common();
+      common += log != null && log.common() ? 1 : 0;
+      if (usable || common == 2) {
+        readsCommon = !usable;
+        return;
+      }
+      boolean enough = ahead.size() == MOST_LINES_AHEAD || bytes > MOST_BYTES_AHEAD;
+      line = enough ? null : readLine();
+    }
+    readsCommon = common > 0;
+    if (!readsCommon && !ahead.isEmpty()) {
+      throw unusable();
+    }
+  }
+
+  private static byte[] withoutByteOrderMark(byte[] line) {
+    int length = BYTE_ORDER_MARK.length;
+    boolean marked =
+        line.length >= length && Arrays.equals(line, 0, length, BYTE_ORDER_MARK, 0, length);
+    return marked ? Arrays.copyOfRange(line, length, line.length) : line;
+  }
+
+  private byte[] line() {
+    return ahead.isEmpty() ? readLine() : ahead.remove();
+  }
+
+  private byte[] readLine() {
+    if (ended) {
+      return null;
+    }
     try {
-      line = lines.next();
+      byte[] line = lines.next();
+      ended = line == null;
+      linesRead += ended ? 0 : 1;
+      return line;
     } catch (IOException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        ended = true;
+        return null;
+      }
       throw unreadable(e);
     }
   }
@@ -160,13 +292,30 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
       compression = Compression.of(in);
       if (!compression.isReadable()) {
         throw new TrafficException(
-            file + " is " + compression + ", which is not read: unpack it, or pack it with gzip");
+            ByteSource.name(file)
+                + " is "
+                + compression
+                + ", which is not read: unpack it, or pack it with gzip");
       }
       return compression.open(in);
     } catch (IOException | TrafficException e) {
       in.close();
       throw e;
     }
+  }
+
+  private TrafficException unusable() {
+    byte[] first = ahead.stream().filter(line -> line.length > 0).findFirst().orElse(new byte[0]);
+    String seems = ForeignFormat.of(first);
+    return new TrafficException(
+        ByteSource.name(file)
+            + (ended && ahead.size() == 1
+                ? ": its only line cannot"
+                : ": none of its " + (ended ? "" : "first ") + ahead.size() + " lines can")
+            + " be read: expected an access log in the combined or common format, or a JSON"
+            + " object with event_time on each line; the first is "
+            + (seems == null ? "" : seems + ": ")
+            + LogText.excerpt(first));
   }
 
   private TrafficException unreadable(IOException cause) {
@@ -198,6 +347,6 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
       what =
           " cannot be read" + where + " (" + cause.getMessage() + "): check the file and its disk";
     }
-    return new TrafficException(file + what, cause);
+    return new TrafficException(ByteSource.name(file) + what, cause);
   }
 }

@@ -27,9 +27,10 @@ final class ByteSource {
     return file.equals(STANDARD_INPUT) ? "the standard input" : file.toString();
   }
 
-  /** Whether it can be opened again, and then begins anew. */
-  static boolean isReadAgain(Path file) {
-    return !file.equals(STANDARD_INPUT) && Files.isRegularFile(file);
+  /** Whether it does not begin anew when it is opened again. */
+  static boolean isReadOnce(Path file) {
+    return file.equals(STANDARD_INPUT)
+        || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   /**

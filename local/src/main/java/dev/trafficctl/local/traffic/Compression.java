@@ -14,7 +14,7 @@ enum Compression {
   GZIP("a gzip file", GzipMembers::new, 0x1f, 0x8b),
 
   /** RFC 8878, section 3.1.1. */
-  ZSTD("a zstd file", ZstdCompressorInputStream::new, 0x28, 0xb5, 0x2f, 0xfd),
+  ZSTD("a zstd file", in -> new ZstdCompressorInputStream(in), 0x28, 0xb5, 0x2f, 0xfd),
 
   /** The .xz file format, section 2.1.1.1. */
   XZ("an xz file", Compression::xz, 0xfd, '7', 'z', 'X', 'Z', 0),

@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 
 /**
- * A line that is an event already: one JSON object with an {@code event_time} in ISO-8601.
+ * A line that may be an event already: one JSON object with a text as its {@code event_time}.
  *
  * @param line the whole line
- * @param time the event's time
+ * @param time the event's time, or null if it is not in ISO-8601 with a zone
  * @param from where the quotation marks of that time begin in the line
  * @param to behind them
  */
@@ -25,7 +25,7 @@ record EventLine(byte[] line, Instant time, int from, int to) {
   /**
    * Reads one line.
    *
-   * @return null when it is not one JSON object, or has no time that can be read
+   * @return null when it is not one JSON object, or has no text for its time
    */
   static EventLine parse(byte[] line) {
     EventLine event = null;
@@ -37,18 +37,23 @@ record EventLine(byte[] line, Instant time, int from, int to) {
         boolean isTime = json.currentName().equals("event_time");
         if (json.nextToken() == JsonToken.VALUE_STRING && isTime) {
           int from = (int) json.currentTokenLocation().getByteOffset();
-          Instant time =
-              DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(json.getText(), Instant::from);
-          if (!EventTime.canWrite(time)) {
-            return null;
-          }
+          Instant time = time(json.getText());
           event = new EventLine(line, time, from, (int) json.currentLocation().getByteOffset());
         } else {
           json.skipChildren();
         }
       }
       return json.nextToken() == null ? event : null;
-    } catch (IOException | DateTimeException e) {
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Instant time(String text) {
+    try {
+      Instant time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+      return EventTime.canWrite(time) ? time : null;
+    } catch (DateTimeException e) {
       return null;
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,17 +17,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One line in the combined format of Apache (LogFormat "combined" in the documentation of
- * mod_log_config) and Nginx (log_format combined in that of ngx_http_log_module). More fields may
- * follow the user agent.
+ * One line in the combined or the common format of Apache (LogFormat "combined", "vhost_combined"
+ * and "common" in the documentation of mod_log_config) and Nginx (log_format combined in that of
+ * ngx_http_log_module). More fields may follow the user agent; one in quotes right behind it must
+ * be that of Nginx's packaged configuration, which holds X-Forwarded-For: of another format's
+ * fields in quotes nobody knows which is which.
  *
- * @param ip the first field: the client's address, or its name
+ * @param host the virtual host, without its port, or null where the line does not name one
+ * @param ip the client's address, or its name
  * @param time when the request was made, in whole seconds
  * @param target what was asked for
  * @param referrer the page that led here, or null
  * @param userAgent the client's User-Agent header, or null
+ * @param common whether the line ends before the referrer
  */
-record LogLine(String ip, Instant time, String target, String referrer, String userAgent) {
+record LogLine(
+    String host,
+    String ip,
+    Instant time,
+    String target,
+    String referrer,
+    String userAgent,
+    boolean common) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss xx", Locale.ENGLISH)
           .withResolverStyle(ResolverStyle.STRICT);
@@ -39,49 +51,77 @@ record LogLine(String ip, Instant time, String target, String referrer, String u
       Pattern.compile(
           "[A-Za-z0-9!#$%&'*+.^_`|~-]+ (\\S.*?)(?: HTTP/\\d(?:\\.\\d)?)?", Pattern.DOTALL);
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
+
+  private static final Pattern VIRTUAL_HOST =
+      Pattern.compile("([\\p{Alnum}_.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?");
+
+  /** One of X-Forwarded-For, with its port perhaps. */
+  private static final Pattern FORWARDED =
+      Pattern.compile("unknown|-|[\\d.]+(?::\\d+)?|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:]:\\d+)?");
+
+  private static final Pattern ABSOLUTE_URL =
+      Pattern.compile("-?|\\p{Alpha}[\\p{Alnum}+.-]*+:\\D.*", Pattern.DOTALL);
+
   private static final String NONE = "-";
 
   /**
    * Reads one line.
    *
-   * @return null when the line is not in this format, or its request has no target
+   * @return null when the line is not in one of these formats, or its request has no target
    */
   static LogLine parse(byte[] line) {
-    int ipEnd = indexOf(line, ' ', 0);
-    int timeStart = indexOf(line, '[', Math.max(ipEnd, 0)) + 1;
+    // A virtual host that is an IPv6 address begins so too.
+    int timeStart = indexOf(line, '[', 1) + 1;
     int timeEnd = indexOf(line, ']', timeStart);
-    if (ipEnd < 1 || timeStart == 0 || timeEnd < 0) {
+    // The end of a line in an old file of a Mac: what follows is the next line.
+    if (timeStart < 2 || timeEnd < 0 || indexOf(line, '\r', 0) >= 0) {
       return null;
     }
+    Client client = Client.of(line, timeStart - 1);
+    Instant time = time(LogText.decode(line, timeStart, timeEnd));
     int requestStart = opening(line, timeEnd + 1);
     int requestEnd = closing(line, requestStart);
-    int referrerStart = opening(line, indexOf(line, '"', requestEnd + 1) - 1);
-    int referrerEnd = closing(line, referrerStart);
-    int agentStart = opening(line, referrerEnd + 1);
-    int agentEnd = closing(line, agentStart);
-    if (requestEnd < 0 || referrerEnd < 0 || agentEnd < 0) {
+    int numbersEnd = numbersEnd(line, requestEnd);
+    if (client == null || time == null || numbersEnd < 0) {
       return null;
     }
     Matcher request = REQUEST.matcher(LogText.decode(line, requestStart, requestEnd));
-    Instant time = time(LogText.decode(line, timeStart, timeEnd));
-    if (time == null || !request.matches()) {
+    if (!request.matches()) {
       return null;
     }
+    String target = request.group(1);
+    if (numbersEnd == line.length) {
+      return new LogLine(client.host(), client.ip(), time, target, null, null, true);
+    }
+    int referrerStart = opening(line, numbersEnd);
+    int referrerEnd = closing(line, referrerStart);
+    int agentStart = opening(line, referrerEnd + 1);
+    int agentEnd = closing(line, agentStart);
+    if (referrerEnd < 0 || agentEnd < 0) {
+      return null;
+    }
+    String referrer = LogText.decode(line, referrerStart, referrerEnd);
+    if (!isKnown(line, agentEnd + 1, referrer)) {
+      return null;
+    }
+    String userAgent = LogText.decode(line, agentStart, agentEnd);
     return new LogLine(
-        LogText.decode(line, 0, ipEnd),
-        time,
-        request.group(1),
-        orNull(LogText.decode(line, referrerStart, referrerEnd)),
-        orNull(LogText.decode(line, agentStart, agentEnd)));
+        client.host(), client.ip(), time, target, orNull(referrer), orNull(userAgent), false);
   }
 
-  /** The event: one JSON object. */
-  byte[] toJson(String host, String eventTime) {
+  /**
+   * The event: one JSON object.
+   *
+   * @param defaultHost the host of a line that does not name one
+   */
+  byte[] toJson(String defaultHost, String eventTime) {
     ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("url", target);
-      json.writeStringField("host", host);
+      json.writeStringField("host", host == null ? defaultHost : host);
       json.writeStringField("referrer", referrer);
       json.writeStringField("user_agent", userAgent);
       json.writeStringField("ip", ip);
@@ -95,6 +135,34 @@ record LogLine(String ip, Instant time, String target, String referrer, String u
     return bytes.toByteArray();
   }
 
+  /** What stands before the time: a virtual host perhaps, the client, and who it says it is. */
+  private record Client(String host, String ip) {
+    static Client of(byte[] line, int end) {
+      if (line[end - 1] != ' ') {
+        return null;
+      }
+      String[] fields = new String(line, 0, end - 1, StandardCharsets.ISO_8859_1).split(" ", 4);
+      if (fields.length < 3 || fields[0].isEmpty()) {
+        return null;
+      }
+      // The name of a user may have blanks; nobody's identd is asked any more.
+      if (fields[1].equals(NONE)) {
+        return new Client(null, LogText.decode(line, 0, fields[0].length()));
+      }
+      if (!ADDRESS.matcher(fields[1]).matches()) {
+        return fields.length == 3
+            ? new Client(null, LogText.decode(line, 0, fields[0].length()))
+            : null;
+      }
+      Matcher host = VIRTUAL_HOST.matcher(fields[0]);
+      if (fields.length == 3 || !fields[2].equals(NONE) || !host.matches()) {
+        return null;
+      }
+      boolean named = !fields[0].equals(NONE) && !fields[0].equals("_");
+      return new Client(named ? host.group(1) : null, fields[1]);
+    }
+  }
+
   private static String orNull(String field) {
     return field.equals(NONE) ? null : field;
   }
@@ -106,6 +174,58 @@ record LogLine(String ip, Instant time, String target, String referrer, String u
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** Behind the status and the size that follow the request, or -1. */
+  private static int numbersEnd(byte[] line, int requestEnd) {
+    int status = requestEnd + 2;
+    if (requestEnd < 0 || status + 4 >= line.length || line[requestEnd + 1] != ' ') {
+      return -1;
+    }
+    int at = status;
+    while (at < line.length && isDigit(line[at])) {
+      at++;
+    }
+    if (at != status + 3 || line[at] != ' ') {
+      return -1;
+    }
+    int size = at + 1;
+    at = size;
+    while (at < line.length && isDigit(line[at])) {
+      at++;
+    }
+    if (at == size && at < line.length && line[at] == '-') {
+      at++;
+    }
+    return at > size ? at : -1;
+  }
+
+  private static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Whether what follows the user agent leaves no doubt that it is one. */
+  private static boolean isKnown(byte[] line, int behind, String referrer) {
+    if (behind == line.length) {
+      return true;
+    }
+    int fourthStart = opening(line, behind);
+    if (fourthStart < 0) {
+      return line[behind] == ' ';
+    }
+    int fourthEnd = closing(line, fourthStart);
+    return fourthEnd >= 0
+        && isForwarded(LogText.decode(line, fourthStart, fourthEnd))
+        && ABSOLUTE_URL.matcher(referrer).matches();
+  }
+
+  private static boolean isForwarded(String field) {
+    for (String address : field.split(",", -1)) {
+      if (!FORWARDED.matcher(address.strip()).matches()) {
+        return field.isEmpty();
+      }
+    }
+    return true;
   }
 
   private static int indexOf(byte[] line, char wanted, int from) {

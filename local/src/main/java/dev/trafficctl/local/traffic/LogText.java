@@ -11,11 +11,12 @@ import java.util.HexFormat;
 
 /**
  * The text of a field in an access log. Apache escapes as {@code \"}, {@code \\}, {@code \n} and
- * the like, and {@code \xhh}; Nginx as {@code \xHH} alone. Bytes that are not UTF-8 stay visible as
- * {@code \xhh}.
+ * the like, and {@code \xhh}; Nginx as {@code \xHH} alone. A byte that is not UTF-8 is read as
+ * ISO-8859-1, as servers hand on such bytes of a header (RFC 9110, section 5.5): 0xE9 is {@code é}.
+ * The text {@code \xe9}, which a log has as {@code \\xe9}, stays one of four characters.
  */
 final class LogText {
-  private static final HexFormat HEX = HexFormat.of();
+  private static final int LONGEST_EXCERPT = 100;
 
   private LogText() {}
 
@@ -27,15 +28,25 @@ final class LogText {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(4 * bytes.length);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult result = decoder.decode(in, out, true);
     while (result.isError()) {
       for (int i = 0; i < result.length(); i++) {
-        out.put("\\x").put(HEX.toHexDigits(in.get()));
+        out.put((char) (in.get() & 0xff));
       }
       result = decoder.reset().decode(in, out, true);
     }
     return out.flip().toString();
+  }
+
+  /** The beginning of a line for a message, in quotes. */
+  static String excerpt(byte[] line) {
+    StringBuilder text = new StringBuilder("\"");
+    for (int i = 0; i < Math.min(line.length, LONGEST_EXCERPT); i++) {
+      boolean prints = line[i] >= ' ' && line[i] < 0x7f;
+      text.append(prints ? String.valueOf((char) line[i]) : String.format("\\x%02x", line[i]));
+    }
+    return text.append(line.length > LONGEST_EXCERPT ? "…\"" : "\"").toString();
   }
 
   private static byte[] unescape(byte[] line, int from, int to) {

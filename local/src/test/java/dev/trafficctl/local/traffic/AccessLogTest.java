@@ -3,19 +3,31 @@ package dev.trafficctl.local.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.trafficctl.local.traffic.TrafficEvent.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessLogTest {
   private static final String TAIL = "\"GET /a HTTP/1.1\" 200 1 \"-\" \"curl/8\"";
@@ -25,16 +37,19 @@ class AccessLogTest {
   private static final String JSON =
       "{ \"x\":{\"event_time\":\"1\"}, \"event_time\" : \"2015-05-17T12:05:33.25+02:00\",\"u\":\"ä\"}";
 
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-22T00:00:00.123456Z"), ZoneOffset.UTC);
+
   @TempDir private Path directory;
 
   @Test
   void turnsCombinedLinesIntoEventsAndLeavesTheRestAsItIs() throws IOException {
     Path file = write(bytes(LATER + "\r\n" + JSON + "\n" + HALF + "\n\n{\"a\":1}\n[]\n" + EARLIER));
 
-    assertThat(texts(AccessLog.open(file, "www.example.com")))
+    assertThat(texts(open(file)))
         .containsExactly(
             "GOOD " + event("2015-05-17T10:05:43.000Z"),
-            "GOOD " + JSON,
+            "BAD " + JSON,
             "BAD " + HALF,
             "BAD ",
             "BAD {\"a\":1}",
@@ -46,13 +61,10 @@ class AccessLogTest {
   void movesAllTimesSoThatTheNewestIsNow() throws IOException {
     Path file = write(bytes(LATER + "\n" + JSON + "\n" + HALF + "\n" + EARLIER + "\n"));
 
-    assertThat(
-            texts(
-                AccessLog.openShifted(
-                    file, "www.example.com", Instant.parse("2026-11-22T00:00:00.123456Z"))))
+    assertThat(texts(openShifted(file)))
         .containsExactly(
             "GOOD " + event("2026-11-22T00:00:00.123Z"),
-            "GOOD " + JSON.replace("2015-05-17T12:05:33.25+02:00", "2026-11-21T23:59:50.373Z"),
+            "BAD " + JSON.replace("2015-05-17T12:05:33.25+02:00", "2026-11-21T23:59:50.373Z"),
             "BAD " + HALF,
             "GOOD " + event("2026-11-21T23:59:20.123Z"));
   }
@@ -61,41 +73,219 @@ class AccessLogTest {
   void keepsDigitsBelowAMillisecondWhenMoving() throws IOException {
     Path file = write(bytes("{\"event_time\":\"2015-05-17T10:05:03.000001Z\"}\n" + LATER));
 
-    assertThat(
-            texts(AccessLog.openShifted(file, "h", Instant.parse("2015-05-18T10:05:43Z"))).get(0))
-        .isEqualTo("GOOD {\"event_time\":\"2015-05-18T10:05:03.000001Z\"}");
+    assertThat(texts(openShifted(file)).get(0))
+        .isEqualTo("BAD {\"event_time\":\"2026-11-21T23:59:20.123001Z\"}");
+  }
+
+  /** A clock that was wrong for one line, or somebody's joke. */
+  @Test
+  void aTimeThatIsStillToComeMovesNoOther() throws IOException {
+    String future = LATER.replace("17/May/2015", "31/Dec/9999");
+    String soon = LATER.replace("17/May/2015:10:05:43", "22/Nov/2026:00:10:00");
+    Path file = write(bytes(future + "\n" + EARLIER + "\n" + soon + "\n"));
+
+    assertThat(texts(openShifted(file)))
+        .containsExactly(
+            "BAD " + event("9999-12-31T10:05:43.000Z"),
+            "GOOD " + event("2015-05-17T09:55:03.123Z"),
+            "GOOD " + event("2026-11-22T00:00:00.123Z"));
   }
 
   @Test
-  void movesNothingWhereNoLineHasATime() throws IOException {
-    Path file = write(bytes("a\nb"));
+  void aLogThatIsAllStillToComeIsMovedAsAWhole() throws IOException {
+    Path file = write(bytes((LATER + "\n" + EARLIER).replace("2015", "2031")));
 
-    assertThat(texts(AccessLog.openShifted(file, "h", Instant.EPOCH)))
-        .containsExactly("BAD a", "BAD b");
+    assertThat(texts(openShifted(file)))
+        .containsExactly(
+            "GOOD " + event("2026-11-22T00:00:00.123Z"),
+            "GOOD " + event("2026-11-21T23:59:20.123Z"));
+  }
+
+  @Test
+  void whatTheJobWillRejectIsBad() throws IOException {
+    String name = LATER.replace("84.1.2.3", "crawl-1.example.net");
+    String ahead = LATER.replace("17/May/2015:10:05:43", "22/Nov/2026:00:11:00");
+    String good = event("2015-05-17T10:05:43.000Z");
+    String withoutUrl = good.replace("\"url\":\"/a\",", "");
+    Path file = write(bytes(String.join("\n", LATER, name, ahead, good, withoutUrl, good + good)));
+
+    assertThat(texts(open(file)))
+        .containsExactly(
+            "GOOD " + good,
+            "BAD " + good.replace("84.1.2.3", "crawl-1.example.net"),
+            "BAD " + event("2026-11-22T00:11:00.000Z"),
+            "GOOD " + good,
+            "BAD " + withoutUrl,
+            "BAD " + good + good);
+  }
+
+  @Test
+  void readsTheCommonFormatWhereALogIsInIt() throws IOException {
+    String common = LATER.replace(" \"-\" \"curl/8\"", "");
+    String event =
+        event("2015-05-17T10:05:43.000Z")
+            .replace("\"user_agent\":\"curl/8\"", "\"user_agent\":null");
+
+    assertThat(texts(open(write(bytes(HALF + "\n" + common + "\n" + common)))))
+        .containsExactly("BAD " + HALF, "GOOD " + event, "GOOD " + event);
+    assertThat(texts(open(write(bytes(common))))).containsExactly("GOOD " + event);
+    assertThat(texts(open(write(bytes(common + "\n" + LATER + "\n" + common)))))
+        .as("lines of the combined format that are cut off")
+        .containsExactly(
+            "BAD " + common, "GOOD " + event("2015-05-17T10:05:43.000Z"), "BAD " + common);
+  }
+
+  @Test
+  void aVirtualHostIsTheHost() throws IOException {
+    Path file = write(bytes("10.0.0.1:8080 " + LATER + "\n- " + LATER));
+
+    assertThat(texts(open(file)))
+        .containsExactly(
+            "GOOD " + event("2015-05-17T10:05:43.000Z").replace("www.example.com", "10.0.0.1"),
+            "GOOD " + event("2015-05-17T10:05:43.000Z"));
+  }
+
+  @Test
+  void passesOverAByteOrderMark() throws IOException {
+    assertThat(texts(open(write(bytes("\ufeff" + LATER)))))
+        .containsExactly("GOOD " + event("2015-05-17T10:05:43.000Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"level\":\"info\",\"ts\":1646861401.5,\"logger\":\"http.log.access\",\"request\":{}}"
+            + " | a JSON access log of Caddy",
+        "{\"time_iso8601\":\"2026-01-01T00:00:00+00:00\",\"remote_addr\":\"192.0.2.1\"}"
+            + " | a JSON access log of Nginx",
+        "{\"date\":\"2026-01-01\",\"x-edge-location\":\"FRA56\",\"c-ip\":\"192.0.2.1\"}"
+            + " | a JSON log of CloudFront",
+        "{\"elb_status_code\":200,\"client_ip\":\"192.0.2.1\"}"
+            + " | a JSON log of an AWS load balancer",
+        "{\"message\":\"hello\"} | JSON without event_time",
+        "{\"event_time\":\"yesterday\"} | JSON whose event_time is no time with a zone",
+        "{\"event_time\":\"2026-01- | JSON that is cut off or broken",
+        "http 2026-07-02T22:23:00.186641Z app/lb/50dc 192.0.2.1:2817 10.0.0.1:80 0.000 0.001 0.000"
+            + " 200 200 34 366 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.46.0\" - -"
+            + " | a log of an AWS application load balancer",
+        "2026-05-13T23:39:43.945958Z lb 192.0.2.1:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200"
+            + " 200 0 29 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.38.0\" - -"
+            + " | a log of an AWS classic load balancer",
+        "#Version: 1.0 | a log in the W3C extended format, as CloudFront and IIS write it",
+        "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok | an error log",
+        "2026/01/01 00:00:00 [error] 12#12: *1 open() failed | an error log",
+        "hello | ``",
+      })
+  void refusesAFileOfWhichItReadsNoLineAndSaysWhatItSeemsToBe(String line, String seems)
+      throws IOException {
+    String begins = line.length() > 100 ? line.substring(0, 100) + "…" : line;
+
+    assertRefused(
+        line + "\n" + line + "\n",
+        "none of its 2 lines can",
+        (seems.isEmpty() ? "" : seems + ": ") + '"' + begins + '"');
+  }
+
+  @Test
+  void refusesWhatIsNoText() throws IOException {
+    assertRefused("\u0000\u001b[2J", "its only line cannot", "\"\\x00\\x1b[2J\"");
+    assertRefused("\n\n", "none of its 2 lines can", "\"\"");
+    assertRefused("x\n".repeat(1_000) + LATER, "none of its first 1000 lines can", "\"x\"");
+  }
+
+  private void assertRefused(String content, String which, String first) throws IOException {
+    assertThatExceptionOfType(TrafficException.class)
+        .isThrownBy(() -> open(write(bytes(content))))
+        .withMessage(
+            directory.resolve("file")
+                + ": "
+                + which
+                + " be read: expected an access log in the combined or common format, or a"
+                + " JSON object with event_time on each line; the first is "
+                + first);
+  }
+
+  @Test
+  void refusesArchives() throws IOException {
+    assertFails(
+        write(new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0}),
+        " is a zip archive, which is not read: unpack it, or pack it with gzip");
+  }
+
+  /** A pipe gives what there is, and its reader does not wait for more. */
+  @Test
+  @Timeout(30)
+  void givesEachLineOfAPipeAsSoonAsItIsThere() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    // Opened for both, so that neither end waits for the other.
+    try (FileChannel writer =
+        FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      writer.write(ByteBuffer.wrap(bytes(LATER + "\n")));
+      try (AccessLog log = open(pipe)) {
+        assertThat(log.next().kind()).isEqualTo(Kind.GOOD);
+        writer.write(ByteBuffer.wrap(bytes(EARLIER + "\n")));
+        assertThat(new String(log.next().value(), StandardCharsets.UTF_8))
+            .isEqualTo(event("2015-05-17T10:05:03.000Z"));
+
+        Thread.currentThread().interrupt();
+        assertThat(log.hasNext()).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+    assertThatExceptionOfType(TrafficException.class)
+        .isThrownBy(() -> openShifted(pipe))
+        .withMessage(pipe + " can be read only once: write it to a file first");
+  }
+
+  @Property(tries = 300)
+  void whateverByteOfAGzipFileIsDamagedItIsAnErrorOrNothingIsLost(
+      @ForAll @IntRange(max = 1 << 20) int where, @ForAll @IntRange(min = 1, max = 255) int how)
+      throws IOException {
+    byte[] damaged =
+        concat(gzip(bytes((LATER + "\n").repeat(20))), gzip(bytes((EARLIER + "\n").repeat(20))));
+    damaged[where % damaged.length] ^= (byte) how;
+    Path file = Files.createTempFile("damaged", ".gz");
+    try {
+      Files.write(file, damaged);
+      List<String> read;
+      try {
+        read = texts(open(file));
+      } catch (TrafficException e) {
+        return;
+      }
+      assertThat(read).hasSize(40).allMatch(line -> line.startsWith("GOOD "));
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Test
   void takesAsUnreadableWhatJsonReadersDisagreeOn() throws IOException {
     List<String> lines =
         List.of(
+            HALF,
             "{\"event_time\":\"2015-05-17T10:05:03Z\"} x",
             "{\"event_time\":\"2015-05-17T10:05:03Z\",\"event_time\":\"2015-05-17T10:05:03Z\"}",
             "{\"event_time\":1431857103000}",
             "{\"event_time\":\"yesterday\"}",
             "{\"event_time\":\"+12015-05-17T10:05:03Z\"}",
             "{\"event_time\":\"2015-05-17T10:05:03Z\"");
-    Path file = write(bytes(String.join("\n", lines)));
+    Path file = write(bytes(String.join("\n", lines) + "\n" + LATER));
 
-    assertThat(texts(AccessLog.openShifted(file, "h", Instant.EPOCH)))
+    assertThat(texts(openShifted(file)).subList(0, lines.size()))
         .isEqualTo(lines.stream().map(line -> "BAD " + line).toList());
   }
 
   @Test
   void keepsEveryByteOfALineThatIsNoText() throws IOException {
     byte[] garbage = {(byte) 0xff, 0, 1, (byte) 0x80, '\r', '{'};
-    Path file = write(garbage);
+    Path file = write(concat(bytes(LATER + "\n"), garbage));
 
-    try (AccessLog log = AccessLog.open(file, "h")) {
+    try (AccessLog log = open(file)) {
+      assertThat(log.next().kind()).isEqualTo(Kind.GOOD);
       assertThat(log.next().value()).containsExactly(garbage);
       assertThat(log.hasNext()).isFalse();
     }
@@ -108,7 +298,7 @@ class AccessLogTest {
             gzip(bytes(LATER + "\n" + EARLIER.substring(0, 20))),
             gzip(bytes(EARLIER.substring(20))));
 
-    assertThat(texts(AccessLog.open(write(members), "www.example.com")))
+    assertThat(texts(open(write(members))))
         .containsExactly(
             "GOOD " + event("2015-05-17T10:05:43.000Z"),
             "GOOD " + event("2015-05-17T10:05:03.000Z"));
@@ -135,22 +325,22 @@ class AccessLogTest {
   void zerosBehindAGzipFileAreNoDamage() throws IOException {
     byte[] padded = concat(gzip(bytes(LATER + "\n")), new byte[100_000]);
 
-    assertThat(texts(AccessLog.open(write(padded), "www.example.com")))
+    assertThat(texts(open(write(padded))))
         .containsExactly("GOOD " + event("2015-05-17T10:05:43.000Z"));
   }
 
   @Test
   void anEmptyFileHasNoEvents() throws IOException {
-    assertThat(texts(AccessLog.open(write(new byte[0]), "h"))).isEmpty();
-    assertThat(texts(AccessLog.open(write(gzip(new byte[0])), "h"))).isEmpty();
+    assertThat(texts(open(write(new byte[0])))).isEmpty();
+    assertThat(texts(open(write(gzip(new byte[0]))))).isEmpty();
   }
 
   @Test
   void readsLinesLongerThanItsBuffer() throws IOException {
     String line = "x".repeat(1_000_000);
 
-    assertThat(texts(AccessLog.open(write(bytes(line + "\n" + line)), "h")))
-        .containsExactly("BAD " + line, "BAD " + line);
+    assertThat(texts(open(write(bytes(line + "\n" + line + "\n" + LATER)))))
+        .containsExactly("BAD " + line, "BAD " + line, "GOOD " + event("2015-05-17T10:05:43.000Z"));
   }
 
   @Test
@@ -160,7 +350,7 @@ class AccessLogTest {
     for (int i = 1_000; i < random.length; i += 1_000) {
       random[i] = '\n';
     }
-    byte[] zipped = gzip(random);
+    byte[] zipped = gzip(concat(bytes(LATER + "\n"), random));
     byte[] damaged = zipped.clone();
     damaged[damaged.length - 5] ^= 1;
 
@@ -182,9 +372,17 @@ class AccessLogTest {
 
   private static void assertFails(Path file, String message) {
     assertThatExceptionOfType(TrafficException.class)
-        .isThrownBy(() -> texts(AccessLog.open(file, "h")))
+        .isThrownBy(() -> texts(open(file)))
         .satisfies(
             e -> assertThat(e.getMessage().substring(file.toString().length())).matches(message));
+  }
+
+  private static AccessLog open(Path file) {
+    return AccessLog.open(file, "www.example.com", CLOCK);
+  }
+
+  private static AccessLog openShifted(Path file) {
+    return AccessLog.openShifted(file, "www.example.com", CLOCK);
   }
 
   private static String event(String time) {

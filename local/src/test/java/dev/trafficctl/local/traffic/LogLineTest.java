@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogLineTest {
@@ -29,13 +30,19 @@ class LogLineTest {
                     + " \"https://example.com/\" \"Mozilla/5.0 (X11)\""))
         .isEqualTo(
             new LogLine(
-                "2001:db8::1", TIME, "/a?b=c", "https://example.com/", "Mozilla/5.0 (X11)"));
+                null,
+                "2001:db8::1",
+                TIME,
+                "/a?b=c",
+                "https://example.com/",
+                "Mozilla/5.0 (X11)",
+                false));
   }
 
   @Test
   void makesAHyphenNull() {
     assertThat(parse(HEAD + "\"GET / HTTP/1.0\" 304 - \"-\" \"-\""))
-        .isEqualTo(new LogLine("84.1.2.3", TIME, "/", null, null));
+        .isEqualTo(new LogLine(null, "84.1.2.3", TIME, "/", null, null, false));
   }
 
   @Test
@@ -44,7 +51,7 @@ class LogLineTest {
             parse(
                 "crawl-1.example.net - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/2.0\" 200 1"
                     + " \"-\" \"curl/8\" \"203.0.113.9\" 0.004"))
-        .isEqualTo(new LogLine("crawl-1.example.net", TIME, "/", null, "curl/8"));
+        .isEqualTo(new LogLine(null, "crawl-1.example.net", TIME, "/", null, "curl/8", false));
   }
 
   @Test
@@ -54,17 +61,68 @@ class LogLineTest {
                 HEAD
                     + "\"GET /\\xc3\\xa4\\x22 HTTP/1.1\" 200 1 \"a\\\\b\\tc\\q\" \"say"
                     + " \\\"hi\\\" \\x5C\""))
-        .isEqualTo(new LogLine("84.1.2.3", TIME, "/ä\"", "a\\b\tc\\q", "say \"hi\" \\"));
+        .isEqualTo(
+            new LogLine(null, "84.1.2.3", TIME, "/ä\"", "a\\b\tc\\q", "say \"hi\" \\", false));
   }
 
   @Test
-  void keepsBytesThatAreNotUtf8Visible() {
+  void readsBytesThatAreNotUtf8AsIso88591AndTellsThemFromTheirEscapes() {
     byte[] line =
-        (HEAD + "\"GET /caf\u00e9\u00ff HTTP/1.1\" 200 1 \"\\xC3(\\xe2\\x82\" \"ok\"")
+        (HEAD
+                + "\"GET /caf\u00e9\u00ff HTTP/1.1\" 200 1 \"\\xC3(\\xe2\\x82\" \"\u00c3\u00a4 \\\\xe9\"")
             .getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(LogLine.parse(line))
-        .isEqualTo(new LogLine("84.1.2.3", TIME, "/caf\\xe9\\xff", "\\xc3(\\xe2\\x82", "ok"));
+        .isEqualTo(
+            new LogLine(
+                null,
+                "84.1.2.3",
+                TIME,
+                "/caf\u00e9\u00ff",
+                "\u00c3(\u00e2\u0082",
+                "\u00e4 \\xe9",
+                false));
+  }
+
+  @Test
+  void readsTheCommonFormat() {
+    assertThat(parse(HEAD + "\"GET /a HTTP/1.1\" 200 -"))
+        .isEqualTo(new LogLine(null, "84.1.2.3", TIME, "/a", null, null, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "www.example.com:443 84.1.2.3 - -, www.example.com, 84.1.2.3",
+    "www.example.com 2001:db8::1 - frank s, www.example.com, 2001:db8::1",
+    "10.0.0.1:80 84.1.2.3 - -, 10.0.0.1, 84.1.2.3",
+    "10.0.0.1 84.1.2.3 - -, 10.0.0.1, 84.1.2.3",
+    "[2001:db8::5]:80 84.1.2.3 - -, [2001:db8::5], 84.1.2.3",
+    "_ 84.1.2.3 - -, , 84.1.2.3",
+    "84.1.2.3 - frank sinatra, , 84.1.2.3",
+    "84.1.2.3 - 10.0.0.1, , 84.1.2.3",
+    "84.1.2.3 ident frank, , 84.1.2.3",
+    "client.example - -, , client.example",
+  })
+  void knowsTheClientFromTheVirtualHost(String client, String host, String ip) {
+    LogLine line =
+        parse(client + " [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"");
+
+    assertThat(line).isEqualTo(new LogLine(host, ip, TIME, "/", null, null, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"-\"",
+        "\"\"",
+        "\"203.0.113.9\" 0.004",
+        "\"203.0.113.9:4711, unknown,2001:db8::1, [2001:db8::2]:80\"",
+        "0.004 \"anything\"",
+        "rt=0.004",
+      })
+  void readsOnWhereTheUserAgentIsBeyondDoubt(String rest) {
+    assertThat(parse(HEAD + "\"GET / HTTP/1.1\" 200 1 \"https://a.example/\" \"curl/8\" " + rest))
+        .isEqualTo(new LogLine(null, "84.1.2.3", TIME, "/", "https://a.example/", "curl/8", false));
   }
 
   @Test
@@ -94,7 +152,24 @@ class LogLineTest {
         "84.1.2.3 - - [17/May/2015:10:05:03] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"cut off",
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"cut off\\\"",
-        HEAD + "\"GET / HTTP/1.1\" 200 1",
+        HEAD + "\"GET / HTTP/1.1\" 200",
+        HEAD + "\"GET / HTTP/1.1\" 200 ",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 ",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 0.004 \"-\" \"-\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 https://a.example \"curl/8\" \"cookie\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"a.example\" \"https://b.example\" \"curl/8\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"a.example:80\" \"-\" \"-\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"https://b.example\" \"a.example\" \"curl/8\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"cut off",
+        HEAD + "\"a.example\" \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"\r" + HEAD + "\"GET /b HTTP/1.1\" 200 1",
+        "84.1.2.3 10.0.0.1 - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "84.1.2.3, 10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "www.example.com client.example - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1"
+            + " \"-\" \"-\"",
+        "84.1.2.3 - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "[17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
         HEAD + "\"-\" 408 0 \"-\" \"-\"",
         HEAD + "\"\" 400 0 \"-\" \"-\"",
         HEAD + "\"\\x16\\x03\\x01\\x02\" 400 0 \"-\" \"-\"",
@@ -107,7 +182,7 @@ class LogLineTest {
 
   @Test
   void writesAnEvent() {
-    LogLine line = new LogLine("::1", TIME, "/\"ä\\\u0000\ud83d\ude00", null, "u");
+    LogLine line = new LogLine(null, "::1", TIME, "/\"ä\\\u0000\ud83d\ude00", null, "u", false);
 
     assertThat(new String(line.toJson("h.example", "T"), StandardCharsets.UTF_8))
         .isEqualTo(
