@@ -13,6 +13,9 @@ final class CrawlerPattern {
   private static final String REPEATS_ANY_TIMES = "?*{";
   private static final int SHORTEST_WORD = 3;
 
+  /** Of a user agent of 64 KiB that holds the words of all expressions, each took a millisecond. */
+  private static final int LONGEST_TEXT = 4096;
+
   private final String source;
   private final List<String> words;
 
@@ -51,9 +54,14 @@ final class CrawlerPattern {
     return words;
   }
 
-  /** Whether a part of the text matches; in time linear in the text. */
+  /**
+   * Whether a part of the text matches; in time linear in the text. A real expression matches none
+   * of more than {@value #LONGEST_TEXT} characters.
+   */
   boolean isIn(String text) {
-    return expression == null ? text.contains(words.get(0)) : expression.matcher(text).find();
+    return expression == null
+        ? text.contains(words.get(0))
+        : text.length() <= LONGEST_TEXT && expression.matcher(text).find();
   }
 
   /** Finds the longest text in each alternative that every match of it has. */

@@ -49,6 +49,15 @@ class CrawlerPatternTest {
         .withMessage("the pattern abc(d lacks a )");
   }
 
+  @Test
+  void anExpressionIsNotComparedWithWhatNoClientSends() {
+    String words = "x".repeat(4_090);
+
+    assertThat(CrawlerPattern.of("abcd$").isIn(words + " abcd")).isTrue();
+    assertThat(CrawlerPattern.of("abcd$").isIn(words + "   abcd")).isFalse();
+    assertThat(CrawlerPattern.of("abcd").isIn(words + "   abcd")).isTrue();
+  }
+
   /** What the list means is what a regular expression means. */
   @Property
   void matchesWhatTheRegularExpressionsOfTheListMatch(
