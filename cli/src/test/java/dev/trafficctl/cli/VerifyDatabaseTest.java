@@ -83,6 +83,13 @@ class VerifyDatabaseTest {
   }
 
   private void refuses(String difference) {
+    refuses(
+        difference,
+        "the job's own --postgres-url, %s, leads elsewhere from here: give the one that is right from this machine"
+            .formatted(postgres.url()));
+  }
+
+  private void refuses(String difference, String remedy) {
     assertThat(verify()).isEqualTo(4);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
@@ -91,8 +98,9 @@ class VerifyDatabaseTest {
                 + seen()
                 + " is not where the job traffic writes: "
                 + difference
-                + "; check --postgres-url and the context, or give --other-database if it is"
-                + " meant\n");
+                + "; "
+                + remedy
+                + ", or give --other-database if it is meant\n");
     assertThat(verify("--other-database")).as(console.err()).isZero();
     assertThat(console.err())
         .startsWith(
@@ -144,8 +152,12 @@ class VerifyDatabaseTest {
   void anotherDatabaseIsRefused() {
     job(postgres.url(), tables(SYSTEM, "clicks", "public"));
     refuses("its database is clicks");
-    job("jdbc:postgresql://" + postgres.address() + "/clicks", null);
-    refuses("its database is clicks");
+    String own = "jdbc:postgresql://" + postgres.address() + "/clicks?ssl=false&loginTimeout=9";
+    job(own, null);
+    refuses(
+        "its database is clicks",
+        "this is --postgres-url %s, and the job's own is '%s': trafficctl verify traffic --flink %s --postgres-url '%2$s'"
+            .formatted(postgres.url(), own, flink.url()));
   }
 
   @Test

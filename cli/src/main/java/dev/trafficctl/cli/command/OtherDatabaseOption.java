@@ -7,6 +7,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.model.Settings;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** The option with which another database than the job's is meant, and the words that name it. */
@@ -28,10 +29,16 @@ public final class OtherDatabaseOption {
    * Makes sure that a database is the one that is meant, and says on stderr which one it is.
    *
    * @param doing what is done with it, such as {@code comparing with}
+   * @param again the same command with another URL of Postgres
    */
   OwnDatabase check(
-      String doing, KnownJob job, Settings settings, JobDatabase database, EventTables tables) {
-    OwnDatabase own = OwnDatabase.check(job, settings, database, tables, other);
+      String doing,
+      KnownJob job,
+      Settings settings,
+      JobDatabase database,
+      EventTables tables,
+      UnaryOperator<String> again) {
+    OwnDatabase own = OwnDatabase.check(job, settings, database, tables, again, other);
     environment.err().println(doing + " " + Text.safe(own.lookedAt().shown()));
     own.notes().forEach(note -> environment.err().println("note: " + Text.safe(note)));
     environment.err().flush();

@@ -71,7 +71,14 @@ public final class RejectedListCommand implements Callable<Integer> {
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;
     try (EventTables tables = database.connect()) {
-      own = other.check("rejected events of", known, settings, database, tables);
+      own =
+          other.check(
+              "rejected events of",
+              known,
+              settings,
+              database,
+              tables,
+              url -> on.commandAt(url, "rejected", "list", known.name()));
     }
     try (RejectedEvents events = database.rejectedEvents()) {
       List<Short> sources = events.sources(settings.kafkaTopic());

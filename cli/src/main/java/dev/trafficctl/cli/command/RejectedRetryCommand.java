@@ -80,7 +80,14 @@ public final class RejectedRetryCommand implements Callable<Integer> {
     short source;
     try (KafkaTopics topics = new KafkaTopics(topic.connection());
         EventTables tables = database.connect()) {
-      own = other.check("sending again from", known, settings, database, tables);
+      own =
+          other.check(
+              "sending again from",
+              known,
+              settings,
+              database,
+              tables,
+              url -> on.commandAt(url, "rejected", "retry", known.name()));
       source = source(tables, topics.id(topic.name()), topic);
     }
     try (RejectedEvents events = database.rejectedEvents()) {

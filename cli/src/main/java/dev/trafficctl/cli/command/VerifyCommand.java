@@ -106,7 +106,14 @@ public final class VerifyCommand implements Callable<Integer> {
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;
     try (EventTables tables = database.connect()) {
-      own = other.check("comparing " + topic + " with", known, settings, database, tables);
+      own =
+          other.check(
+              "comparing " + topic + " with",
+              known,
+              settings,
+              database,
+              tables,
+              url -> on.commandAt(url, "verify", known.name()));
     }
     Progress progress = new Progress(environment.err(), environment.terminal());
     VerifyResult result =

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether the database that a command looks at is the one that a job writes to.
@@ -39,6 +40,7 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
   /**
    * Looks.
    *
+   * @param again the same command with another URL of Postgres
    * @param otherMeant whether the user has said that another database is meant
    * @throws CommandException with {@link ExitCode#REFUSED} if it is another, and not meant
    */
@@ -47,6 +49,7 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
       Settings settings,
       JobDatabase database,
       EventTables tables,
+      UnaryOperator<String> again,
       boolean otherMeant) {
     LookedAt seen = tables.lookedAt(database);
     JobDatabase own = JobDatabase.own(settings);
@@ -65,7 +68,12 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
       if (!otherMeant) {
         throw new CommandException(
             ExitCode.REFUSED,
-            words + "; check --postgres-url and the context, or give " + FLAG + " if it is meant");
+            words
+                + "; "
+                + remedy(database.url(), settings.postgresUrl(), again)
+                + ", or give "
+                + FLAG
+                + " if it is meant");
       }
       return new OwnDatabase(seen, false, List.of(words));
     }
@@ -79,6 +87,15 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
               .formatted(Text.safe(job.name()), own, database.address()));
     }
     return new OwnDatabase(seen, known ? true : null, notes);
+  }
+
+  /** Neither URL holds a password: no setting may. */
+  private static String remedy(String given, String own, UnaryOperator<String> again) {
+    return given.equals(own)
+        ? "the job's own --postgres-url, %s, leads elsewhere from here: give the one that is right from this machine"
+            .formatted(Text.argument(own))
+        : "this is --postgres-url %s, and the job's own is %s: %s"
+            .formatted(Text.argument(given), Text.argument(own), again.apply(own));
   }
 
   private static String difference(TablesPlace own, TablesPlace seen) {
