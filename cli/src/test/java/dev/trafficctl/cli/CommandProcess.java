@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,13 @@ final class CommandProcess implements AutoCloseable {
     String threads = new String(dump.getInputStream().readAllBytes(), UTF_8);
     dump.waitFor();
     return threads;
+  }
+
+  /** Writes all of its standard input. */
+  void type(String text) throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(text.getBytes(UTF_8));
+    }
   }
 
   /** The exit code, once it has ended. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,28 @@ class LocalCommandsIT {
   }
 
   @Test
+  @Timeout(60)
+  void trafficOfTheStandardInputIsSent() throws Exception {
+    try (CommandProcess command =
+        CommandProcess.start(
+            empty,
+            Map.of(),
+            "local",
+            "traffic",
+            "--directory",
+            SharedStack.directory(),
+            "--topic",
+            "typed",
+            "--file",
+            "-")) {
+      command.type(LINE + "\n" + LINE + "\n");
+
+      assertThat(command.exitCode()).isZero();
+    }
+    assertThat(empty.resolve("out")).content().containsPattern("typed +2 +0 +0 ");
+  }
+
+  @Test
   void trafficOfADamagedFileFailsWithTheLine() throws IOException {
     byte[] member = gzip(LINE + "\n");
     byte[] damaged = gzip(LINE + "\n");
@@ -233,8 +256,9 @@ class LocalCommandsIT {
   @Timeout(30)
   void submitTellsEveryWrongSettingAtOnce() throws IOException {
     assertThat(submit("--kafka-topic", "a topic", "--batch-rows", "0", "--colour", "red"))
-        .isEqualTo(1);
-    assertThat(words())
+        .isEqualTo(2);
+    assertThat(console.out()).isEqualTo("");
+    assertThat(console.err())
         .contains("--kafka-topic", "--batch-rows", "--colour")
         .doesNotContain("\tat ");
   }
