@@ -52,6 +52,7 @@ class LauncherTest {
         esac
       done
       for argument; do last=$argument; done
+      echo "$*" >"$CHECKOUT/java-arguments"
       echo "ran $last"
       """;
 
@@ -241,5 +242,46 @@ class LauncherTest {
                     + " holds a colon, which Java takes for the end of a path;"
                     + " move it elsewhere\n"));
     assertThat(builds()).isZero();
+  }
+
+  @Test
+  void onlyCommandsThatWorkForLongGetTheBetterCompiler() throws Exception {
+    for (String command :
+        List.of(
+            "demo",
+            "demo --file access.log",
+            "--debug demo",
+            "verify traffic",
+            "local traffic --rate 5",
+            "local --debug traffic")) {
+      run(command.split(" "));
+      assertThat(javaArguments()).as(command).contains(" -Xmx512m ").doesNotContain("TieredStop");
+    }
+  }
+
+  @Test
+  void aWordThatIsNotTheCommandChangesNoOptionOfJava() throws Exception {
+    for (String command :
+        List.of(
+            "status traffic",
+            "status verify",
+            "status --context demo",
+            "lag --topic traffic",
+            "--debug status traffic",
+            "local status traffic",
+            "local logs demo",
+            "restart traffic -- --job-name traffic",
+            "-- local traffic",
+            "--version")) {
+      run(command.split(" "));
+      assertThat(javaArguments())
+          .as(command)
+          .contains(" -XX:TieredStopAtLevel=1 -Xmx256m ")
+          .doesNotContain("-Xmx512m");
+    }
+  }
+
+  private String javaArguments() throws IOException {
+    return Files.readString(checkout.resolve("java-arguments"), UTF_8);
   }
 }
