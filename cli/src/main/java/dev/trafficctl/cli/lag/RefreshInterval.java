@@ -4,15 +4,15 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
+import org.apache.flink.util.TimeUtils;
 
 /** How often Flink renews its metrics, which is how old a live offset can be. */
 final class RefreshInterval {
   /** Flink's own default. */
   static final Duration DEFAULT = Duration.ofSeconds(10);
 
-  private static final Pattern MILLIS = Pattern.compile("(\\d{1,9})(?: ?ms)?");
-  private static final Pattern SECONDS = Pattern.compile("(\\d{1,6}) ?s");
+  // Nobody waits for metrics so long; a server that says more must not overflow what is reckoned.
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private RefreshInterval() {}
 
@@ -27,14 +27,15 @@ final class RefreshInterval {
   }
 
   private static Duration of(Map<String, String> config) {
-    String text = config.getOrDefault("metrics.fetcher.update-interval", "");
-    if (MILLIS.matcher(text).matches()) {
-      return Duration.ofMillis(number(text));
+    try {
+      Duration interval =
+          TimeUtils.parseDuration(config.getOrDefault("metrics.fetcher.update-interval", ""));
+      if (interval.isNegative()) {
+        return DEFAULT;
+      }
+      return interval.compareTo(LONGEST) < 0 ? interval : LONGEST;
+    } catch (IllegalArgumentException e) {
+      return DEFAULT;
     }
-    return SECONDS.matcher(text).matches() ? Duration.ofSeconds(number(text)) : DEFAULT;
-  }
-
-  private static long number(String text) {
-    return Long.parseLong(text.replaceAll("\\D", ""));
   }
 }
