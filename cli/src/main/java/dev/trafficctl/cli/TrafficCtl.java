@@ -24,6 +24,7 @@ import dev.trafficctl.cli.command.StopCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
 import dev.trafficctl.cli.command.VerifyCommand;
 import dev.trafficctl.model.BuildVersion;
+import dev.trafficctl.model.SecretArguments;
 import dev.trafficctl.model.Settings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -131,8 +132,8 @@ public final class TrafficCtl {
   }
 
   /**
-   * Refuses an argument with the character that Java puts where bytes are no UTF-8: it would name
-   * another file or job than the one that is meant.
+   * Refuses an argument with the character that Java puts where bytes are no UTF-8, since it would
+   * name another file or job than the one that is meant, and one that holds a secret.
    */
   private static int execute(CommandLine commandLine, String... arguments) {
     for (String argument : arguments) {
@@ -144,7 +145,13 @@ public final class TrafficCtl {
                 arguments);
       }
     }
-    return commandLine.execute(arguments);
+    // Before anything of them is written, sent or repeated.
+    Optional<String> secret = SecretArguments.problem(List.of(arguments));
+    return secret.isPresent()
+        ? new Errors(() -> false)
+            .handleExecutionException(
+                new CommandException(ExitCode.USAGE, secret.get()), commandLine, null)
+        : commandLine.execute(arguments);
   }
 
   /** The whole command line in an environment; {@code execute} answers with the exit code. */
@@ -166,6 +173,8 @@ public final class TrafficCtl {
     return commandLine
         .setOut(environment.out())
         .setErr(environment.err())
+        // A file of arguments could hold what an argument may not.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)

@@ -179,9 +179,10 @@ public record Settings(
   /**
    * Returns bootstrap servers as they are if they are host:port, separated by commas.
    *
-   * @throws IllegalArgumentException with what is wrong and an example
+   * @throws IllegalArgumentException with what is wrong and an example; it repeats no password
    */
   public static String checkServers(String text) {
+    refuseSecret(Setting.KAFKA_URL, text);
     for (String server : text.split(",", -1)) {
       String port = server.substring(server.lastIndexOf(':') + 1);
       boolean wellFormed =
@@ -207,13 +208,14 @@ public record Settings(
       throw new IllegalArgumentException(
           "is no Postgres URL; give jdbc:postgresql://host:port/database");
     }
-    if (text.matches("(?is).*[?&](password|sslpassword)=.*") || text.contains("@")) {
-      throw new IllegalArgumentException(
-          "has a password in it; take it out and set "
-              + Secret.POSTGRES_PASSWORD
-              + " in the environment of the Flink processes");
-    }
+    refuseSecret(Setting.POSTGRES_URL, text);
     return text;
+  }
+
+  private static void refuseSecret(Setting setting, String text) {
+    if (SecretArguments.holds(setting.argument(), text)) {
+      throw new IllegalArgumentException(SecretArguments.words(setting.argument()));
+    }
   }
 
   private static String shown(String text) {
@@ -274,10 +276,8 @@ public record Settings(
             "--"
                 + shown(name)
                 + ": "
-                + (looksSecret(name)
-                    ? "a secret is never an argument; set "
-                        + List.of(Secret.values())
-                        + " in the environment of the Flink processes"
+                + (SecretArguments.isSecret(name)
+                    ? SecretArguments.NEVER
                     : kafka
                         ? "this Kafka property cannot be set; see --help for those that can"
                         : "there is no such setting; see --help"));
@@ -288,15 +288,6 @@ public record Settings(
           : given.put(Setting.of(name).orElseThrow(), value) != null) {
         problems.add("--" + name + ": is given twice; give it once");
       }
-    }
-
-    private static boolean looksSecret(String name) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      return lower.contains("secret")
-          || lower.contains("password")
-          || lower.contains("jaas")
-          || lower.contains("token")
-          || lower.endsWith("-key");
     }
 
     Settings read() {

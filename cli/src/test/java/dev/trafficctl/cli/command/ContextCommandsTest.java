@@ -173,7 +173,7 @@ class ContextCommandsTest {
         "--flink-basic-user-env=U",
         "--flink-basic-password-env=P");
     usage(
-        "postgres.url: has a password in it; take it out and set POSTGRES_PASSWORD in the"
+        "--postgres-url: has a password in it; take it out and set POSTGRES_PASSWORD in the"
             + " environment of the Flink processes",
         "set",
         "production",
