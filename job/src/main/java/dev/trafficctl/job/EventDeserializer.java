@@ -2,10 +2,10 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
+import dev.trafficctl.model.ParsingRules;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.WebEvent;
-import java.time.Duration;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -19,16 +19,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaEvent> {
   private static final long serialVersionUID = 1L;
 
-  private final Duration maxAhead;
+  private final ParsingRules rules;
   private transient EventParser parser;
 
-  EventDeserializer(Duration maxAhead) {
-    this.maxAhead = maxAhead;
+  EventDeserializer(ParsingRules rules) {
+    this.rules = rules;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    parser = new EventParser(maxAhead);
+    parser = new EventParser(rules, new IgnoredFields(context.getMetricGroup())::count);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ParsingRules;
 import dev.trafficctl.model.Settings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -36,7 +36,7 @@ final class EventSource
   private final Properties common;
   private final Properties consumer;
   private final String topic;
-  private final Duration maxAhead;
+  private final ParsingRules parsing;
   private final ResolvedStart start;
 
   EventSource(Settings settings, ResolvedStart start) {
@@ -48,7 +48,7 @@ final class EventSource
     // Hundreds of metrics a consumer, which the JobManager would fetch again and again.
     consumer.setProperty(KafkaSourceOptions.REGISTER_KAFKA_CONSUMER_METRICS.key(), "false");
     this.topic = settings.kafkaTopic();
-    this.maxAhead = settings.maxAhead();
+    this.parsing = settings.parsing();
     this.start = start;
   }
 
@@ -57,7 +57,7 @@ final class EventSource
         .setProperties(properties)
         .setTopics(topic)
         .setStartingOffsets(new FromFirstEvent())
-        .setDeserializer(new EventDeserializer(maxAhead))
+        .setDeserializer(new EventDeserializer(parsing))
         .build();
   }
 

@@ -9,13 +9,13 @@ final class Characters {
   static final int MAX_UTF8_BYTES = 65_536;
 
   private static final char DELETE = 0x7F;
-  private static final char LAST_CONTROL = 0x9F;
   private static final char FIRST_IN_THREE_BYTES = 0x800;
 
   private Characters() {}
 
   /**
-   * Refuses what Postgres cannot store, or an HTTP field cannot carry.
+   * Refuses what Postgres cannot store, or an HTTP field cannot carry. U+0080 to U+009F are what
+   * servers make of header bytes that are not ASCII, which they may be (RFC 9110, section 5.5).
    *
    * @param tabAllowed whether a horizontal tab may be in it
    * @param where names the string in a detail
@@ -27,7 +27,7 @@ final class Characters {
     int utf8Bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c >= DELETE && c <= LAST_CONTROL) {
+      if (c < ' ' || c == DELETE) {
         if (c != '\t' || !tabAllowed) {
           throw new RejectedException(
               c == 0 ? RejectionReason.NUL_CHARACTER : RejectionReason.CONTROL_CHARACTER,
@@ -42,7 +42,7 @@ final class Characters {
         // Four bytes for two chars.
         utf8Bytes += 2;
         i++;
-      } else if (c > LAST_CONTROL) {
+      } else if (c > DELETE) {
         utf8Bytes += c < FIRST_IN_THREE_BYTES ? 1 : 2;
       }
     }

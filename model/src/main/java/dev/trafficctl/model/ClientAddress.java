@@ -8,8 +8,9 @@ import inet.ipaddr.IPAddressStringParameters;
 import inet.ipaddr.IncompatibleAddressException;
 
 /**
- * Reads {@code ip}: the literal of one IPv4 or IPv6 address, without prefix length, zone, wildcard
- * or port.
+ * Reads {@code ip}: one IPv4 or IPv6 address without prefix length or wildcard, or what holds one
+ * for certain: {@code ip:port}, {@code [ipv6]}, {@code [ipv6]:port}, an IPv6 address with a zone
+ * ({@code fe80::1%eth0}), or a list as in X-Forwarded-For, of which the first is the client.
  */
 final class ClientAddress {
   private static final IPAddressStringParameters LITERALS =
@@ -35,6 +36,9 @@ final class ClientAddress {
           .getParentBuilder()
           .toParams();
 
+  private static final int LONGEST_IPV6 = 45;
+  private static final int HIGHEST_PORT = 65_535;
+
   private ClientAddress() {}
 
   /**
@@ -43,13 +47,54 @@ final class ClientAddress {
    * one client has one address whatever socket it came through.
    */
   static byte[] parse(String text) throws RejectedException {
-    byte[] address = text.indexOf(':') < 0 ? dottedQuad(text) : ipv6(text);
+    byte[] address = dottedQuad(text);
+    if (address == null) {
+      address = ipv6(text);
+    }
+    if (address == null) {
+      address = endpoint(first(text));
+    }
     if (address == null) {
       throw new RejectedException(
           RejectionReason.INVALID_IP,
           "ip " + Rejection.quoted(text) + " is not an IPv4 or IPv6 address");
     }
     return address;
+  }
+
+  /** The first of a list with commas, which each proxy makes longer at its end. */
+  private static String first(String text) {
+    int comma = text.indexOf(',');
+    return comma < 0 ? text : text.substring(0, comma).stripTrailing();
+  }
+
+  /** An address, perhaps with brackets, zone and port as RFC 3986 and RFC 4007 write them. */
+  private static byte[] endpoint(String text) {
+    if (text.startsWith("[")) {
+      int close = text.indexOf(']');
+      return close > 0 && isNothingOrPort(text, close + 1)
+          ? ipv6(withoutZone(text.substring(1, close)))
+          : null;
+    }
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return dottedQuad(text);
+    }
+    return colon == text.lastIndexOf(':') && isNothingOrPort(text, colon)
+        ? dottedQuad(text.substring(0, colon))
+        : ipv6(withoutZone(text));
+  }
+
+  private static boolean isNothingOrPort(String text, int start) {
+    String port = text.substring(start);
+    return port.isEmpty()
+        || port.matches(":[0-9]{1,5}") && Integer.parseInt(port.substring(1)) <= HIGHEST_PORT;
+  }
+
+  private static String withoutZone(String text) {
+    int percent = text.indexOf('%');
+    boolean hasZone = percent > 0 && text.substring(percent + 1).matches("[\\w.~-]{1,64}");
+    return hasZone ? text.substring(0, percent) : text;
   }
 
   /** Four decimal numbers without leading zeros; the library takes 210 ns for them. */
@@ -87,8 +132,12 @@ final class ClientAddress {
   }
 
   private static byte[] ipv6(String text) {
-    // The library trims.
-    if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
+    int last = text.length() - 1;
+    // The library trims, and looks at texts of any length.
+    if (text.indexOf(':') < 0
+        || last >= LONGEST_IPV6
+        || text.charAt(0) <= ' '
+        || text.charAt(last) <= ' ') {
       return null;
     }
     try {

@@ -1,22 +1,17 @@
 package dev.trafficctl.model;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,31 +22,29 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>{@code url}, {@code host}, {@code ip}, {@code event_time}: required, strings, not empty.
- *   <li>{@code referrer}, {@code user_agent}: optional, strings or null, kept as sent.
- *   <li>{@code headers}: optional, null or an object from names to strings, null, or arrays of
- *       strings. Only the geographic ones are kept, see {@link WebEvent#geodata}; of a header with
- *       several values the first that is not empty.
+ *   <li>{@code referrer}: optional, a string or null, kept as sent.
+ *   <li>{@code user_agent}: optional, a string or null, kept as sent, or an object from which
+ *       {@link UserAgentReader} takes one.
+ *   <li>{@code headers}: optional, null, an object from names to strings, null, or arrays of
+ *       strings, or a string that holds such an object. Only the geographic ones are looked at, see
+ *       {@link WebEvent#geodata}; of a header with several values the first that is not empty.
+ *   <li>Other fields: passed over whatever they hold, or a reason to reject, see {@link
+ *       UnknownFields}.
  * </ul>
  *
- * <p>{@code event_time} is RFC 3339: a date and time with seconds and a zone, of the years 1970 to
- * 9999 in UTC, no finer than microseconds (zeros beyond them are harmless). A leap second ({@code
- * :60}) is refused, because neither {@code java.time} nor Postgres can tell it from the second
- * after; so is {@code -00:00}, which says that the zone is unknown. {@code ip} is one address; an
- * IPv4-mapped IPv6 address becomes the IPv4 address it stands for.
+ * <p>{@code event_time} is read as {@link EventTime} has it, {@code ip} as {@link ClientAddress}
+ * has it.
  *
- * <p>Limits: {@value Characters#MAX_UTF8_BYTES} bytes of UTF-8 a string, {@value #MAX_NAME_BYTES}
- * bytes a name, {@value #MAX_HEADERS} headers. No string, stored or not, may have the character
- * U+0000, half a surrogate pair, or a control character; only in {@code user_agent} and in the
- * values of headers is a horizontal tab allowed, as RFC 9110, section 5.5, has it.
+ * <p>Limits of what is kept: {@value Characters#MAX_UTF8_BYTES} bytes of UTF-8 a string, {@value
+ * HeadersReader#MAX_HEADERS} headers, and no string may have half a surrogate pair or one of the
+ * control characters U+0000 to U+001F and U+007F; only in {@code user_agent} and in the values of
+ * headers is a horizontal tab allowed, as RFC 9110, section 5.5, has it. Arrays and objects may be
+ * {@value StrictJson#MAX_DEPTH} levels deep in each other.
  *
  * <p>Not thread-safe: one for each task.
  */
 public final class EventParser {
-  /** The longest name of a field or header, in bytes of UTF-8 (exact to 3 bytes). */
-  static final int MAX_NAME_BYTES = 1_024;
-
-  /** The most headers of an event; each element of an array counts as one more. */
-  static final int MAX_HEADERS = 1_000;
+  private static final int LONGEST_NUMBER = 64;
 
   private enum Field {
     URL,
@@ -73,32 +66,38 @@ public final class EventParser {
     }
   }
 
-  private final JsonFactory json =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          // A full symbol table starts anew; names of earlier events must not fail this one.
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Characters.MAX_UTF8_BYTES)
-                  .maxNameLength(MAX_NAME_BYTES)
-                  // No number is ever kept, and nothing deeper than an array of header values read.
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private final StrictJson json = new StrictJson();
+  private final HeadersReader headers = new HeadersReader(json);
+  private final ParsingRules rules;
   private final EventTime eventTime;
+  private final Consumer<String> ignored;
 
   /**
-   * A parser that trusts event times up to a point.
+   * A parser that trusts event times up to a point, and goes by the defaults of all other settings.
    *
    * @param maxAhead how far an event's time may be ahead of the timestamp of its Kafka record;
    *     inclusive, not negative
    * @throws IllegalArgumentException if {@code maxAhead} is negative
    */
   public EventParser(Duration maxAhead) {
-    this.eventTime = new EventTime(maxAhead);
+    this(new ParsingRules(maxAhead, UnknownFields.IGNORE, EventTimeFormat.ISO));
+  }
+
+  /** A parser that goes by the settings of a job. */
+  public EventParser(ParsingRules rules) {
+    this(rules, name -> {});
+  }
+
+  /**
+   * The same, which tells what it passes over.
+   *
+   * @param ignored is told the name of each unknown field that is ignored, as often as it is there,
+   *     also where the event is then rejected
+   */
+  public EventParser(ParsingRules rules, Consumer<String> ignored) {
+    this.rules = rules;
+    this.eventTime = new EventTime(rules.maxAhead(), rules.eventTimeFormat());
+    this.ignored = ignored;
   }
 
   /**
@@ -112,10 +111,10 @@ public final class EventParser {
   public ParseResult parse(byte[] value, long kafkaTimestampMillis) {
     try {
       boolean plain = Payload.isPlain(value);
-      try (JsonParser parser = json.createParser(value)) {
-        // Nothing needs to be looked at in the strings of a plain value that is this short.
-        return new Reading(parser, plain && value.length <= Characters.MAX_UTF8_BYTES)
-            .event(kafkaTimestampMillis);
+      // Nothing needs to be looked at in the strings of a plain value that is this short.
+      boolean trusted = plain && value.length <= Characters.MAX_UTF8_BYTES;
+      try (JsonText text = json.open(value, trusted)) {
+        return new Reading(text).event(kafkaTimestampMillis);
       }
     } catch (RejectedException e) {
       return e.rejection();
@@ -125,43 +124,47 @@ public final class EventParser {
   }
 
   /** Jackson names the Java switch that would let the defect pass; who sends events has none. */
-  private static String withoutAdvice(String message) {
+  static String withoutAdvice(String message) {
     int advice = message.indexOf(": enable `");
     return advice < 0 ? message : message.substring(0, advice);
   }
 
+  static RejectedException tooDeep(String what) {
+    return new RejectedException(
+        RejectionReason.TOO_DEEP,
+        String.format(Locale.ROOT, "%s is more than %,d levels deep", what, StrictJson.MAX_DEPTH));
+  }
+
   /** One pass over one value. */
   private final class Reading {
-    private final JsonParser parser;
-    private final boolean trusted;
+    private final JsonText event;
     private final String[] texts = new String[Field.values().length];
     private String geodata;
     private int seen;
 
-    private Reading(JsonParser parser, boolean trusted) {
-      this.parser = parser;
-      this.trusted = trusted;
+    private Reading(JsonText event) {
+      this.event = event;
     }
 
     private WebEvent event(long kafkaTimestampMillis) throws IOException, RejectedException {
       try {
         object();
       } catch (StreamConstraintsException e) {
-        throw new RejectedException(
-            RejectionReason.NAME_TOO_LONG,
-            String.format(
-                Locale.ROOT,
-                "the name before byte %d is longer than %,d bytes",
-                position(),
-                MAX_NAME_BYTES));
+        json.forgetNames();
+        throw tooDeep("the array or object before byte " + event.position());
       } catch (JsonEOFException e) {
+        json.forgetNames();
         throw new RejectedException(
             RejectionReason.TRUNCATED,
-            "the value ends within the JSON text, at byte " + position());
+            "the value ends within the JSON text, at byte " + event.position());
       } catch (JsonProcessingException e) {
+        json.forgetNames();
         throw new RejectedException(
             RejectionReason.MALFORMED_JSON,
-            "not JSON before byte " + position() + ": " + withoutAdvice(e.getOriginalMessage()));
+            "not JSON before byte "
+                + event.position()
+                + ": "
+                + withoutAdvice(e.getOriginalMessage()));
       }
       end();
       for (Field field : Field.REQUIRED) {
@@ -179,16 +182,12 @@ public final class EventParser {
           text(Field.USER_AGENT));
     }
 
-    private long position() {
-      return parser.currentLocation().getByteOffset();
-    }
-
     private void object() throws IOException, RejectedException {
-      JsonToken first = parser.nextToken();
+      JsonToken first = event.next();
       if (first != JsonToken.START_OBJECT) {
         throw new RejectedException(
             RejectionReason.NOT_AN_OBJECT,
-            "the value is " + describe(first) + "; expected an object");
+            "the value is " + JsonText.describe(first) + "; expected an object");
       }
       fields();
     }
@@ -202,12 +201,11 @@ public final class EventParser {
     }
 
     private void fields() throws IOException, RejectedException {
-      for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+      for (String key = event.nextName(); key != null; key = event.nextName()) {
         Field field = Field.BY_KEY.get(key);
         if (field == null) {
-          throw new RejectedException(
-              RejectionReason.UNKNOWN_FIELD,
-              "an event has no field " + Rejection.quoted(key) + "; expected " + expectedKeys());
+          unknown(key);
+          continue;
         }
         if (isSeen(field)) {
           throw new RejectedException(
@@ -215,15 +213,25 @@ public final class EventParser {
         }
         seen |= 1 << field.ordinal();
         if (field == Field.HEADERS) {
-          headers();
+          geodata = headers.geodata(event);
         } else {
           texts[field.ordinal()] = value(field);
         }
       }
     }
 
+    private void unknown(String key) throws IOException, RejectedException {
+      if (rules.unknownFields() == UnknownFields.REJECT) {
+        throw new RejectedException(
+            RejectionReason.UNKNOWN_FIELD,
+            "an event has no field " + Rejection.quoted(key) + "; expected " + expectedKeys());
+      }
+      event.skip();
+      ignored.accept(key);
+    }
+
     private String value(Field field) throws IOException, RejectedException {
-      JsonToken token = parser.nextToken();
+      JsonToken token = event.next();
       if (token == JsonToken.VALUE_NULL) {
         if (field.isRequired()) {
           throw new RejectedException(RejectionReason.NULL_FIELD, field.key + " is null");
@@ -231,139 +239,55 @@ public final class EventParser {
         return null;
       }
       if (token != JsonToken.VALUE_STRING) {
-        throw new RejectedException(
-            RejectionReason.WRONG_TYPE,
-            field.key
-                + " is "
-                + describe(token)
-                + "; expected "
-                + (field == Field.EVENT_TIME ? EventTime.EXPECTED : "a string"));
+        return other(field, token);
       }
-      String text = string(field, null);
+      String text = event.string(field == Field.USER_AGENT, () -> field.key);
       if (text.isEmpty() && field.isRequired()) {
         throw new RejectedException(RejectionReason.EMPTY_FIELD, field.key + " is empty");
       }
       return text;
     }
 
-    private void headers() throws IOException, RejectedException {
-      JsonToken token = parser.nextToken();
-      if (token == JsonToken.VALUE_NULL) {
-        return;
+    private String other(Field field, JsonToken token) throws IOException, RejectedException {
+      if (field == Field.USER_AGENT && token == JsonToken.START_OBJECT) {
+        return UserAgentReader.userAgent(event);
       }
-      if (token != JsonToken.START_OBJECT) {
-        throw new RejectedException(
-            RejectionReason.WRONG_TYPE, "headers is " + describe(token) + "; expected an object");
-      }
-      Geodata found = new Geodata();
-      HeaderNames names = new HeaderNames();
-      int count = 0;
-      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-        count = counted(count);
-        if (!trusted) {
-          Characters.check(name, false, () -> "a header's name");
-        }
-        if (!names.add(name)) {
+      boolean isTime = field == Field.EVENT_TIME;
+      if (isTime && token.isNumeric() && rules.eventTimeFormat().readsNumbers()) {
+        if (event.numberLength() > LONGEST_NUMBER) {
           throw new RejectedException(
-              RejectionReason.DUPLICATE_FIELD, header(name) + " is there twice");
+              RejectionReason.INVALID_EVENT_TIME,
+              "event_time is a number of more than " + LONGEST_NUMBER + " characters");
         }
-        token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY) {
-          for (token = parser.nextToken();
-              token != JsonToken.END_ARRAY;
-              token = parser.nextToken()) {
-            count = counted(count);
-            headerValue(name, token, found, true);
-          }
-        } else if (token != JsonToken.VALUE_NULL) {
-          headerValue(name, token, found, false);
-        }
+        return event.number();
       }
-      geodata = found.toJson();
-    }
-
-    private int counted(int count) throws RejectedException {
-      if (count == MAX_HEADERS) {
-        throw new RejectedException(
-            RejectionReason.TOO_MANY_HEADERS,
-            String.format(Locale.ROOT, "headers has more than %,d values", MAX_HEADERS));
-      }
-      return count + 1;
-    }
-
-    private void headerValue(String name, JsonToken token, Geodata found, boolean inArray)
-        throws IOException, RejectedException {
-      if (token != JsonToken.VALUE_STRING) {
-        throw new RejectedException(
-            inArray && token.isStructStart()
-                ? RejectionReason.TOO_DEEP
-                : RejectionReason.WRONG_TYPE,
-            header(name)
-                + (inArray ? " has " : " is ")
-                + describe(token)
-                + (inArray
-                    ? " in its array; expected strings"
-                    : "; expected a string, null or an array of strings"));
-      }
-      List<Geodata.Key> keys = Geodata.keysOf(name);
-      if (!keys.isEmpty()) {
-        found.add(keys, string(Field.HEADERS, name));
-      } else if (!trusted) {
-        string(Field.HEADERS, name);
-      }
+      throw new RejectedException(
+          RejectionReason.WRONG_TYPE,
+          field.key
+              + " is "
+              + JsonText.describe(token)
+              + "; expected "
+              + (isTime ? rules.eventTimeFormat().expected() : "a string"));
     }
 
     private void end() throws IOException, RejectedException {
       JsonToken next;
       try {
-        next = parser.nextToken();
+        next = event.next();
       } catch (JsonProcessingException e) {
         throw new RejectedException(
             RejectionReason.TRAILING_GARBAGE,
-            "something that is not JSON follows the event, before byte " + position());
+            "something that is not JSON follows the event, before byte " + event.position());
       }
       if (next != null) {
         throw new RejectedException(
             RejectionReason.SECOND_DOCUMENT,
-            describe(next)
-                + " follows the event at byte "
-                + parser.currentTokenLocation().getByteOffset());
+            JsonText.describe(next) + " follows the event at byte " + event.tokenPosition());
       }
     }
-
-    /** The current string, which belongs to a field, or to a header if that is not null. */
-    private String string(Field field, String header) throws IOException, RejectedException {
-      Supplier<String> where = () -> header == null ? field.key : header(header);
-      String text;
-      try {
-        text = parser.getText();
-      } catch (StreamConstraintsException e) {
-        throw Characters.tooLong(where);
-      }
-      if (!trusted) {
-        Characters.check(text, header != null || field == Field.USER_AGENT, where);
-      }
-      return text;
-    }
-  }
-
-  private static String header(String name) {
-    return "header " + Rejection.quoted(name);
   }
 
   private static String expectedKeys() {
     return Arrays.stream(Field.values()).map(field -> field.key).collect(Collectors.joining(", "));
-  }
-
-  private static String describe(JsonToken token) {
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "a string";
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-      case VALUE_NULL -> "null";
-      default -> throw new IllegalArgumentException("No value starts with " + token);
-    };
   }
 }

@@ -1,6 +1,8 @@
 package dev.trafficctl.model;
 
 import com.ethlo.time.ITU;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,46 +12,64 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Reads {@code event_time}: microseconds since 1970-01-01T00:00:00Z. */
+/**
+ * Reads {@code event_time}: microseconds since 1970-01-01T00:00:00Z, what is finer is cut off.
+ *
+ * <p>It is a date and time with seconds and a zone, of the years 1970 to 9999 in UTC, as {@link
+ * TimeSpelling} has it; what else there is depends on the {@link EventTimeFormat}. A leap second
+ * ({@code :60}) is refused, because neither {@code java.time} nor Postgres can tell it from the
+ * second after; so is {@code -00:00}, which says that the zone is unknown (RFC 3339, section 4.3).
+ */
 final class EventTime {
-  /** What a detail tells to write. */
-  static final String EXPECTED = "an ISO-8601 text such as 2024-01-31T23:59:59.123Z";
-
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long END_SECONDS =
       OffsetDateTime.of(10_000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toEpochSecond();
+  private static final BigDecimal END_MICROS = BigDecimal.valueOf(END_SECONDS).movePointRight(6);
   private static final Pattern YEAR_OUT_OF_RANGE = Pattern.compile("([+-]\\d|\\d{5,}-).*");
+
+  /** Also as JSON libraries write a floating-point number. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?([eE][+-]?\\d{1,2})?");
 
   private final Duration maxAhead;
   private final long maxAheadMicros;
+  private final EventTimeFormat format;
 
-  EventTime(Duration maxAhead) {
-    if (maxAhead.isNegative()) {
-      throw new IllegalArgumentException("maxAhead must not be negative, but is " + maxAhead);
-    }
+  EventTime(Duration maxAhead, EventTimeFormat format) {
     this.maxAhead = maxAhead;
     this.maxAheadMicros = TimeUnit.MICROSECONDS.convert(maxAhead);
+    this.format = format;
   }
 
   long parse(String text, long kafkaTimestampMillis) throws RejectedException {
+    long micros =
+        format.readsNumbers() && NUMBER.matcher(text).matches() ? ofNumber(text) : ofText(text);
+    checkNotAhead(text, micros, kafkaTimestampMillis);
+    return micros;
+  }
+
+  private long ofNumber(String text) throws RejectedException {
+    BigDecimal micros =
+        new BigDecimal(text).movePointRight(format == EventTimeFormat.EPOCH_SECONDS ? 6 : 3);
+    if (micros.signum() < 0 || micros.compareTo(END_MICROS) >= 0) {
+      throw outOfRange(text);
+    }
+    return micros.setScale(0, RoundingMode.DOWN).longValueExact();
+  }
+
+  private long ofText(String text) throws RejectedException {
+    String usual = TimeSpelling.usual(text, format == EventTimeFormat.ISO_UTC);
     OffsetDateTime time;
     try {
-      time = ITU.parseDateTime(text);
+      time = ITU.parseDateTime(usual);
     } catch (DateTimeException e) {
-      throw unreadable(text, e);
+      throw unreadable(text, usual, e);
     }
     long seconds = time.toEpochSecond();
     if (seconds < 0 || seconds >= END_SECONDS) {
       throw outOfRange(text);
     }
-    if (time.getNano() % NANOS_PER_MICRO != 0) {
-      throw new RejectedException(
-          RejectionReason.EVENT_TIME_TOO_FINE,
-          "event_time " + Rejection.quoted(text) + " is finer than microseconds");
-    }
-    long micros = seconds * 1_000_000 + time.getNano() / NANOS_PER_MICRO;
-    checkNotAhead(text, micros, kafkaTimestampMillis);
-    return micros;
+    return seconds * 1_000_000 + time.getNano() / NANOS_PER_MICRO;
   }
 
   private void checkNotAhead(String text, long micros, long kafkaTimestampMillis)
@@ -74,13 +94,17 @@ final class EventTime {
     }
   }
 
-  private static RejectedException unreadable(String text, DateTimeException cause) {
+  private RejectedException unreadable(String text, String usual, DateTimeException cause) {
     if (YEAR_OUT_OF_RANGE.matcher(text).matches()) {
       return outOfRange(text);
     }
     return new RejectedException(
         RejectionReason.INVALID_EVENT_TIME,
-        "event_time " + Rejection.quoted(text) + " is not " + EXPECTED + why(text, cause));
+        "event_time "
+            + Rejection.quoted(text)
+            + " is not "
+            + format.expected()
+            + why(usual, cause));
   }
 
   /** The library's explanation, without the text, which it repeats at the end. */

@@ -10,8 +10,9 @@ import java.util.TreeMap;
  * Where a client is, from the headers that Cloudflare, CloudFront, App Engine and our own proxies
  * ({@code X-Geo-…}) add to a request. Header names are taken without regard to case.
  *
- * <p>Values stay as sent, also those that mean "unknown" ({@code XX}, {@code ZZ}, {@code ?}). For
- * each key the first header of the event that has a value wins; an empty value is none.
+ * <p>Values stay as sent, also those that mean "unknown" ({@code XX}, {@code ZZ}, {@code ?}), apart
+ * from {@link HeaderText} that a server has read in the wrong encoding. For each key the first
+ * header of the event that has a value wins; an empty value is none.
  *
  * @see <a href="https://developers.cloudflare.com/rules/transform/managed-transforms/reference/">
  *     Cloudflare: visitor location headers</a>
@@ -85,7 +86,7 @@ final class Geodata {
 
   private void put(Key key, String value) {
     if (values[key.ordinal()] == null && !value.isEmpty()) {
-      values[key.ordinal()] = value;
+      values[key.ordinal()] = HeaderText.decoded(value);
     }
   }
 

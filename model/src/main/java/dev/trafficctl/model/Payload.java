@@ -162,7 +162,7 @@ final class Payload {
    * surrogate, nothing beyond U+10FFFF. Most of them are ASCII, which is passed over eight bytes at
    * a time.
    */
-  private static boolean isUtf8(byte[] value) {
+  static boolean isUtf8(byte[] value) {
     int next = 0;
     while (next < value.length) {
       if (next <= value.length - Long.BYTES && ((long) LONGS.get(value, next) & EACH_80) == 0) {

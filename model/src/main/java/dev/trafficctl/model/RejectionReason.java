@@ -35,9 +35,9 @@ public enum RejectionReason {
   SECOND_DOCUMENT,
   /** The value is JSON, but no object. */
   NOT_AN_OBJECT,
-  /** A field that an event does not have. */
+  /** A field that an event does not have, where {@link UnknownFields} are rejected. */
   UNKNOWN_FIELD,
-  /** The same field, or the same header, twice. */
+  /** The same field, or the same geographic header, twice. */
   DUPLICATE_FIELD,
   /** A required field is not there. */
   MISSING_FIELD,
@@ -45,11 +45,11 @@ public enum RejectionReason {
   NULL_FIELD,
   /** A required field is the empty string. */
   EMPTY_FIELD,
-  /** A field or a header of another JSON type than it must have. */
+  /** A field or a geographic header of another JSON type than it must have. */
   WRONG_TYPE,
-  /** An array or object deeper than an event goes. */
+  /** An array or object deeper than an event goes, or than the limit. */
   TOO_DEEP,
-  /** The name of a field or header is longer than the limit. */
+  /** Only in rows of jobs that had a limit for the names of fields and headers. */
   NAME_TOO_LONG,
   /** A string is longer than the limit. */
   STRING_TOO_LONG,
@@ -59,13 +59,13 @@ public enum RejectionReason {
   NUL_CHARACTER,
   /** Half a surrogate pair in a string: no character, and not to be encoded in UTF-8. */
   LONE_SURROGATE,
-  /** A control character that cannot be in an HTTP field (RFC 9110, section 5.5). */
+  /** A control character of ASCII, which cannot be in an HTTP field (RFC 9110, section 5.5). */
   CONTROL_CHARACTER,
   /** {@code ip} is no IPv4 or IPv6 address. */
   INVALID_IP,
-  /** {@code event_time} is no ISO-8601 time with seconds and a zone, or no time that exists. */
+  /** {@code event_time} is no time that {@link EventTimeFormat} has, or none that exists. */
   INVALID_EVENT_TIME,
-  /** {@code event_time} is finer than microseconds, which Postgres could store only rounded. */
+  /** Only in rows of jobs that took no {@code event_time} finer than microseconds. */
   EVENT_TIME_TOO_FINE,
   /** {@code event_time} is before 1970 or after the year 9999. */
   EVENT_TIME_OUT_OF_RANGE,

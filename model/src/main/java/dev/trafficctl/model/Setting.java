@@ -56,6 +56,21 @@ public enum Setting {
       null,
       "10m",
       "an event whose time is further ahead of Kafka's own timestamp is rejected"),
+  /** What becomes of events with fields that an event does not have. */
+  UNKNOWN_FIELDS(
+      "unknown-fields",
+      null,
+      "ignore",
+      "ignore | reject: a field that an event does not have is passed over and counted, or its event"
+          + " is rejected"),
+  /** How the times of events are written. */
+  EVENT_TIME_FORMAT(
+      "event-time-format",
+      null,
+      "iso",
+      "iso | iso-utc | epoch-seconds | epoch-millis: what event_time may be besides ISO-8601 with a"
+          + " zone, which is always read: nothing; ISO-8601 in UTC without one; a number of seconds"
+          + " or milliseconds"),
   /** How often a checkpoint is taken. */
   CHECKPOINT_INTERVAL("checkpoint-interval", null, "10s", "the time between two checkpoints"),
   /** The most subtasks that state can ever be spread over. */

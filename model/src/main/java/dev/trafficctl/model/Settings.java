@@ -3,6 +3,7 @@ package dev.trafficctl.model;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The job's settings, checked. None of them is a secret: those are read from the environment where
@@ -31,7 +33,7 @@ import java.util.function.Function;
  * @param outOfOrderness how far events of one partition may be out of order
  * @param allowedLateness how far behind the watermark an event is not yet late
  * @param idleTimeout how long a silent partition holds the watermark back
- * @param maxAhead how far an event's time may be ahead of Kafka's timestamp
+ * @param parsing how records are read as events
  * @param checkpointInterval the time between two checkpoints
  * @param maxParallelism the highest parallelism, 1 to 32768
  * @param batchRows the most rows in one COPY, 1 to 100000
@@ -52,7 +54,7 @@ public record Settings(
     Duration outOfOrderness,
     Duration allowedLateness,
     Duration idleTimeout,
-    Duration maxAhead,
+    ParsingRules parsing,
     Duration checkpointInterval,
     int maxParallelism,
     int batchRows,
@@ -115,7 +117,9 @@ public record Settings(
     values.put(Setting.OUT_OF_ORDERNESS, text(outOfOrderness));
     values.put(Setting.ALLOWED_LATENESS, text(allowedLateness));
     values.put(Setting.IDLE_TIMEOUT, text(idleTimeout));
-    values.put(Setting.MAX_AHEAD, text(maxAhead));
+    values.put(Setting.MAX_AHEAD, text(parsing.maxAhead()));
+    values.put(Setting.UNKNOWN_FIELDS, text(parsing.unknownFields()));
+    values.put(Setting.EVENT_TIME_FORMAT, text(parsing.eventTimeFormat()));
     values.put(Setting.CHECKPOINT_INTERVAL, text(checkpointInterval));
     values.put(Setting.MAX_PARALLELISM, Integer.toString(maxParallelism));
     values.put(Setting.BATCH_ROWS, Integer.toString(batchRows));
@@ -142,6 +146,10 @@ public record Settings(
 
   private static String text(Duration duration) {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -306,7 +314,7 @@ public record Settings(
               required(Setting.OUT_OF_ORDERNESS, this::duration),
               required(Setting.ALLOWED_LATENESS, this::duration),
               required(Setting.IDLE_TIMEOUT, this::positive),
-              required(Setting.MAX_AHEAD, this::duration),
+              parsing(),
               required(Setting.CHECKPOINT_INTERVAL, this::positive),
               number(Setting.MAX_PARALLELISM, 32_768),
               number(Setting.BATCH_ROWS, 100_000),
@@ -353,6 +361,31 @@ public record Settings(
 
     private <T> T optional(Setting setting, Function<String, T> reader) {
       return text(setting) == null ? null : required(setting, reader);
+    }
+
+    private ParsingRules parsing() {
+      Duration maxAhead = required(Setting.MAX_AHEAD, this::duration);
+      UnknownFields unknownFields = choice(Setting.UNKNOWN_FIELDS, UnknownFields.values());
+      EventTimeFormat times = choice(Setting.EVENT_TIME_FORMAT, EventTimeFormat.values());
+      return maxAhead == null ? null : new ParsingRules(maxAhead, unknownFields, times);
+    }
+
+    private <T extends Enum<T>> T choice(Setting setting, T[] choices) {
+      return required(
+          setting,
+          text ->
+              Arrays.stream(choices)
+                  .filter(choice -> Settings.text(choice).equals(text))
+                  .findFirst()
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "'"
+                                  + shown(text)
+                                  + "' is not one of "
+                                  + Arrays.stream(choices)
+                                      .map(Settings::text)
+                                      .collect(Collectors.joining(", ")))));
     }
 
     private int number(Setting setting, int most) {

@@ -34,6 +34,34 @@ class SettingsTest {
     assertThat(settings.batchInterval()).isEqualTo(Duration.ofMillis(200));
     assertThat(settings.maxParallelism()).isEqualTo(128);
     assertThat(settings.filter()).isNull();
+    assertThat(settings.parsing())
+        .isEqualTo(
+            new ParsingRules(Duration.ofMinutes(10), UnknownFields.IGNORE, EventTimeFormat.ISO));
+  }
+
+  @Test
+  void saysHowRecordsAreReadAsEvents() {
+    Settings settings =
+        Settings.parse(
+            List.of(
+                "--max-ahead=1h", "--unknown-fields=reject", "--event-time-format=epoch-millis"),
+            ENVIRONMENT);
+
+    assertThat(settings.parsing())
+        .isEqualTo(
+            new ParsingRules(
+                Duration.ofHours(1), UnknownFields.REJECT, EventTimeFormat.EPOCH_MILLIS));
+    assertThat(Settings.parse(settings.toArguments(), Map.of())).isEqualTo(settings);
+    assertThat(settings.toArguments())
+        .endsWith("--unknown-fields", "reject", "--event-time-format", "epoch-millis");
+    assertThatThrownBy(
+            () ->
+                Settings.parse(
+                    List.of("--unknown-fields=Reject", "--event-time-format=unix"), ENVIRONMENT))
+        .hasMessage(
+            """
+            --unknown-fields: 'Reject' is not one of ignore, reject
+            --event-time-format: 'unix' is not one of iso, iso-utc, epoch-seconds, epoch-millis""");
   }
 
   @Test

@@ -27,7 +27,11 @@ class StoredValuesTest {
          "headers":{"X-AppEngine-CityLatLong":"52.37 , 4.89","X-AppEngine-Country":"ZZ","Other":"x"}}""",
         """
         {"url":"/","host":"h","ip":"203.0.113.9","event_time":"2026-01-31T12:00:00Z",
-         "headers":{"CloudFront-Viewer-City":[" ","x"],"X-Geo-Longitude":"a\\tb","X-Geo-City":"y"}}"""
+         "headers":{"CloudFront-Viewer-City":[" ","x"],"X-Geo-Longitude":"a\\tb","X-Geo-City":"y"}}""",
+        """
+        {"url":"/\u00c5\u0081","host":"h","ip":"203.0.113.9:80","event_time":"2026-01-31T12:00:00.123456789Z",
+         "user_agent":{"ua":"\u00c5\u0081\u00c3\u00b3d\u00c5\u00ba"},"user_id":1,
+         "headers":"{\\"cf-ipcity\\":\\"\u00c3\u0085\u00c2\u0081\u00c3\u0083\u00c2\u00b3d\\"}"}"""
       })
   void theEventThatPostgresRefusedIsParsedToTheSameEvent(String value) {
     ParseResult parsed = parser.parse(value.getBytes(UTF_8), TIMESTAMP);

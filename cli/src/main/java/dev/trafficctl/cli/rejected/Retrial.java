@@ -40,7 +40,7 @@ public final class Retrial implements AutoCloseable {
    */
   public Retrial(Settings settings, JobTopic topic) {
     this.topic = topic;
-    this.parser = new EventParser(settings.maxAhead());
+    this.parser = new EventParser(settings.parsing());
     this.filter =
         new EventFilter(
             settings.filter() == null

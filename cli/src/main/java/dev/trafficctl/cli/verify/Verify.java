@@ -299,7 +299,7 @@ public final class Verify {
       if (waiting.isEmpty()) {
         return;
       }
-      EventParser parser = new EventParser(settings.maxAhead());
+      EventParser parser = new EventParser(settings.parsing());
       EventFilter filter = new EventFilter(rules);
       try (RangeReader reader = new RangeReader(kafka, settings.kafkaTopic(), PATIENCE);
           CopiedRows events = database.stream();

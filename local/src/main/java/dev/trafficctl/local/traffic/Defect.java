@@ -22,7 +22,7 @@ enum Defect {
   LONE_SURROGATE(event -> event.replace("\"url\":\"", "\"url\":\"\\ud83d")),
   NOT_A_NUMBER(event -> event.replaceFirst("\"host\":\"[^\"]*\"", "\"host\":NaN")),
   SCHEMA_REGISTRY(event -> "\0\0\0\0\7" + event),
-  UNKNOWN_FIELD(event -> event.replace("\"headers\":", "\"score\":1,\"headers\":")),
+  HEADERS_A_LIST(event -> event.replace("\"headers\":", "\"headers\":[],\"more\":")),
   DUPLICATE_FIELD(event -> event.replace("\"headers\":", "\"host\":\"x\",\"headers\":")),
   URL_MISSING(event -> event.replaceFirst("\"url\":\"[^\"]*\",", "")),
   URL_A_NUMBER(event -> event.replaceFirst("\"url\":\"[^\"]*\"", "\"url\":7")),

@@ -32,7 +32,7 @@ class DefectTest {
     expected.put(Defect.LONE_SURROGATE, GOOD.replace("'/ä", "'\\ud83d/ä"));
     expected.put(Defect.NOT_A_NUMBER, GOOD.replace("'h'", "NaN"));
     expected.put(Defect.SCHEMA_REGISTRY, "\0\0\0\0\7" + GOOD);
-    expected.put(Defect.UNKNOWN_FIELD, GOOD.replace("'headers'", "'score':1,'headers'"));
+    expected.put(Defect.HEADERS_A_LIST, GOOD.replace("'headers'", "'headers':[],'more'"));
     expected.put(Defect.DUPLICATE_FIELD, GOOD.replace("'headers'", "'host':'x','headers'"));
     expected.put(Defect.URL_MISSING, GOOD.replace("'url':'/ä',", ""));
     expected.put(Defect.URL_A_NUMBER, GOOD.replace("'/ä'", "7"));
