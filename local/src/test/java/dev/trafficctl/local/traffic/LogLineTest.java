@@ -163,7 +163,10 @@ class LogLineTest {
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"https://b.example\" \"a.example\" \"curl/8\"",
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"cut off",
         HEAD + "\"a.example\" \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"",
-        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"\r" + HEAD + "\"GET /b HTTP/1.1\" 200 1",
+        HEAD
+            + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" 0.004\r"
+            + HEAD
+            + "\"GET /b HTTP/1.1\" 200 1",
         "84.1.2.3 10.0.0.1 - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
         "84.1.2.3, 10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
         "www.example.com client.example - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1"
