@@ -9,7 +9,6 @@ import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.SavepointDisposal.Target;
 import dev.trafficctl.cli.state.StatePath;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -93,7 +92,7 @@ final class LastWayBack {
             : JobLine.of(target.file().description());
     return Stream.of(true, false)
         .flatMap(savepoint -> states.newest(name, savepoint, jobs, line).found().stream())
-        .max(Comparator.comparing(NewestState.Found::at))
+        .min(NewestState.NEWEST_FOUND_FIRST)
         .filter(newest -> !StatePath.of(newest.path()).equals(StatePath.of(target.path())))
         .filter(newest -> target.file() == null || !newest.at().isBefore(target.file().written()))
         .isPresent();

@@ -1,12 +1,15 @@
 package dev.trafficctl.cli.operation;
 
+import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.state.PluginFileSystems;
+import dev.trafficctl.cli.state.StateDirectories;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateOrder;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
@@ -16,7 +19,7 @@ import dev.trafficctl.model.StartDescription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +33,17 @@ import java.util.stream.Stream;
  * can be restored.
  */
 final class NewestState {
+  private static final Comparator<Candidate> NEWEST_FIRST =
+      StateOrder.newestFirst(Candidate::at, Candidate::path);
+
+  /** The newest first, as {@code savepoint list} and {@code checkpoints} have them. */
+  static final Comparator<Found> NEWEST_FOUND_FIRST =
+      StateOrder.newestFirst(Found::at, Found::path);
+
   private final Cluster cluster;
   private final PluginFileSystems plugins;
   private final StateReader reader;
-  private Map<String, String> config;
+  private StateDirectories directories;
 
   NewestState(Cluster cluster) {
     this.cluster = cluster;
@@ -51,7 +61,7 @@ final class NewestState {
    */
   record Found(String path, Instant at, StateFile file, String unread) {}
 
-  private record Candidate(String path, Instant at, JobId rememberedOf) {
+  private record Candidate(String path, boolean savepoint, Instant at, JobId rememberedOf) {
     boolean remembered() {
       return rememberedOf != null;
     }
@@ -134,7 +144,7 @@ final class NewestState {
         jobName,
         Stream.of(true, false)
             .flatMap(savepoint -> candidates(jobName, savepoint, jobs, stored(savepoint)).stream())
-            .sorted(Comparator.comparing(Candidate::at).reversed()));
+            .sorted(NEWEST_FIRST));
   }
 
   private List<Owner> owners(String jobName, Stream<Candidate> candidates) {
@@ -173,7 +183,7 @@ final class NewestState {
     return Stream.of(true, false)
         .flatMap(savepoint -> newest(jobName, savepoint, jobs, line).found().stream())
         .filter(found -> found.file() != null)
-        .max(Comparator.comparing(Found::at));
+        .min(NEWEST_FOUND_FIRST);
   }
 
   /** What a job was itself restored from when it was started, if Flink tells and it is there. */
@@ -183,7 +193,11 @@ final class NewestState {
         .checkpoints(job.id())
         .map(Checkpoints::restored)
         .filter(from -> from.path() != null)
-        .flatMap(from -> read(new Candidate(from.path(), from.at(), job.id()), job.name()));
+        .flatMap(
+            from ->
+                read(
+                    new Candidate(from.path(), from.madeAsSavepoint(), from.at(), job.id()),
+                    job.name()));
   }
 
   /** The newest checkpoint of one job that can be restored. */
@@ -211,19 +225,21 @@ final class NewestState {
   /** All that may be restored, the newest first, each once. */
   private List<Candidate> candidates(
       String jobName, boolean savepoint, List<JobSummary> jobs, List<StoredState> stored) {
-    List<Candidate> candidates = new ArrayList<>();
+    Map<StatePath, Candidate> candidates = new HashMap<>();
     for (JobSummary job : jobs) {
       if (job.name().equals(jobName)) {
-        candidates.addAll(remembered(job.id(), savepoint));
+        remembered(job.id())
+            .forEach(candidate -> candidates.put(StatePath.of(candidate.path()), candidate));
       }
     }
     for (StoredState state : stored) {
-      candidates.add(new Candidate(state.path(), state.changed(), null));
+      candidates.computeIfAbsent(
+          StatePath.of(state.path()),
+          path -> new Candidate(state.path(), state.savepoint(), state.changed(), null));
     }
-    candidates.sort(Comparator.comparing(Candidate::at).reversed());
-    Set<StatePath> seen = new HashSet<>();
-    return candidates.stream()
-        .filter(candidate -> seen.add(StatePath.of(candidate.path())))
+    return candidates.values().stream()
+        .filter(candidate -> candidate.savepoint() == savepoint)
+        .sorted(NEWEST_FIRST)
         .toList();
   }
 
@@ -264,7 +280,7 @@ final class NewestState {
         : null;
   }
 
-  private List<Candidate> remembered(JobId job, boolean savepoint) {
+  private List<Candidate> remembered(JobId job) {
     List<Candidate> candidates = new ArrayList<>();
     cluster
         .flink()
@@ -272,10 +288,11 @@ final class NewestState {
         .ifPresent(
             checkpoints -> {
               for (Checkpoint checkpoint : checkpoints.history()) {
-                if (checkpoint.savepoint() == savepoint && checkpoint.restorable()) {
+                if (checkpoint.restorable()) {
                   candidates.add(
                       new Candidate(
                           checkpoint.path(),
+                          checkpoint.savepoint(),
                           checkpoint.triggered().plus(checkpoint.duration()),
                           job));
                 }
@@ -327,7 +344,8 @@ final class NewestState {
     for (boolean savepoint : new boolean[] {false, true}) {
       Set<String> jobs = new LinkedHashSet<>();
       for (StoredState state : stored(savepoint)) {
-        if (!jobs.contains(state.jobId())
+        if (state.savepoint() == savepoint
+            && !jobs.contains(state.jobId())
             && reader.read(state.path()) instanceof StateReading.Whole whole) {
           jobs.add(state.jobId());
           if (whole.file().description() != null) {
@@ -341,16 +359,7 @@ final class NewestState {
 
   /** Where savepoints, or checkpoints, of this cluster lie, if that is known. */
   Optional<String> directory(boolean savepoint) {
-    String given = savepoint ? cluster.savepoints() : cluster.checkpoints();
-    if (given != null) {
-      return Optional.of(given);
-    }
-    if (config == null) {
-      config = cluster.flink().clusterConfig();
-    }
-    return Optional.ofNullable(
-        config.get(
-            savepoint ? "execution.checkpointing.savepoint-dir" : "execution.checkpointing.dir"));
+    return directories().of(savepoint);
   }
 
   /** Where none was found, in words: what was searched, or why it could not be. */
@@ -368,12 +377,31 @@ final class NewestState {
                     + directory.orElse("any directory"));
   }
 
+  private StateDirectories directories() {
+    if (directories == null) {
+      directories = StateDirectories.of(cluster);
+    }
+    return directories;
+  }
+
+  /**
+   * All that is complete, in all places, the newest first. One kind can be found although the
+   * directory of the other may not be looked into.
+   *
+   * @throws dev.trafficctl.cli.CommandException when that of this kind may not be
+   */
   private List<StoredState> stored(boolean savepoint) {
-    return directory(savepoint)
-        .map(place -> new StateStorage(place, plugins).list())
-        .orElse(List.of())
-        .stream()
-        .filter(state -> state.savepoint() == savepoint && state.complete())
-        .toList();
+    Optional<StatePath> own = directory(savepoint).map(StatePath::of);
+    List<StoredState> stored = new ArrayList<>();
+    for (String place : directories().all()) {
+      try {
+        stored.addAll(new StateStorage(place, plugins).list());
+      } catch (CommandException e) {
+        if (own.isEmpty() || own.get().equals(StatePath.of(place))) {
+          throw e;
+        }
+      }
+    }
+    return stored.stream().filter(StoredState::complete).sorted(StateStorage.NEWEST_FIRST).toList();
   }
 }

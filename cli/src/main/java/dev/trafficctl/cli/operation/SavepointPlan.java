@@ -13,6 +13,7 @@ import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.state.StateDirectories;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,6 @@ record SavepointPlan(
 
   /** The option for whether the end of event time is declared before a job stops. */
   static final String DRAIN = "drain";
-
-  private static final List<String> DIRECTORY_OPTIONS =
-      List.of("execution.checkpointing.savepoint-dir", "state.savepoints.dir");
 
   /**
    * Looks at the job.
@@ -110,7 +108,7 @@ record SavepointPlan(
   private static String directory(Session session, String given, Map<String, String> cluster) {
     return Stream.concat(
             Stream.of(given, session.cluster().savepoints()),
-            DIRECTORY_OPTIONS.stream().map(cluster::get))
+            StateDirectories.SAVEPOINT_OPTIONS.stream().map(cluster::get))
         .filter(Objects::nonNull)
         .findFirst()
         .orElseThrow(
@@ -119,7 +117,7 @@ record SavepointPlan(
                     ExitCode.FAILED,
                     "there is no directory for savepoints: neither the context nor the cluster"
                         + " ("
-                        + DIRECTORY_OPTIONS.get(0)
+                        + StateDirectories.SAVEPOINT_OPTIONS.get(0)
                         + ") has one; give one with --to"));
   }
 

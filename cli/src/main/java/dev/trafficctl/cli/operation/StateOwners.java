@@ -18,6 +18,9 @@ import java.util.Map;
  * them a restart from the newest passes over, or that it would choose none.
  */
 public final class StateOwners {
+  private static final String NOBODYS =
+      "nothing tells of which job it is: latest passes it over, its path can be given";
+
   // Null where there is neither a Flink nor a journal of it.
   private final Descent descent;
   private final boolean asked;
@@ -71,7 +74,10 @@ public final class StateOwners {
         newestTopics.putIfAbsent(topic(state), state.topicId());
       }
     }
-    return states.stream().map(state -> isTold(state) ? noted(state) : state).toList();
+    return states.stream()
+        .map(
+            state -> isTold(state) ? noted(state) : isNobodys(state) ? state.noted(NOBODYS) : state)
+        .toList();
   }
 
   /** What somebody should know who wants to restore one of the states, a line each. */
@@ -124,6 +130,12 @@ public final class StateOwners {
 
   private static boolean isTold(KnownState state) {
     return state.description() != null && !Boolean.FALSE.equals(state.restorable());
+  }
+
+  private static boolean isNobodys(KnownState state) {
+    return state.description() == null
+        && !state.remembered()
+        && Boolean.TRUE.equals(state.restorable());
   }
 
   private static String name(KnownState state) {

@@ -4,7 +4,6 @@ import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobSummary;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +43,7 @@ final class Inventory {
   List<KnownState> newestFirst() {
     List<KnownState> all = new ArrayList<>(withoutPath);
     all.addAll(byPath.values());
-    all.sort(
-        Comparator.comparing(KnownState::at)
-            .thenComparing(KnownState::id, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .reversed());
+    all.sort(StateOrder.newestFirst(KnownState::complete, KnownState::path));
     return all;
   }
 
@@ -97,7 +93,7 @@ final class Inventory {
     StateFile file = whole.file();
     return new KnownState(
         file.checkpointId(),
-        file.savepoint(),
+        stored.savepoint(),
         "COMPLETED",
         stored.jobId(),
         file.description() == null ? null : file.description().jobName(),

@@ -43,6 +43,11 @@ public record KnownState(
     StartDescription description,
     String topicId,
     String note) {
+  /** When it was complete, or how far it has come. */
+  public Instant complete() {
+    return duration == null ? at : at.plus(duration);
+  }
+
   /** The same with a note. */
   public KnownState noted(String words) {
     return new KnownState(

@@ -6,14 +6,11 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
-import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,14 +74,16 @@ public final class StateSearch {
     Set<String> directories = given();
     if (cluster != null) {
       try {
-        known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny().orElse(null);
+        List<JobSummary> jobs = cluster.flink().jobs();
+        known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny(jobs).orElse(null);
         reached = true;
         if (known != null) {
           remember(inventory, known);
         }
         missing = missing(known, inventory);
+        rememberNamesakes(inventory, known, jobs);
         if (storage == null && (missing != null || always)) {
-          directories.addAll(configured(cluster.flink()));
+          directories = new LinkedHashSet<>(StateDirectories.of(cluster).all());
         }
       } catch (CommandException e) {
         if (e.exitCode() != ExitCode.UNREACHABLE) {
@@ -143,34 +142,18 @@ public final class StateSearch {
   }
 
   private Set<String> given() {
-    Set<String> directories = new LinkedHashSet<>();
-    if (storage != null) {
-      directories.add(storage);
-    } else if (cluster != null) {
-      add(directories, cluster.checkpoints());
-      add(directories, cluster.savepoints());
-    }
-    return directories;
+    return storage == null
+        ? new LinkedHashSet<>(StateDirectories.given(cluster).all())
+        : new LinkedHashSet<>(Set.of(storage));
   }
 
-  private static void add(Set<String> directories, String directory) {
-    if (directory != null) {
-      directories.add(directory);
+  /** A job that was started again has another id; its newest state may be of the one before. */
+  private void rememberNamesakes(Inventory inventory, JobSummary known, List<JobSummary> jobs) {
+    if (known != null && !known.id().text().equals(job)) {
+      jobs.stream()
+          .filter(other -> other.name().equals(known.name()) && !other.id().equals(known.id()))
+          .forEach(other -> remember(inventory, other));
     }
-  }
-
-  private Set<String> configured(FlinkClient flink) {
-    Set<String> directories = new LinkedHashSet<>();
-    if (cluster.checkpoints() == null || cluster.savepoints() == null) {
-      Map<String, String> options = flink.clusterConfig();
-      if (cluster.checkpoints() == null) {
-        add(directories, options.get("execution.checkpointing.dir"));
-      }
-      if (cluster.savepoints() == null) {
-        add(directories, options.get("execution.checkpointing.savepoint-dir"));
-      }
-    }
-    return directories;
   }
 
   private void remember(Inventory inventory, JobSummary known) {
@@ -187,7 +170,9 @@ public final class StateSearch {
     if (state.remembered() || job == null || job.matches("[0-9a-f]{32}")) {
       return true;
     }
-    boolean ofKnown = known != null && known.id().text().startsWith(state.jobId());
-    return ofKnown || Objects.equals(job, state.jobName());
+    // The name of a savepoint has but the beginning of an id, which another job may share.
+    return state.jobName() == null
+        ? known != null && known.id().text().startsWith(state.jobId())
+        : job.equals(state.jobName());
   }
 }

@@ -33,11 +33,8 @@ public final class StateStorage {
   static final Pattern CHECKPOINT = Pattern.compile("chk-(\\d{1,18})");
 
   /** The newest first. */
-  static final Comparator<StoredState> NEWEST_FIRST =
-      Comparator.comparing(StoredState::changed)
-          .thenComparing(StoredState::checkpointId)
-          .thenComparing(StoredState::path)
-          .reversed();
+  public static final Comparator<StoredState> NEWEST_FIRST =
+      StateOrder.newestFirst(StoredState::changed, StoredState::path);
 
   private final String directory;
   private final PluginFileSystems plugins;

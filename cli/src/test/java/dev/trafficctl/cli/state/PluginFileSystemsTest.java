@@ -114,6 +114,7 @@ class PluginFileSystemsTest {
     }
     return new FakeFlink()
         .withTraffic()
+        .slots(4, 4)
         .answer("/jobs/overview", "{\"jobs\":[]}")
         .answer(
             "/jobmanager/config",
