@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
@@ -75,7 +76,8 @@ class LagIT {
   }
 
   private Properties kafka() {
-    return KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    return KafkaConnection.properties(
+        Destination.named(at.kafka(), at.environment()), at.kafkaClient());
   }
 
   private Connection postgres() throws SQLException {

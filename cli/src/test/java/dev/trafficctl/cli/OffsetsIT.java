@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
@@ -56,7 +57,9 @@ class OffsetsIT {
                 Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
             .status()
             .addresses();
-    connection = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    connection =
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     kafka = Admin.create(connection);
   }
 

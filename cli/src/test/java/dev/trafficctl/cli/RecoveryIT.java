@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
@@ -96,7 +97,8 @@ class RecoveryIT {
 
   private KafkaTopics kafka() {
     return new KafkaTopics(
-        KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()));
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient()));
   }
 
   private String url(String schema) {
@@ -113,7 +115,7 @@ class RecoveryIT {
       statement.execute("CREATE SCHEMA " + schema);
     }
     try (EventTables tables =
-        EventTables.connect(url(schema), at.postgresUser(), at.environment())) {
+        EventTables.connect(Destination.named(url(schema), at.environment()), at.postgresUser())) {
       tables.create();
     }
   }
@@ -121,7 +123,8 @@ class RecoveryIT {
   private RowCounts rows(String schema) {
     try (KafkaTopics topics = kafka();
         EventTables tables =
-            EventTables.connect(url(schema), at.postgresUser(), at.environment())) {
+            EventTables.connect(
+                Destination.named(url(schema), at.environment()), at.postgresUser())) {
       SortedMap<Integer, Long> end = topics.endOffsets(name);
       SortedMap<Integer, Long> start = new TreeMap<>();
       end.keySet().forEach(partition -> start.put(partition, 0L));

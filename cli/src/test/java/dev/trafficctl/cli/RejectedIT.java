@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
@@ -74,7 +75,9 @@ class RejectedIT {
                 Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
             .status()
             .addresses();
-    kafka = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    kafka =
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     admin = Admin.create(kafka);
     admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
     Uuid id = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobCounters;
 import dev.trafficctl.cli.flink.JobId;
@@ -94,7 +95,8 @@ class RestartIT {
   private SortedMap<Integer, Long> sent() {
     try (KafkaTopics topics =
         new KafkaTopics(
-            KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()))) {
+            KafkaConnection.properties(
+                Destination.named(at.kafka(), at.environment()), at.kafkaClient()))) {
       return topics.endOffsets(topic);
     }
   }
@@ -105,9 +107,11 @@ class RestartIT {
     end.keySet().forEach(partition -> start.put(partition, 0L));
     try (KafkaTopics topics =
             new KafkaTopics(
-                KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment()));
+                KafkaConnection.properties(
+                    Destination.named(at.kafka(), at.environment()), at.kafkaClient()));
         EventTables tables =
-            EventTables.connect(at.postgres(), at.postgresUser(), at.environment())) {
+            EventTables.connect(
+                Destination.named(at.postgres(), at.environment()), at.postgresUser())) {
       short source = tables.source(topics.id(topic)).orElseThrow();
       return tables.count(source, new OffsetRanges(start, end)).allWritten();
     }

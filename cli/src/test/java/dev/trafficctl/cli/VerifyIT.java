@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
@@ -67,7 +68,9 @@ class VerifyIT {
                 Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
             .status()
             .addresses();
-    kafka = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    kafka =
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     console.with("XDG_STATE_HOME", directory.toString());
   }
 

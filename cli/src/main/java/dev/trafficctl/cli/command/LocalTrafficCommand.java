@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.TrafficSource;
@@ -89,7 +90,8 @@ public final class LocalTrafficCommand implements Runnable {
     SendOptions options = sendOptions();
     StackStatus.Addresses at = stack.addresses();
     Properties connection =
-        KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     Interruption.endsOrderly(() -> print(send(options, connection)));
   }
 

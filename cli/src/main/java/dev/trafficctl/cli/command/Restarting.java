@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TopicLog;
@@ -67,11 +68,14 @@ final class Restarting {
 
   /** By the address that the cluster has for its Kafka, unless the new job's is named. */
   private static TopicLog topic(Cluster cluster, Settings settings, RestartRequest request) {
+    boolean asRequested =
+        request.namesKafka() || (cluster.kafkaUrl() == null && request.kafka().isPresent());
     return JobTopic.of(
             settings,
-            request.namesKafka() ? null : cluster.kafkaUrl(),
-            cluster.kafkaProperties(),
-            cluster.environment())
+            asRequested
+                ? Destination.named(settings.kafkaUrl(), cluster.environment())
+                : cluster.kafka(settings),
+            cluster.kafkaProperties())
         .open();
   }
 }

@@ -3,11 +3,14 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.ClusterChoice;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.state.SourceSplit;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.model.Settings;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +27,9 @@ final class StateTopic {
     this.kafkaUrl =
         known
             ? cluster.kafkaUrl()
-            : option.given == null ? null : option.given.overrides().kafkaUrl();
+            : option.given == null || option.given.kafkaUrl == null
+                ? ClusterChoice.kafkaVariable(variables)
+                : option.given.overrides().kafkaUrl();
     this.properties = known ? cluster.kafkaProperties() : Map.of();
     this.environment = known ? cluster.environment() : variables;
   }
@@ -51,8 +56,13 @@ final class StateTopic {
    */
   JobTopic of(StateFile file) {
     if (file.description() != null) {
+      Settings settings = KnownJob.parse(file.description(), environment);
       return JobTopic.of(
-          KnownJob.parse(file.description(), environment), kafkaUrl, properties, environment);
+          settings,
+          kafkaUrl == null
+              ? Destination.kafkaTold(settings.kafkaUrl(), environment)
+              : Destination.named(kafkaUrl, environment),
+          properties);
     }
     List<String> names =
         file.splits() == null
@@ -63,6 +73,7 @@ final class StateTopic {
           ExitCode.FAILED, "the state does not tell where Kafka is; give --kafka-url HOST:PORT");
     }
     return new JobTopic(
-        names.get(0), KafkaConnection.properties(kafkaUrl, properties, environment));
+        names.get(0),
+        KafkaConnection.properties(Destination.named(kafkaUrl, environment), properties));
   }
 }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.model.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,28 @@ public record Cluster(
         flags,
         plugins,
         environment);
+  }
+
+  /**
+   * The Kafka of a job: at the address that is right from this machine, else at its own.
+   *
+   * @throws UnnamedAddressException when that is its own, and there are secrets for it
+   */
+  public Destination kafka(Settings job) {
+    return kafkaUrl == null
+        ? Destination.kafkaTold(job.kafkaUrl(), environment)
+        : Destination.named(kafkaUrl, environment);
+  }
+
+  /**
+   * The database of a job: at the URL that is right from this machine, else at its own.
+   *
+   * @throws UnnamedAddressException when that is its own, and there is a password for it
+   */
+  public Destination postgres(Settings job) {
+    return postgresUrl == null
+        ? Destination.postgresTold(job.postgresUrl(), environment)
+        : Destination.named(postgresUrl, environment);
   }
 
   /** A command that is recommended, as it can be copied into a shell; it means this cluster. */

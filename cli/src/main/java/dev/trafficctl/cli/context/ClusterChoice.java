@@ -151,7 +151,7 @@ public final class ClusterChoice {
     return new Cluster(
         null,
         FlinkClient.at(flink),
-        kafkaVariable(),
+        kafkaVariable(variables),
         Map.of(),
         variable("POSTGRES_URL"),
         variable("POSTGRES_USER"),
@@ -171,7 +171,7 @@ public final class ClusterChoice {
     return new Cluster(
         name,
         client(name, context.flink(), flink),
-        first(asFlag, kafka == null ? null : kafka.url(), this::kafkaVariable),
+        first(asFlag, kafka == null ? null : kafka.url(), () -> kafkaVariable(variables)),
         properties ? Map.copyOf(kafka.properties()) : Map.of(),
         first(asFlag, postgres == null ? null : postgres.url(), () -> variable("POSTGRES_URL")),
         first(asFlag, postgres == null ? null : postgres.user(), () -> variable("POSTGRES_USER")),
@@ -192,10 +192,14 @@ public final class ClusterChoice {
     return variable == null ? ofContext : variable;
   }
 
-  /** As {@code --kafka-url} takes it. */
-  private String kafkaVariable() {
+  /**
+   * The bootstrap servers that the environment names, or null.
+   *
+   * @throws CommandException when they are not as {@code --kafka-url} takes them
+   */
+  public static String kafkaVariable(Map<String, String> variables) {
     String name = Setting.KAFKA_URL.variable().orElseThrow();
-    String value = variable(name);
+    String value = variable(variables, name);
     try {
       return value == null ? null : Settings.checkServers(value);
     } catch (IllegalArgumentException e) {
@@ -253,6 +257,10 @@ public final class ClusterChoice {
   }
 
   private String variable(String name) {
+    return variable(variables, name);
+  }
+
+  private static String variable(Map<String, String> variables, String name) {
     String value = variables.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }

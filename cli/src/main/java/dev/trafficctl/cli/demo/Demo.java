@@ -3,6 +3,7 @@ package dev.trafficctl.cli.demo;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobCounters;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -89,9 +90,11 @@ public final class Demo {
    */
   public DemoResult run(DemoOptions options) {
     Properties connection =
-        KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     try (EventTables tables =
-            EventTables.connect(at.postgres(), at.postgresUser(), at.environment());
+            EventTables.connect(
+                Destination.named(at.postgres(), at.environment()), at.postgresUser());
         KafkaTopics topics = new KafkaTopics(connection)) {
       requireSlots(options.parallelism());
       tables.create();

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.Properties;
@@ -13,29 +14,26 @@ import java.util.TreeMap;
  * @param connection the properties of a Kafka client, which may hold a secret
  */
 public record JobTopic(String name, Properties connection) {
+  /** What a Kafka client is told of TLS, files on the machine where it runs among it. */
+  private static final String TLS = "ssl.";
+
   /**
-   * With the address that is right from this machine, which wins over the one that the job uses.
+   * As a job with these settings reads it. Whom to trust is not taken from them: they are as good
+   * as the Flink, or the file, that tells them, and a file that they name is another one here.
    *
-   * @param kafkaUrl that address, or null if only the job's own is known
+   * @param kafka where Kafka is, as it is reached from this machine
    * @param others what is needed from this machine besides, such as the trust store
-   * @param environment where the key and the secret are looked for
    */
-  public static JobTopic of(
-      Settings settings,
-      String kafkaUrl,
-      Map<String, String> others,
-      Map<String, String> environment) {
+  public static JobTopic of(Settings settings, Destination kafka, Map<String, String> others) {
     Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
+    properties.keySet().removeIf(name -> name.startsWith(TLS));
     properties.putAll(others);
-    return new JobTopic(
-        settings.kafkaTopic(),
-        KafkaConnection.properties(
-            kafkaUrl == null ? settings.kafkaUrl() : kafkaUrl, properties, environment));
+    return new JobTopic(settings.kafkaTopic(), KafkaConnection.properties(kafka, properties));
   }
 
   /** As a job with these settings reads it, by the Kafka of this cluster. */
   public static JobTopic of(Settings settings, Cluster cluster) {
-    return of(settings, cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment());
+    return of(settings, cluster.kafka(settings), cluster.kafkaProperties());
   }
 
   /** Where Kafka is. */

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Secret;
 import java.util.Map;
 import java.util.Properties;
@@ -10,39 +11,38 @@ public final class KafkaConnection {
   private KafkaConnection() {}
 
   /**
-   * Properties that sign in with SASL_SSL and PLAIN if the environment has a key and a secret.
+   * Properties that sign in with SASL_SSL and PLAIN if there are a key and a secret for that Kafka.
    *
-   * @param servers the bootstrap servers as host:port
+   * @param kafka the bootstrap servers as host:port
    * @param others what is needed besides, such as the trust store
-   * @param environment where the key and the secret are looked for
    */
-  public static Properties properties(
-      String servers, Map<String, String> others, Map<String, String> environment) {
+  public static Properties properties(Destination kafka, Map<String, String> others) {
     Properties properties = new Properties();
     properties.putAll(others);
-    properties.setProperty("bootstrap.servers", servers);
-    if (Secret.KAFKA_WEB_TRAFFIC_KEY.isGiven(environment::get)) {
+    properties.setProperty("bootstrap.servers", kafka.address());
+    if (kafka.has(Secret.KAFKA_WEB_TRAFFIC_KEY)) {
       properties.setProperty("security.protocol", "SASL_SSL");
       properties.setProperty("sasl.mechanism", "PLAIN");
-      properties.setProperty("sasl.jaas.config", jaas(environment));
+      properties.setProperty("sasl.jaas.config", jaas(kafka));
     }
     return properties;
   }
 
   /** Those of the Kafka that a cluster names; it has to name one. */
   public static Properties of(Cluster cluster) {
-    return properties(cluster.kafkaUrl(), cluster.kafkaProperties(), cluster.environment());
+    return properties(
+        Destination.named(cluster.kafkaUrl(), cluster.environment()), cluster.kafkaProperties());
   }
 
-  private static String jaas(Map<String, String> environment) {
+  private static String jaas(Destination kafka) {
     return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
-        + quoted(Secret.KAFKA_WEB_TRAFFIC_KEY, environment)
+        + quoted(Secret.KAFKA_WEB_TRAFFIC_KEY, kafka)
         + "\" password=\""
-        + quoted(Secret.KAFKA_WEB_TRAFFIC_SECRET, environment)
+        + quoted(Secret.KAFKA_WEB_TRAFFIC_SECRET, kafka)
         + "\";";
   }
 
-  private static String quoted(Secret secret, Map<String, String> environment) {
-    return secret.resolve(environment::get).orElse("").replace("\\", "\\\\").replace("\"", "\\\"");
+  private static String quoted(Secret secret, Destination kafka) {
+    return kafka.secret(secret).orElse("").replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

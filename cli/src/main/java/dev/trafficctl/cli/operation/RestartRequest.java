@@ -53,10 +53,13 @@ public record RestartRequest(
    * this machine does not.
    */
   public boolean namesKafka() {
+    return kafka().filter(url -> !url.equals(knownKafka)).isPresent();
+  }
+
+  /** The Kafka that the operator names, as a change or among all settings. */
+  public Optional<String> kafka() {
     return Optional.ofNullable(changes.get(Setting.KAFKA_URL.argument()))
-        .or(() -> new JobArguments(settings).given(Setting.KAFKA_URL))
-        .filter(url -> !url.equals(knownKafka))
-        .isPresent();
+        .or(() -> new JobArguments(settings).given(Setting.KAFKA_URL));
   }
 
   /** The same, with the {@code --kafka-url} that the job before has, or null. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.UnnamedAddressException;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.StartPlanner;
 import dev.trafficctl.cli.kafka.TopicLog;
@@ -74,7 +75,8 @@ final class StartOffsets {
     } catch (CommandException e) {
       // The Kafka that the job has was good for it: whether it is still, the JobManager finds out.
       boolean elsewhere = e.getCause() instanceof NotKafkaException && scene.request().namesKafka();
-      if (position || elsewhere || e.exitCode() != ExitCode.UNREACHABLE) {
+      boolean unseen = e.exitCode() == ExitCode.UNREACHABLE || e instanceof UnnamedAddressException;
+      if (position || elsewhere || !unseen) {
         throw e;
       }
       warn.accept(e.getMessage());

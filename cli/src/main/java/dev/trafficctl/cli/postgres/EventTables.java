@@ -1,11 +1,10 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Schema;
-import dev.trafficctl.model.Secret;
 import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,9 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,41 +32,14 @@ public final class EventTables implements AutoCloseable {
     this.url = url;
   }
 
-  /**
-   * Connects to a database.
-   *
-   * @param environment where the password is looked for
-   */
-  public static EventTables connect(String url, String user, Map<String, String> environment) {
-    return new EventTables(open(url, user, environment), url);
+  /** Connects to a database. */
+  public static EventTables connect(Destination server, String user) {
+    return new EventTables(PostgresConnection.open(server, user), server.address());
   }
 
-  /**
-   * Connects to a database, to stream rows out of it.
-   *
-   * @param environment where the password is looked for
-   */
-  public static CopiedRows stream(String url, String user, Map<String, String> environment) {
-    return new CopiedRows(open(url, user, environment), url);
-  }
-
-  static Connection open(String url, String user, Map<String, String> environment) {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    Optional<String> password = Secret.POSTGRES_PASSWORD.resolve(environment::get);
-    password.ifPresent(secret -> properties.setProperty("password", secret));
-    properties.setProperty("connectTimeout", "10");
-    properties.setProperty("socketTimeout", "60");
-    properties.setProperty("ApplicationName", "trafficctl");
-    // Behind a pooler in transaction mode a session is that of others too: no statement is named in
-    // it, and the application's name is told when connecting, not by a SET.
-    properties.setProperty("prepareThreshold", "0");
-    properties.setProperty("assumeMinServerVersion", "10");
-    try {
-      return DriverManager.getConnection(url, properties);
-    } catch (SQLException e) {
-      throw PostgresFailure.ofConnection(e, url, user, password.isPresent());
-    }
+  /** Connects to a database, to stream rows out of it. */
+  public static CopiedRows stream(Destination server, String user) {
+    return new CopiedRows(PostgresConnection.open(server, user), server.address());
   }
 
   /** What this session looks at. */

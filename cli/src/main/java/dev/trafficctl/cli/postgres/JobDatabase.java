@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.Properties;
@@ -10,40 +11,44 @@ import org.postgresql.Driver;
 /**
  * The database that is looked at for a job, and how it is reached from this machine.
  *
- * @param url the JDBC URL
+ * @param server the JDBC URL, and the password that may be sent there
  * @param user the user
- * @param environment where the password is looked for
  */
-public record JobDatabase(String url, String user, Map<String, String> environment) {
+public record JobDatabase(Destination server, String user) {
   /**
    * For a job with these settings. The address and the user that are right from this machine win
    * over those that the job uses.
    */
   public static JobDatabase of(Settings settings, Cluster on) {
     return new JobDatabase(
-        on.postgresUrl() == null ? settings.postgresUrl() : on.postgresUrl(),
-        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser(),
-        on.environment());
+        on.postgres(settings),
+        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser());
   }
 
   /** The one that a job with these settings uses itself. */
   public static JobDatabase own(Settings settings) {
-    return new JobDatabase(settings.postgresUrl(), settings.postgresUser(), Map.of());
+    return new JobDatabase(
+        Destination.postgresTold(settings.postgresUrl(), Map.of()), settings.postgresUser());
+  }
+
+  /** The JDBC URL. */
+  public String url() {
+    return server.address();
   }
 
   /** Connects to it. */
   public EventTables connect() {
-    return EventTables.connect(url, user, environment);
+    return EventTables.connect(server, user);
   }
 
   /** Connects to it, to stream rows out of it. */
   public CopiedRows stream() {
-    return EventTables.stream(url, user, environment);
+    return EventTables.stream(server, user);
   }
 
   /** Connects to it, to look at rejected events and settle them. */
   public RejectedEvents rejectedEvents() {
-    return new RejectedEvents(EventTables.open(url, user, environment), url);
+    return new RejectedEvents(PostgresConnection.open(server, user), url());
   }
 
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */
@@ -73,11 +78,11 @@ public record JobDatabase(String url, String user, Map<String, String> environme
   }
 
   private Properties parsed() {
-    Properties parsed = Driver.parseURL(url, null);
+    Properties parsed = Driver.parseURL(url(), null);
     return parsed == null ? new Properties() : parsed;
   }
 
-  /** Without the environment, which holds secrets. */
+  /** User, address and database. */
   @Override
   public String toString() {
     return user + "@" + address() + "/" + database();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trafficctl.cli.SharedStack;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.chaos.Machine.JournalEntry;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.postgres.EventTables;
@@ -71,11 +72,14 @@ final class ChaosJob implements AutoCloseable {
     this.name = name;
     this.topic = name + "-" + UUID.randomUUID();
     this.at = stack().status().addresses();
-    this.connection = KafkaConnection.properties(at.kafka(), at.kafkaClient(), at.environment());
+    this.connection =
+        KafkaConnection.properties(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     this.flink = new PlainFlink(at.flink());
     try (KafkaTopics topics = new KafkaTopics(connection);
         EventTables tables =
-            EventTables.connect(at.postgres(), at.postgresUser(), at.environment())) {
+            EventTables.connect(
+                Destination.named(at.postgres(), at.environment()), at.postgresUser())) {
       topics.create(topic, PARTITIONS);
       tables.create();
     }

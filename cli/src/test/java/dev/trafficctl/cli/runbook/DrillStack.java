@@ -3,6 +3,7 @@ package dev.trafficctl.cli.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -130,12 +131,12 @@ final class DrillStack implements Shell, AutoCloseable {
 
   private Properties connection() {
     return KafkaConnection.properties(
-        addresses.kafka(), addresses.kafkaClient(), addresses.environment());
+        Destination.named(addresses.kafka(), addresses.environment()), addresses.kafkaClient());
   }
 
   private EventTables tables() {
     return EventTables.connect(
-        addresses.postgres(), addresses.postgresUser(), addresses.environment());
+        Destination.named(addresses.postgres(), addresses.environment()), addresses.postgresUser());
   }
 
   /** Starts the job and waits until it has completed a checkpoint. */
