@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.PoolingProxy;
+import dev.trafficctl.model.Schema;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class VerifyIT {
   private static final String TOPIC = "verified";
+  private static final String PRODUCED = "produced";
   private static final int SENT = 2_000;
 
   private final TestConsole console = TestConsole.real();
@@ -191,6 +194,151 @@ class VerifyIT {
       replay();
       compact(admin);
     }
+  }
+
+  /** As Node writes it: headers are an object, each byte of them a character. */
+  private static byte[] ofNode(int number, String time, String city, String more) {
+    return """
+    {"url":"/produced/%d","host":"shop.example.com","ip":"203.0.113.9:4711","event_time":"%s","referrer":null,\
+    "user_agent":"Mozilla/5.0 (%s)","headers":{"cf-ipcity":"%s","cookie":"city=%s","content-length":12}%s}\
+    """
+        .formatted(number, time, asHeader(city), asHeader(city), asHeader(city), more)
+        .getBytes(UTF_8);
+  }
+
+  /** As Python's json.dumps writes it: headers are a string, and ASCII alone. */
+  private static byte[] ofPython(int number, String time, String city, String more) {
+    String headers =
+        escaped("{\"Cf-Ipcity\": \"" + asHeader(city) + "\", \"Cookie\": \"a\\u0001\"}");
+    return """
+    {"url": "/produced/%d", "host": "shop.example.com", "ip": "203.0.113.9, 10.0.0.1", "event_time": "%s", \
+    "user_agent": {"ua_string": "Mozilla/5.0 (%s)", "is_mobile": false}, "headers": "%s"%s}\
+    """
+        .formatted(number, time, escaped(asHeader(city)), headers, more)
+        .getBytes(UTF_8);
+  }
+
+  private static String asHeader(String text) {
+    return new String(text.getBytes(UTF_8), ISO_8859_1);
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      escaped.append(
+          c == '"' || c == '\\' ? "\\" + c : c < 127 ? "" + c : String.format("\\u%04x", (int) c));
+    }
+    return escaped.toString();
+  }
+
+  /** What a strict job rejects, and one with the defaults puts where it belongs. */
+  @Test
+  @Timeout(300)
+  void writesWhatRealProducersSend() throws Exception {
+    List<String> cities = List.of("Москва", "Αθήνα", "東京", "Łódź");
+    String time = "2026-01-31T12:00:00.123456Z";
+    // Java, .NET, Go as JSON and as text, Python as ISO and as text.
+    List<String> times =
+        List.of(
+            "2026-01-31T12:00:00.123456789Z",
+            "2026-01-31T12:00:00.1234567Z",
+            "2026-01-31T13:00:00.123456789+01:00",
+            "2026-01-31 12:00:00.123456789 +0000 UTC",
+            "2026-01-31T12:00:00.123456+00:00",
+            "2026-01-31 12:00:00.123456+00:00");
+    String more = ",\"user_id\":17,\"academy_id\":{\"name\":\"\\u0000\",\"of\":[1,null]}";
+    List<byte[]> events = new ArrayList<>();
+    for (String city : cities) {
+      for (String written : times) {
+        events.add(ofNode(events.size(), written, city, more));
+        events.add(ofPython(events.size(), written, city, more));
+      }
+    }
+    events.add(ofNode(events.size(), time, "Łódź", ""));
+    events.add(ofPython(events.size(), time, "Łódź", ""));
+    try (Admin admin = Admin.create(kafka);
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
+      admin.createTopics(List.of(new NewTopic(PRODUCED, 1, (short) 1))).all().get();
+      for (byte[] event : events) {
+        producer.send(new ProducerRecord<>(PRODUCED, event)).get();
+      }
+    }
+    startStrictJob();
+    int rejected = events.size() - 2;
+    awaitVerified(0);
+
+    assertThat(onStack("restart", PRODUCED, "--set", "unknown-fields=ignore"))
+        .as(console.err())
+        .isZero();
+    awaitVerified(3);
+    assertThat(console.err())
+        .contains(
+            "note: "
+                + rejected
+                + " rows were rejected as unknown_field by a job of another version or with other"
+                + " settings, and judged otherwise by this one; what puts them where they belong:"
+                + " trafficctl rejected retry "
+                + PRODUCED
+                + " --reason unknown_field --directory ");
+    assertThat(
+            new JsonMapper().readTree(console.out()).at("/judgedOtherwise/unknown_field").asInt())
+        .isEqualTo(rejected);
+    assertThat(rejected(0, "retry", PRODUCED, "--reason", "unknown_field").path("stored").asInt())
+        .isEqualTo(rejected);
+    awaitVerified(0);
+
+    String right =
+        "SELECT count(*) FROM processed_events JOIN sources USING (source) WHERE topic = 'produced'"
+            + " AND event_timestamp = timestamptz '2026-01-31 12:00:00.123456Z'"
+            + " AND ip = inet '203.0.113.9' AND url = '/produced/' || kafka_offset"
+            + " AND referrer IS NULL AND geodata = jsonb_build_object('city', '%s')"
+            + " AND user_agent = 'Mozilla/5.0 (' || convert_from(convert_to('%s', 'UTF8'), 'LATIN1') || ')'";
+    for (String city : cities) {
+      assertThat(sql(right.formatted(city, city)))
+          .as(city)
+          .isEqualTo(2L * times.size() + (city.equals("Łódź") ? 2 : 0));
+    }
+    assertThat(onStack("cancel", PRODUCED)).as(console.err()).isZero();
+  }
+
+  private void startStrictJob() throws SQLException {
+    try (Connection owner =
+        DriverManager.getConnection(
+            at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"))) {
+      Schema.apply(owner);
+    }
+    List<String> submit =
+        new ArrayList<>(
+            List.of(
+                "submit",
+                "--directory",
+                SharedStack.directory(),
+                "--",
+                "--job-name",
+                PRODUCED,
+                "--kafka-url",
+                at.kafka(),
+                "--kafka-topic",
+                PRODUCED,
+                "--kafka-group",
+                PRODUCED,
+                "--postgres-url",
+                at.postgres(),
+                "--postgres-user",
+                at.postgresUser(),
+                "--unknown-fields",
+                "reject"));
+    assertThat(console.run(submit.toArray(String[]::new))).as(console.err()).isZero();
+  }
+
+  private void awaitVerified(int exitCode) {
+    Awaitility.await("verify of " + PRODUCED + " ends with " + exitCode)
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> onStack("verify", PRODUCED, "--to", "latest", "-o", "json"),
+            code -> code == exitCode);
   }
 
   private void saysWhatWaits() throws Exception {

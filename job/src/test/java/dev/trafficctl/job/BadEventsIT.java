@@ -67,7 +67,13 @@ class BadEventsIT {
             "/\u00e4\u20ac\ud83d\ude80");
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob job = new TestJob(stack, topic)) {
-      topic.send(0, urls.stream().map(url -> Events.event(url, Instant.now())).toList());
+      List<byte[]> events = new ArrayList<>();
+      for (String url : urls) {
+        String event = new String(Events.event(url, Instant.now()), StandardCharsets.UTF_8);
+        String more = "{\"user_id\":7,\"a.b\":{}," + event.substring(1);
+        events.add(more.getBytes(StandardCharsets.UTF_8));
+      }
+      topic.send(0, events);
       job.start();
       job.awaitRows(urls.size(), 0);
 
@@ -78,6 +84,13 @@ class BadEventsIT {
                   + "' ORDER BY kafka_offset")
           .forEach(row -> stored.add((String) row.get(0)));
       assertThat(stored).isEqualTo(urls.stream().map(url -> url.replace("\\\\", "\\")).toList());
+      long each = urls.size();
+      job.awaitCounters(
+          "Source__read",
+          Map.of(
+              "deserializer.unknown_fields", 2 * each,
+              "deserializer.unknown_field.user_id", each,
+              "deserializer.unknown_field.a_b", each));
     }
   }
 

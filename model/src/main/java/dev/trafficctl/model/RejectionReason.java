@@ -74,6 +74,16 @@ public enum RejectionReason {
 
   private final String code = name().toLowerCase(Locale.ROOT);
 
+  /** Whether one of the reasons is stored and counted under this name, which may be null. */
+  public static boolean isCode(String code) {
+    for (RejectionReason reason : values()) {
+      if (reason.code.equals(code)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name under which rejections are stored and counted, such as {@code null_value}. */
   public String code() {
     return code;

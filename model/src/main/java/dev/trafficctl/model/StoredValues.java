@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -76,6 +77,29 @@ public final class StoredValues {
       throw new IllegalArgumentException("the payload is not JSON", e);
     }
     throw new IllegalArgumentException("the payload is no JSON object");
+  }
+
+  /**
+   * What {@link WebEvent#geodata} would be of headers with the values of a stored one, in which
+   * header text may be as it was sent.
+   *
+   * @param json a JSON object; anything else is returned as it is
+   */
+  public static String decodedGeodata(String json) {
+    try {
+      if (new JsonMapper().readTree(json) instanceof ObjectNode geodata) {
+        geodata.properties().stream()
+            .filter(member -> member.getValue().isTextual())
+            .forEach(
+                member ->
+                    member.setValue(
+                        TextNode.valueOf(HeaderText.decoded(member.getValue().textValue()))));
+        return geodata.toString();
+      }
+    } catch (IOException e) {
+      // Returned as it is, like all that is no object.
+    }
+    return json;
   }
 
   private static String address(byte[] ip) {

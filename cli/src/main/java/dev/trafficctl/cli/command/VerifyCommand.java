@@ -121,6 +121,7 @@ public final class VerifyCommand implements Callable<Integer> {
             .run(scope, limit, threads());
     VerifyView.print(result, DatabaseView.of(own), output.format, environment.out());
     noteRejected(result, on, known.name());
+    noteJudgedOtherwise(result, on, known.name());
     return tell(result);
   }
 
@@ -201,6 +202,22 @@ public final class VerifyCommand implements Callable<Integer> {
                       on.command(
                           "rejected", "retry", job, "--reason", Tables.REFUSED_BY_POSTGRES)));
     }
+  }
+
+  /** A new version and new settings judge what is rejected already otherwise. */
+  private void noteJudgedOtherwise(VerifyResult result, Cluster on, String job) {
+    result
+        .judgedOtherwise()
+        .forEach(
+            (reason, count) ->
+                environment
+                    .err()
+                    .println(
+                        "note: %s rejected as %s by a job of another version or with other settings, and judged otherwise by this one; what puts them where they belong: %s"
+                            .formatted(
+                                count == 1 ? "1 row was" : Text.number(count) + " rows were",
+                                reason,
+                                on.command("rejected", "retry", job, "--reason", reason))));
   }
 
   private static String rows(long count) {

@@ -10,6 +10,7 @@ import dev.trafficctl.cli.verify.VerifyResult;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -189,6 +190,7 @@ final class VerifyView {
                         held.getValue().lastStableOffset(),
                         held.getValue().logEndOffset()))
             .toList(),
+        result.judgedOtherwise(),
         result.notes());
   }
 
@@ -214,6 +216,7 @@ final class VerifyView {
    * @param problem why it was not finished, or null
    * @param beyond the last row of each partition and table that has rows behind the end of the log
    * @param lost what Kafka deleted before the job had read it
+   * @param judgedOtherwise as {@link VerifyResult#judgedOtherwise}
    * @param heldBack the partitions in which events wait behind an open transaction, which nobody
    *     can compare
    */
@@ -234,6 +237,7 @@ final class VerifyView {
       List<Row> beyond,
       List<Lost> lost,
       List<Held> heldBack,
+      SortedMap<String, Long> judgedOtherwise,
       List<String> notes) {}
 
   private record Held(int partition, long lastStableOffset, long logEndOffset) {}

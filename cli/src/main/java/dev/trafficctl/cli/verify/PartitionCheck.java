@@ -8,10 +8,13 @@ import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Compares a range of one partition with its rows: three streams in the order of offsets, of each
@@ -36,6 +39,8 @@ final class PartitionCheck {
   private long rejected;
   private long unchecked;
   private long refused;
+  private final SortedMap<String, Long> judgedOtherwise = new TreeMap<>();
+  private long asSent;
 
   /**
    * A check that has not begun.
@@ -123,7 +128,7 @@ final class PartitionCheck {
     noEvents(offset, why);
     while (rejections.offset == offset) {
       unexpected(Tables.REJECTED_EVENTS, offset, why);
-      takeRejection();
+      judgedOtherwise(takeRejection());
     }
   }
 
@@ -139,6 +144,10 @@ final class PartitionCheck {
     if (isWritten) {
       BinaryRow row = takeEvent();
       List<Change> changes = RowComparison.changes(event, kafkaTimestamp, row);
+      if (RowComparison.isHeaderTextAsSent(changes, event, row)) {
+        asSent++;
+        changes = List.of();
+      }
       if (!changes.isEmpty()) {
         altered(Tables.PROCESSED_EVENTS, offset, changes);
       } else if (RowComparison.isLate(row)) {
@@ -151,6 +160,7 @@ final class PartitionCheck {
       BinaryRow row = takeRejection();
       if (isWritten || !RowComparison.isRefused(row)) {
         unexpected(Tables.REJECTED_EVENTS, offset, "the event is one that can be stored");
+        judgedOtherwise(row);
       } else if (isRefused) {
         add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
       } else {
@@ -181,13 +191,24 @@ final class PartitionCheck {
       add(Kind.MISSING, Tables.REJECTED_EVENTS, offset, why, List.of());
       return;
     }
-    List<Change> changes = RowComparison.changes(rejection, value, kafkaTimestamp, takeRejection());
+    BinaryRow row = takeRejection();
+    List<Change> changes = RowComparison.changes(rejection, value, kafkaTimestamp, row);
     if (!changes.isEmpty()) {
       altered(Tables.REJECTED_EVENTS, offset, changes);
+      if (RowComparison.isAnotherVerdict(changes)) {
+        judgedOtherwise(row);
+      }
     }
     while (rejections.offset == offset) {
       takeRejection();
       add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
+    }
+  }
+
+  private void judgedOtherwise(BinaryRow row) {
+    String reason = RowComparison.reason(row);
+    if (RejectionReason.isCode(reason)) {
+      judgedOtherwise.merge(reason, 1L, Long::sum);
     }
   }
 
@@ -219,6 +240,19 @@ final class PartitionCheck {
         counts[Kind.ALTERED.ordinal()],
         unchecked,
         refused);
+  }
+
+  /**
+   * How many rows of rejected_events say something else than would be said of their event, for each
+   * reason that a job gives.
+   */
+  SortedMap<String, Long> judgedOtherwise() {
+    return new TreeMap<>(judgedOtherwise);
+  }
+
+  /** How many rows hold header text as it was sent; they are no differences. */
+  long asSent() {
+    return asSent;
   }
 
   /** The first differences so far, in the order of their offsets. */

@@ -68,6 +68,18 @@ final class RowComparison {
         : eventChanges(event, kafkaTimestamp, row);
   }
 
+  /**
+   * Whether a row differs from its event in nothing but header text that a job of another version
+   * has stored as it was sent, and not as it was meant.
+   */
+  static boolean isHeaderTextAsSent(List<Change> changes, WebEvent event, BinaryRow row) {
+    return changes.size() == 1
+        && changes.get(0).column().equals(EVENT_COLUMNS.get(GEODATA))
+        && event.geodata() != null
+        && !row.isNull(GEODATA)
+        && GeodataSpelling.isSame(event.geodata(), StoredValues.decodedGeodata(row.json(GEODATA)));
+  }
+
   private static boolean isEqual(WebEvent event, long kafkaTimestamp, BinaryRow row) {
     return isKafkaTimestamp(row, kafkaTimestamp)
         && row.isHost(IP, event.ip())
@@ -113,6 +125,17 @@ final class RowComparison {
     changes.payload(StoredValues.payload(value));
     changes.payloadBytes(value == null ? 0 : value.length);
     return changes.found;
+  }
+
+  /** The reason that a row of rejected_events gives, or null. */
+  static String reason(BinaryRow row) {
+    return row.text(REASON);
+  }
+
+  /** Whether a row of rejected_events says something else of its record than is said now. */
+  static boolean isAnotherVerdict(List<Change> changes) {
+    List<String> verdict = REJECTION_COLUMNS.subList(REASON, DETAIL + 1);
+    return changes.stream().anyMatch(change -> verdict.contains(change.column()));
   }
 
   /**

@@ -339,6 +339,12 @@ public final class Verify {
       if (unchecked > 0) {
         allNotes.add(Text.number(unchecked) + " rows have no event in Kafka any more");
       }
+      long asSent = parts.stream().mapToLong(Part::asSent).sum();
+      if (asSent > 0) {
+        allNotes.add(
+            "in %s the text of headers is as it was sent, and not decoded: a job of another version wrote them; they are no differences"
+                .formatted(asSent == 1 ? "1 row" : Text.number(asSent) + " rows"));
+      }
       differences.sort(
           Comparator.comparingInt(Difference::partition).thenComparingLong(Difference::offset));
       return new VerifyResult(
@@ -351,9 +357,18 @@ public final class Verify {
               .toList(),
           beyond,
           differences.subList(0, Math.min(limit, differences.size())),
+          judgedOtherwise(),
           allNotes,
           took,
           problem);
+    }
+
+    private SortedMap<String, Long> judgedOtherwise() {
+      SortedMap<String, Long> rows = new TreeMap<>();
+      for (Part part : parts) {
+        part.judgedOtherwise().forEach((reason, count) -> rows.merge(reason, count, Long::sum));
+      }
+      return rows;
     }
 
     /** A partition; it is written by one thread, and read when that has ended. */
@@ -415,6 +430,14 @@ public final class Verify {
 
       List<Difference> differences() {
         return check == null ? List.of() : check.differences();
+      }
+
+      SortedMap<String, Long> judgedOtherwise() {
+        return check == null ? new TreeMap<>() : check.judgedOtherwise();
+      }
+
+      long asSent() {
+        return check == null ? 0 : check.asSent();
       }
 
       VerifyResult.Partition result(long wronglyLate) {

@@ -1,7 +1,10 @@
 package dev.trafficctl.cli.verify;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What came of a check.
@@ -14,6 +17,8 @@ import java.util.List;
  * @param beyond rows behind the end of Kafka's log, where none can be: the greatest offset of each
  *     partition and table that has any
  * @param differences the first differences, in the order of their places
+ * @param judgedOtherwise how many rows of rejected_events say something else than is said of their
+ *     event now, by the reason that they give
  * @param notes what was not checked, or is to be known
  * @param took how long it took
  * @param problem why it could not be finished, or null
@@ -26,6 +31,7 @@ public record VerifyResult(
     List<Partition> partitions,
     List<Difference> beyond,
     List<Difference> differences,
+    SortedMap<String, Long> judgedOtherwise,
     List<String> notes,
     Duration took,
     String problem) {
@@ -34,6 +40,7 @@ public record VerifyResult(
     partitions = List.copyOf(partitions);
     beyond = List.copyOf(beyond);
     differences = List.copyOf(differences);
+    judgedOtherwise = Collections.unmodifiableSortedMap(new TreeMap<>(judgedOtherwise));
     notes = List.copyOf(notes);
   }
 

@@ -75,6 +75,7 @@ class VerifyViewTest {
         List.of(new VerifyResult.Partition(0, 10, checkedTo, 3_010, counts)),
         beyond,
         differences,
+        new TreeMap<>(Map.of("unknown_field", 7L)),
         List.of("a note"),
         Duration.ofSeconds(2),
         problem);

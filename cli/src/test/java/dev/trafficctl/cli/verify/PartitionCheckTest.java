@@ -245,6 +245,71 @@ class PartitionCheckTest {
   }
 
   @Test
+  void countsByReasonWhatAJobOfAnotherVersionHasRejected() {
+    SortedMap<Long, byte[]> kafka = new TreeMap<>();
+    kafka.put(1L, KEPT);
+    kafka.put(2L, KEPT);
+    kafka.put(3L, FILTERED);
+    kafka.put(4L, BROKEN);
+    kafka.put(5L, BROKEN);
+    kafka.put(6L, BROKEN);
+    PartitionCheck check =
+        check(
+            kafka,
+            List.of(rowOf(2, KEPT)),
+            List.of(
+                rejected(1, "unknown_field", KEPT),
+                rejected(2, "unknown_field", KEPT),
+                rejected(3, "event_time_too_fine", FILTERED),
+                rejected(4, "name_too_long", BROKEN),
+                rowOf(5, BROKEN).with(1, null),
+                rejected(6, "never_heard_of", BROKEN)),
+            10);
+
+    assertThat(check.judgedOtherwise())
+        .isEqualTo(Map.of("unknown_field", 2L, "event_time_too_fine", 1L, "name_too_long", 1L));
+    assertThat(check.differences().get(0))
+        .isEqualTo(
+            difference(
+                Kind.UNEXPECTED, "rejected_events", 1, "the event is one that can be stored"));
+  }
+
+  private static RowFixture rejected(long offset, String reason, byte[] value) {
+    return RowFixture.rejected(offset, TIMESTAMP, reason, "what was said", value, value.length);
+  }
+
+  @Test
+  void headerTextThatAJobOfAnotherVersionStoredAsSentIsNoDifference() {
+    byte[] sent =
+        new String(KEPT, UTF_8)
+            .replace("Amsterdam", "\u00c5\u0081\u00c3\u00b3d\u00c5\u00ba")
+            .getBytes(UTF_8);
+    String stored =
+        "{\"country\":\"NL\",\"region\":\"Noord \\\"Holland\\\"\",\"city\":\"\u00c5\u0081\u00c3\u00b3d\u00c5\u00ba\"}";
+    RowFixture asSent = rowOf(7, sent).with(7, RowFixture.jsonb(stored));
+
+    PartitionCheck check = check(kafka(7, sent), List.of(asSent), List.of(), 10);
+    assertThat(check.differences()).isEmpty();
+    assertThat(check.asSent()).isEqualTo(1);
+
+    PartitionCheck decoded = check(kafka(7, sent), List.of(rowOf(7, sent)), List.of(), 10);
+    assertThat(decoded.differences()).isEmpty();
+    assertThat(decoded.asSent()).isZero();
+
+    RowFixture other = rowOf(7, sent).with(7, RowFixture.jsonb(stored.replace("NL", "DE")));
+    assertThat(check(kafka(7, sent), List.of(other), List.of(), 10).differences())
+        .extracting(Difference::kind)
+        .containsExactly(Kind.ALTERED);
+    assertThat(
+            check(kafka(7, sent), List.of(asSent.with(6, RowFixture.text("/x"))), List.of(), 10)
+                .differences()
+                .get(0)
+                .changes())
+        .extracting(Change::column)
+        .containsExactly("url", "geodata");
+  }
+
+  @Test
   void aRowWhoseEventCompactionMayHaveTakenIsNotChecked() {
     PartitionCheck check =
         check(
