@@ -58,7 +58,8 @@ public final class FirstLook {
    * servers, or says nothing, a client is left to wait for them, and to say so: nothing that is
    * asked here does harm to a broker, and it may be one that is busy. It takes a connection (at
    * most 1 s) and two answers (at most 5 s each; with a sign-in four) of each, all at once, and
-   * where one has proved to be a broker at most 1 s more of the others.
+   * where one has proved to be a broker at most 1 s more of the others. Who ends a connection
+   * instead of speaking TLS is asked once more, without TLS and without a secret, for its name.
    *
    * @param client the properties of a Kafka client
    * @return whether a broker has answered

@@ -10,6 +10,9 @@ final class OtherServer {
   /** As many bytes of an answer are looked at. */
   static final int SHOWN = 60;
 
+  /** What is said of one that speaks TLS, whatever is inside. */
+  static final String SPEAKS_TLS = "speaks TLS";
+
   private static final Pattern TLS = Pattern.compile("[\\x15\\x16]\\x03.*", Pattern.DOTALL);
 
   /**
@@ -53,7 +56,7 @@ final class OtherServer {
       return "speaks SSH (" + line(text) + ")";
     }
     if (TLS.matcher(text).matches()) {
-      return "speaks TLS";
+      return SPEAKS_TLS;
     }
     if (POSTGRES.matcher(text).matches()) {
       return "speaks the protocol of Postgres";

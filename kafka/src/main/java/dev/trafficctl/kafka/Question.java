@@ -42,6 +42,7 @@ final class Question {
   private static final int LONGEST_SASL = 64 * 1024;
   private static final int LONGEST_METADATA = 4 * 1024 * 1024;
   private static final int REST_MILLIS = 200;
+  private static final FirstAnswer NO_TLS = FirstAnswer.of(FirstAnswer.Kind.OTHER, "speaks no TLS");
 
   private final Tls tls;
   private final boolean asksForBrokers;
@@ -70,11 +71,35 @@ final class Question {
   }
 
   /**
-   * Asks.
+   * Asks. Who does not answer to TLS is asked once more without, and is sent no secret then, so
+   * that it can be named.
    *
    * @param address one of the addresses of the endpoint's host
    */
   FirstAnswer ask(InetAddress address, Endpoint endpoint) {
+    FirstAnswer answer = once(address, endpoint);
+    boolean withoutTls =
+        tls != null && (answer.kind() == FirstAnswer.Kind.CLOSED || answer.equals(NO_TLS));
+    return withoutTls
+        ? named(
+            answer, new Question(null, false, null, connectMillis, answerMillis), address, endpoint)
+        : answer;
+  }
+
+  private static FirstAnswer named(
+      FirstAnswer answer, Question plain, InetAddress address, Endpoint endpoint) {
+    FirstAnswer bare = plain.once(address, endpoint);
+    return switch (bare.kind()) {
+      case KAFKA -> FirstAnswer.of(answer.kind(), "is a Kafka broker without TLS");
+      case OTHER ->
+          bare.words().equals(OtherServer.SPEAKS_TLS)
+              ? answer
+              : FirstAnswer.of(bare.kind(), bare.words() + ", without TLS");
+      default -> answer;
+    };
+  }
+
+  private FirstAnswer once(InetAddress address, Endpoint endpoint) {
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(address, endpoint.port()), connectMillis);
       plain.setSoTimeout(answerMillis);
@@ -95,7 +120,7 @@ final class Question {
       return ask(secured);
     } catch (SSLException e) {
       if (String.valueOf(e.getMessage()).contains("unrecognized SSL message")) {
-        return FirstAnswer.of(FirstAnswer.Kind.OTHER, "speaks no TLS");
+        return NO_TLS;
       }
       return e.getCause() instanceof EOFException
           ? closed()

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -274,7 +275,63 @@ class FirstLookTest {
                 FirstLook.before(
                     Map.of("bootstrap.servers", http, "security.protocol", "SASL_SSL")))
         .isInstanceOf(NotKafkaException.class)
-        .hasMessage(http + " speaks no TLS");
+        .hasMessage(http + " speaks HTTP (HTTP/1.1 400 Bad Request), without TLS");
+  }
+
+  /** As Postgres without ssl does: what begins as TLS does is hung up on. */
+  @Test
+  void aServerThatHangsUpOnTlsIsNamedByAPlainQuestionWithoutASecret() throws IOException {
+    List<byte[]> asked = new CopyOnWriteArrayList<>();
+    String postgres =
+        server(
+            (in, out) -> {
+              byte[] first = in.readNBytes(4);
+              if (first[0] == 0x16) {
+                return;
+              }
+              asked.add(in.readNBytes(ByteBuffer.wrap(first).getInt()));
+              out.write("E\0\0\0\u002aSFATAL\0C0A000\0Mno\0\0".getBytes(ISO_8859_1));
+              out.flush();
+            });
+    Map<String, String> client =
+        Map.of(
+            "bootstrap.servers",
+            postgres,
+            "security.protocol",
+            "SASL_SSL",
+            "sasl.mechanism",
+            "PLAIN",
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"key\""
+                + " password=\"geheim\";");
+
+    assertThatThrownBy(() -> FirstLook.before(client))
+        .isInstanceOf(NotKafkaException.class)
+        .hasMessage(postgres + " speaks the protocol of Postgres, without TLS");
+    assertThat(asked).hasSize(1);
+    assertThat(new String(asked.get(0), ISO_8859_1)).endsWith("trafficctl\r\n\r\n");
+  }
+
+  /** It takes the beginning of TLS for the length of a request, and ends the connection. */
+  @Test
+  void aBrokerWithoutTlsIsNamedToo() throws IOException {
+    String broker =
+        server(
+            (in, out) -> {
+              int length = in.readInt();
+              if (length > 100 << 20) {
+                return;
+              }
+              int correlation = ByteBuffer.wrap(in.readNBytes(length)).getInt(4);
+              new DataOutputStream(out).writeInt(10);
+              new DataOutputStream(out).writeInt(correlation);
+              out.write(new byte[6]);
+              out.flush();
+            });
+    assertThatThrownBy(
+            () -> FirstLook.before(Map.of("bootstrap.servers", broker, "security.protocol", "SSL")))
+        .isInstanceOf(NotKafkaException.class)
+        .hasMessage(broker + " is a Kafka broker without TLS");
   }
 
   @Test

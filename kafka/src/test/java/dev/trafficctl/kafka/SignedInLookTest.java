@@ -255,7 +255,7 @@ class SignedInLookTest {
         broker
             + " sends its clients on to "
             + plain
-            + " (advertised.listeners), which speaks no TLS");
+            + " (advertised.listeners), which speaks HTTP (HTTP/1.1 400 Bad Request), without TLS");
 
     String https =
         server(
