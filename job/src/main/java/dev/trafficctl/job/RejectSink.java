@@ -112,14 +112,21 @@ public final class RejectSink
    */
   static void insert(Connection connection, RejectedEvent event) throws SQLException {
     try {
-      Transaction.commit(
-          connection,
-          transaction -> {
-            try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-              bind(statement, event);
-              return statement.executeUpdate();
-            }
-          });
+      int stored =
+          Transaction.commit(
+              connection,
+              transaction -> {
+                try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+                  bind(statement, event);
+                  return statement.executeUpdate();
+                }
+              });
+      // None is stored of one that is there already either.
+      if (stored == 0) {
+        UncheckedRejections unchecked = new UncheckedRejections(1);
+        unchecked.add(event);
+        unchecked.check(connection);
+      }
     } catch (SQLException e) {
       throw fault(e);
     }

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * The keys of rejected events that were handed to the connector, which does not look whether they
- * are stored: a trigger may have taken them away.
+ * The keys of rejected events of which it is not known whether they are stored: a trigger may have
+ * taken them away, of which Postgres says nothing, and the connector does not look.
  */
 final class UncheckedRejections {
   private static final String COUNT_MISSING =
@@ -55,10 +55,14 @@ final class UncheckedRejections {
    * @throws SQLException {@link PostgresFailure#takenAway} when some are not
    */
   void check(PostgresConnectionProvider connections) throws SQLException {
-    if (size == 0) {
-      return;
+    if (size > 0) {
+      check(connections.getOrEstablishConnection());
     }
-    long missing = missing(connections.getOrEstablishConnection());
+  }
+
+  /** The same of at least one, by this connection. */
+  void check(Connection connection) throws SQLException {
+    long missing = missing(connection);
     if (missing != 0) {
       throw PostgresFailure.takenAway(Tables.REJECTED_EVENTS, missing, size);
     }

@@ -492,6 +492,29 @@ class PostgresWriterIT {
   }
 
   @Test
+  void rejectedEventsThatATriggerTakesAwayFailTheCheckpoint() throws Exception {
+    database.execute(
+        """
+        CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF NEW.kafka_offset <> 2 THEN RETURN NULL; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER look BEFORE INSERT ON rejected_events
+        FOR EACH ROW EXECUTE FUNCTION look()""");
+    OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator =
+        operatorOf(RejectSink.create(database.connections()), RejectedEvent.class);
+    for (int offset = 1; offset <= 3; offset++) {
+      operator.processElement(refused(offset, "detail", "payload"), 0);
+    }
+
+    assertThatThrownBy(() -> operator.prepareSnapshotPreBarrier(1))
+        .hasMessage(
+            "Postgres takes no row for rejected_events from user 'traffic' at 127.0.0.1:%d/%s: a trigger on rejected_events took 2 of 3 rows away (02000). Mend or drop the trigger; until then nothing is rejected and nothing is lost, and the job goes on by itself"
+                .formatted(database.port(), name()));
+    operator.close();
+
+    assertThat(database.rejected()).extracting(RejectedEvent::offset).containsExactly(2L);
+  }
+
+  @Test
   void rejectedEventsThatCannotBeWrittenFailTheCheckpointButNotTheClosing() throws Exception {
     PostgresConnectionProvider connections;
     OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator;

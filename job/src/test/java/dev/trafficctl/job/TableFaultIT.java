@@ -87,6 +87,28 @@ class TableFaultIT extends WriterOfOddTables {
   }
 
   @Test
+  void aRefusedRowWhoseRejectionATriggerTakesAwayWaits() throws Exception {
+    database.execute("ALTER TABLE processed_events ADD CHECK (url <> '/bad')");
+    database.execute(
+        """
+        CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE TRIGGER look BEFORE INSERT ON rejected_events
+        FOR EACH ROW EXECUTE FUNCTION look()""");
+
+    assertThatThrownBy(() -> write(ProcessedEvents.at(0), ProcessedEvents.at(1, "/bad")))
+        .hasMessage(
+            "Postgres takes no row for rejected_events from user 'traffic' at 127.0.0.1:%d/%s: a trigger on rejected_events took 1 of 1 rows away (02000). Mend or drop the trigger; until then nothing is rejected and nothing is lost, and the job goes on by itself"
+                .formatted(database.port(), database.url().replaceFirst(".*/", "")));
+
+    database.execute("DROP TRIGGER look ON rejected_events");
+    reopen();
+    for (int round = 0; round < 2; round++) {
+      write(ProcessedEvents.at(0), ProcessedEvents.at(1, "/bad"));
+      assertThat(database.rejected()).extracting(RejectedEvent::offset).containsExactly(1L);
+    }
+  }
+
+  @Test
   void rowsForAllOfWhichPostgresTakesTooLongWait() throws Exception {
     trigger(
         "BEFORE INSERT", "PERFORM pg_cancel_backend(pg_backend_pid()), pg_sleep(9); RETURN NEW;");
