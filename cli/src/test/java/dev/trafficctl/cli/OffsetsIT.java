@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a real savepoint and a real topic say of offsets, beside what Kafka's own client says. */
 @ExtendWith(SharedStack.class)
 class OffsetsIT {
+  private static final String UNKNOWABLE =
+      "; whether events or only marks of transactions were there can no longer be known";
   private static final String TOPIC = "offsets";
   private static final int PARTITIONS = 4;
   private static final JsonMapper JSON = new JsonMapper();
@@ -156,7 +158,12 @@ class OffsetsIT {
         "partition 2 at offset %d: lost offsets %d to %d (7)"
             .formatted(taken.get(2), taken.get(2), lost - 1);
     assertThat(console.err())
-        .isEqualTo("trafficctl: it can no longer be restored without loss: " + gap + "\n");
+        .isEqualTo(
+            "trafficctl: it can no longer be restored without loss: "
+                + gap
+                + UNKNOWABLE
+                + fromOffsets(taken.get(0), taken.get(1), lost, taken.get(3))
+                + "\n");
     assertThat(cut.path("restorable").asBoolean()).isFalse();
     assertThat(cut.path("losses")).hasSize(1);
     assertThat(column(cut, "/inKafka/lost")).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 7L, 3, 0L));
@@ -171,6 +178,26 @@ class OffsetsIT {
     assertThat(column(earliest, "/offset")).isEqualTo(listed(OffsetSpec.earliest()));
 
     losesNothingInSilenceOfAPartitionThatIsAddedLater(savepoint);
+
+    String goingOn = fromOffsets(taken.get(0), taken.get(1), lost, taken.get(3), 10L);
+    assertThat(run("restart", "traffic", "--from-savepoint", "latest")).isEqualTo(4);
+    assertThat(console.err()).endsWith(UNKNOWABLE + goingOn + "\n");
+    String offsets = goingOn.substring(goingOn.lastIndexOf("'0=") + 1, goingOn.length() - 1);
+    assertThat(run("restart", "traffic", "--from-offsets", offsets)).as(console.err()).isZero();
+    assertThat(console.out()).contains("to the end: 403\n");
+  }
+
+  private static String fromOffsets(Long... offsets) {
+    List<String> each = new ArrayList<>();
+    for (Long offset : offsets) {
+      each.add(each.size() + "=" + offset);
+    }
+    return "; to go on with what is left, start without state: trafficctl restart traffic"
+        + " --directory '"
+        + SharedStack.directory()
+        + "' --from-offsets '"
+        + String.join(",", each)
+        + "'";
   }
 
   /** The state knows nothing of it, and what was deleted of it before is as much lost as any. */
@@ -192,9 +219,7 @@ class OffsetsIT {
     assertThat(run("restart", "traffic", "--from-savepoint", "latest"))
         .as(console.err())
         .isEqualTo(4);
-    assertThat(console.err())
-        .contains(lost)
-        .contains("; start without state, for example --from-earliest, to go on with what is left");
+    assertThat(console.err()).contains(lost);
     JsonNode verified = document(3, "verify", "traffic");
     assertThat(verified.at("/lost/1/partition").asInt()).isEqualTo(4);
     assertThat(verified.at("/lost/1/firstOffset").asLong()).isZero();

@@ -70,17 +70,18 @@ final class GuardedReader implements SourceReader<KafkaEvent, KafkaPartitionSpli
     try (Topic topic = new Topic(clientProperties, topicName)) {
       List<Integer> partitions = new ArrayList<>(topic.partitions());
       partitions.retainAll(next.keySet());
-      List<String> gaps =
+      ReadingGaps gaps =
           ReadingGaps.of(next, topic.startOffsets(partitions), topic.endOffsets(partitions));
-      if (!gaps.isEmpty()) {
+      if (!gaps.lines().isEmpty()) {
         // No restart can bring back what is gone, so Flink is told not to try.
         throw new SuppressRestartsException(
             new DataLostException(
                 "topic '"
                     + topicName
                     + "' can no longer be read without loss: "
-                    + String.join("; ", gaps)
-                    + ". Start the job without state, from earliest, to go on with what is left"));
+                    + gaps.words()
+                    + ". To go on with what is left, start the job without state:"
+                    + " trafficctl restart JOB --from-earliest"));
       }
     }
   }

@@ -143,14 +143,18 @@ final class StartingOffsets {
       Map<Integer, Long> wanted,
       Map<Integer, Long> start,
       Map<Integer, Long> end) {
-    List<String> gone = ReadingGaps.of(wanted, start, end);
-    if (!gone.isEmpty()) {
+    ReadingGaps gaps = ReadingGaps.of(wanted, start, end);
+    if (!gaps.lines().isEmpty()) {
       throw new DataLostException(
           "--starting-offsets "
               + position.text()
               + " cannot be honoured: "
-              + String.join("; ", gone)
-              + ". Give earliest to start with what is left, or other offsets");
+              + gaps.words()
+              + ". Give "
+              + gaps.left()
+                  .map(left -> new StartingPosition.Offsets(left).text() + " to go on with")
+                  .orElse("earliest to start with")
+              + " what is left, or other offsets");
     }
   }
 }

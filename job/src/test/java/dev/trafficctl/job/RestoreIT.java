@@ -66,8 +66,10 @@ class RestoreIT {
               "topic '"
                   + topic.name()
                   + "' can no longer be read without loss: partition 1 has lost offsets 10 to 14 (5"
-                  + " offsets), they were deleted before they were read. Start the job without"
-                  + " state, from earliest, to go on with what is left");
+                  + " offsets), they were deleted before they were read; whether events or only"
+                  + " marks of transactions were there can no longer be known. To go on with what"
+                  + " is left, start the job without state: trafficctl restart JOB"
+                  + " --from-earliest");
       assertThat(second.count("processed_events")).isEqualTo(20);
     }
   }
@@ -194,7 +196,7 @@ class RestoreIT {
                 "topic '"
                     + topic.name()
                     + "' can no longer be read without loss: partition 1 has lost offsets 0 to 3"
-                    + " (4 offsets), they were deleted before they were read.");
+                    + " (4 offsets), they were deleted before they were read; whether");
         assertThat(job.count("processed_events")).isEqualTo(10);
       }
     }

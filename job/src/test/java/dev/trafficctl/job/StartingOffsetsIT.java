@@ -88,8 +88,9 @@ class StartingOffsetsIT {
       assertThat(refusal(job))
           .isEqualTo(
               "--starting-offsets offsets:0=5,1=0 cannot be honoured: partition 0 has lost offsets"
-                  + " 5 to 7 (3 offsets), they were deleted before they were read. Give earliest to"
-                  + " start with what is left, or other offsets");
+                  + " 5 to 7 (3 offsets), they were deleted before they were read; whether events or"
+                  + " only marks of transactions were there can no longer be known. Give"
+                  + " offsets:0=8,1=0 to go on with what is left, or other offsets");
     }
   }
 

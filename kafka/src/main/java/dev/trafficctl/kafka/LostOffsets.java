@@ -38,13 +38,18 @@ public record LostOffsets(int partition, long first, long last) {
 
   /** In few words, without the partition: {@code lost offsets 5 to 1234 (1,230)}. */
   public String brief() {
-    return "lost offsets %d to %d (%s)"
-        .formatted(first, last, String.format(Locale.ROOT, "%,d", count()));
+    return count() == 1
+        ? "lost offset " + first
+        : "lost offsets %d to %d (%s)"
+            .formatted(first, last, String.format(Locale.ROOT, "%,d", count()));
   }
 
   /** In words for somebody who has to decide what to do. */
   public String words() {
-    return "partition %d has lost offsets %d to %d (%d offsets), they were deleted before they were read"
-        .formatted(partition, first, last, count());
+    return count() == 1
+        ? "partition %d has lost offset %d, it was deleted before it was read"
+            .formatted(partition, first)
+        : "partition %d has lost offsets %d to %d (%d offsets), they were deleted before they were read"
+            .formatted(partition, first, last, count());
   }
 }

@@ -3,12 +3,16 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.Inspection;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.kafka.ReadingGaps;
+import dev.trafficctl.model.StartingPosition;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,11 +75,25 @@ public final class SavepointInspectCommand implements Callable<Integer> {
     environment.out().flush();
     inspection.unknowns().forEach(unknown -> say("note: " + unknown));
     if (!inspection.losses().isEmpty()) {
-      say("it can no longer be restored without loss: " + String.join("; ", inspection.losses()));
+      say(
+          "it can no longer be restored without loss: "
+              + String.join("; ", inspection.losses())
+              + inspection.left().map(left -> goingOn(inspection, left)).orElse(""));
     }
     inspection.refusals().forEach(this::say);
     boolean fails = Boolean.FALSE.equals(inspection.restorable());
     return (fails ? ExitCode.CHECK_FAILED : ExitCode.DONE).number();
+  }
+
+  private String goingOn(Inspection inspection, StartingPosition.Offsets left) {
+    String job =
+        inspection.file().description() == null ? "JOB" : inspection.file().description().jobName();
+    return "; "
+        + ReadingGaps.UNKNOWABLE
+        + "; to go on with what is left, start without state: "
+        + new ShellCommand("restart", job)
+            .add(cluster.flags())
+            .add(new From.Position(left).options());
   }
 
   private Path jar() {

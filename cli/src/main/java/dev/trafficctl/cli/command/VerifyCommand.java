@@ -20,6 +20,7 @@ import dev.trafficctl.cli.verify.ScopeFinder;
 import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
 import dev.trafficctl.kafka.LostOffsets;
+import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
 import dev.trafficctl.model.Tables;
@@ -242,6 +243,8 @@ public final class VerifyCommand implements Callable<Integer> {
       return result.scope().lost().stream()
               .map(LostOffsets::words)
               .collect(Collectors.joining("; "))
+          + "; "
+          + ReadingGaps.UNKNOWABLE
           + (rows == 0 ? "" : "; and " + Text.number(rows) + " rows are not as they should be");
     }
     if (rows == 0) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Resolves a wanted position to an offset for each partition, as the job itself does when it is
@@ -56,9 +57,13 @@ public final class StartPlanner {
    *
    * @param restored the next offset of each partition, as the state has it
    * @param current as with {@link #plan}
-   * @throws CommandException when events are gone that would be read next
+   * @param withoutState the command that starts from a position instead
+   * @throws CommandException when events may be gone that would be read next
    */
-  public StartPlan planRestored(Map<Integer, Long> restored, Map<Integer, Long> current) {
+  public StartPlan planRestored(
+      Map<Integer, Long> restored,
+      Map<Integer, Long> current,
+      Function<StartingPosition, String> withoutState) {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     List<String> notes = new ArrayList<>();
     SortedMap<Integer, Long> wanted = new TreeMap<>(restored);
@@ -71,10 +76,21 @@ public final class StartPlanner {
                     + ": it is read from its first event");
           }
         });
-    refuse(
-        "the state cannot be restored: topic " + topic,
-        gaps(wanted, ranges),
-        "; start without state, for example --from-earliest, to go on with what is left");
+    ReadingGaps gaps = gaps(wanted, ranges);
+    if (!gaps.lines().isEmpty()) {
+      StartingPosition left =
+          gaps.left()
+              .<StartingPosition>map(StartingPosition.Offsets::new)
+              .orElseGet(StartingPosition.Earliest::new);
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "the state cannot be restored: topic "
+              + topic
+              + ": "
+              + gaps.words()
+              + "; to go on with what is left, start without state: "
+              + withoutState.apply(left));
+    }
     return plan(wanted, current, ranges, notes);
   }
 
@@ -152,7 +168,7 @@ public final class StartPlanner {
     offsets.keySet().retainAll(ranges.keySet());
     List<Integer> without = new ArrayList<>(ranges.keySet());
     without.removeAll(offsets.keySet());
-    List<String> problems = gaps(offsets, ranges);
+    List<String> problems = new ArrayList<>(gaps(offsets, ranges).lines());
     if (otherwise == StartingPosition.Otherwise.REFUSE && !without.isEmpty()) {
       problems.add("group '" + group + "' has committed nothing for partitions " + without);
     }
@@ -246,7 +262,7 @@ public final class StartPlanner {
     }
     SortedMap<Integer, Long> known = new TreeMap<>(position.offsets());
     known.keySet().retainAll(ranges.keySet());
-    problems.addAll(gaps(known, ranges));
+    problems.addAll(gaps(known, ranges).lines());
     refuse(
         "--from-offsets cannot be honoured",
         problems,
@@ -255,7 +271,7 @@ public final class StartPlanner {
   }
 
   /** Says for each partition what lies between the offset that is read next and Kafka's log. */
-  private static List<String> gaps(
+  private static ReadingGaps gaps(
       SortedMap<Integer, Long> next, SortedMap<Integer, TopicLog.Range> ranges) {
     return ReadingGaps.of(next, starts(ranges), ends(ranges));
   }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.model.Setting;
+import dev.trafficctl.model.StartingPosition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,11 @@ public record RestartRequest(
   /** The same, from somewhere else. */
   ShellCommand againFrom(From another, String jobName) {
     return again(jobName, another, givenJar(), allowNonRestoredState, allowStateOfAnotherJob);
+  }
+
+  /** The same without state, from a position. */
+  ShellCommand againWithoutState(StartingPosition position, String jobName) {
+    return again(jobName, new From.Position(position), givenJar(), false, false);
   }
 
   private String givenJar() {

@@ -11,6 +11,7 @@ import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.kafka.NotKafkaException;
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,8 @@ final class StartOffsets {
               restored.whatEnds() && !current.isEmpty()
                   ? current
                   : state.next(settings.kafkaTopic()),
-              current);
+              current,
+              left -> scene.request().againWithoutState(left, scene.jobName()).toString());
     } catch (CommandException e) {
       // The Kafka that the job has was good for it: whether it is still, the JobManager finds out.
       boolean elsewhere = e.getCause() instanceof NotKafkaException && scene.request().namesKafka();
@@ -117,7 +119,8 @@ final class StartOffsets {
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
       return restore == null
           ? planner.plan(plan.partitions().pinned(), settings.kafkaGroup(), current)
-          : planner.planRestored(state.next(settings.kafkaTopic()), current);
+          : planner.planRestored(
+              state.next(settings.kafkaTopic()), current, StartingPosition::text);
     } catch (CommandException e) {
       return plan.partitions();
     }

@@ -1,8 +1,13 @@
 package dev.trafficctl.cli.state;
 
 import dev.trafficctl.cli.kafka.PartitionOffset;
+import dev.trafficctl.cli.kafka.PartitionOffset.Place;
+import dev.trafficctl.model.StartingPosition;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a savepoint or checkpoint holds, and what a start from it would meet.
@@ -48,6 +53,25 @@ public record Inspection(
    */
   public record Partition(
       int partition, Long sourceOffset, Long readProgress, PartitionOffset inKafka) {}
+
+  /**
+   * Where to start without it so as to leave out what Kafka has deleted, and nothing else: an
+   * offset for each partition. Empty where nothing is deleted, or that is not all that is wrong
+   * with the offsets.
+   */
+  public Optional<StartingPosition.Offsets> left() {
+    SortedMap<Integer, Long> left = new TreeMap<>();
+    boolean deleted = false;
+    for (Partition each : partitions) {
+      PartitionOffset found = each.inKafka();
+      if (found == null || found.place() == Place.PAST_END || found.place() == Place.NO_PARTITION) {
+        return Optional.empty();
+      }
+      deleted |= found.place() == Place.BEFORE_LOG_START;
+      left.put(each.partition(), Math.max(found.offset(), found.logStartOffset()));
+    }
+    return deleted ? Optional.of(new StartingPosition.Offsets(left)) : Optional.empty();
+  }
 
   /** Whether it can be restored, and no event be lost; null if that is not known. */
   public Boolean restorable() {

@@ -144,7 +144,7 @@ class StartPlannerTest {
   void restoredStateGoesOnAndFindsNewPartitions() {
     StartPlan plan =
         planner(new FakeEventLog().with(0, 0, 100).with(1, 0, 50))
-            .planRestored(Map.of(0, 80L), Map.of(0, 90L));
+            .planRestored(Map.of(0, 80L), Map.of(0, 90L), StartingPosition::text);
     assertThat(plan.pinned().text()).isEqualTo("offsets:0=80,1=0");
     assertThat(plan.readAgain()).isNull();
     assertThat(plan.partitions().get(0).readAgain()).isEqualTo(10);
@@ -153,16 +153,30 @@ class StartPlannerTest {
   }
 
   @Test
-  void restoredStateWhoseEventsAreGoneIsRefused() {
+  void restoredStateWhoseEventsMayBeGoneIsRefusedAndNamesWhatIsLeft() {
     assertThatThrownBy(
             () ->
-                planner(new FakeEventLog().with(0, 90, 100).with(1, 500, 1_000))
-                    .planRestored(Map.of(0, 80L, 4, 7L), Map.of()))
+                planner(new FakeEventLog().with(0, 90, 100).with(1, 500, 1_000).with(2, 0, 9))
+                    .planRestored(Map.of(0, 89L, 2, 7L), Map.of(), left -> "start " + left.text()))
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED))
         .hasMessage(
-            "the state cannot be restored: topic web-traffic: partition 0 has lost offsets 80 to 89"
-                + " (10 offsets), they were deleted before they were read; partition 1 has lost"
-                + " offsets 0 to 499 (500 offsets), they were deleted before they were read;"
-                + " partition 4 no longer exists; start without state, for example"
-                + " --from-earliest, to go on with what is left");
+            "the state cannot be restored: topic web-traffic: partition 0 has lost offset 89,"
+                + " it was deleted before it was read; partition 1 has lost offsets 0 to 499 (500"
+                + " offsets), they were deleted before they were read; whether events or only marks"
+                + " of transactions were there can no longer be known;"
+                + " to go on with what is left, start without state: start offsets:0=90,1=500,2=7");
+  }
+
+  @Test
+  void restoredStateThatSaysMoreThanTheTopicHoldsNamesNoOffsets() {
+    assertThatThrownBy(
+            () ->
+                planner(new FakeEventLog().with(0, 90, 100))
+                    .planRestored(Map.of(0, 101L, 4, 7L), Map.of(), left -> "start " + left.text()))
+        .hasMessage(
+            "the state cannot be restored: topic web-traffic: partition 0 ends at offset 100,"
+                + " before offset 101 where reading would go on; partition 4 no longer exists; to"
+                + " go on with what is left, start without state: start earliest");
   }
 }

@@ -87,6 +87,18 @@ class SavepointInspectorTest {
     assertThat(inspection.restorable()).isFalse();
     assertThat(inspection.losses())
         .containsExactly("partition 0 at offset 12: lost offsets 12 to 29 (18)");
+    assertThat(inspection.left().orElseThrow().text()).isEqualTo("offsets:0=30,1=40");
+  }
+
+  @Test
+  void namesNoOffsetsOfWhatIsLeftWhereMoreIsWrongOrNothing() throws Exception {
+    log.with(0, 30, 100).with(1, 0, 39);
+    assertThat(inspect(savepoint(Map.of(0, 12L, 1, 40L)), "filter", "read", "write").left())
+        .isEmpty();
+
+    log.with(0, 12, 100).with(1, 40, 41);
+    assertThat(inspect(savepoint(Map.of(0, 12L, 1, 40L)), "filter", "read", "write").left())
+        .isEmpty();
   }
 
   @Test
