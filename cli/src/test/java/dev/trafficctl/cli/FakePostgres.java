@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A server on a free port that speaks PostgreSQL's protocol (version 3.0) as far as to refuse the
@@ -49,12 +50,13 @@ final class FakePostgres implements AutoCloseable {
           "traffic", "true", "public.sources", "public.processed_events", "public.rejected_events");
 
   /** The answers that are not empty, by a word of the query. */
-  private static final Map<String, List<String>> KNOWN =
-      Map.of(
-          "current_database", PLACE,
-          "system_identifier", List.of("7612345678901234567"),
-          "inet_server_addr", List.of("job", "127.0.0.1:5432"),
-          "current_setting", List.of("\"$user\", public"));
+  private final Map<String, List<String>> known =
+      new ConcurrentHashMap<>(
+          Map.of(
+              "current_database", PLACE,
+              "system_identifier", List.of("7612345678901234567"),
+              "inet_server_addr", List.of("job", "127.0.0.1:5432"),
+              "current_setting", List.of("\"$user\", public")));
 
   private final ServerSocket server;
   private final Behaviour behaviour;
@@ -92,6 +94,12 @@ final class FakePostgres implements AutoCloseable {
   /** Finds no row, whatever it is asked. */
   static FakePostgres empty() {
     return new FakePostgres(Behaviour.HAS_NO_ROWS, null, null);
+  }
+
+  /** Finds one row when it is asked with such words. */
+  FakePostgres answering(String words, String... row) {
+    known.put(words, List.of(row));
+    return this;
   }
 
   /** Where it is: {@code host:port}. */
@@ -166,8 +174,8 @@ final class FakePostgres implements AutoCloseable {
         tag = tag(query);
         status = tag.equals("BEGIN") ? 'T' : tag.equals("ROLLBACK") ? 'I' : status;
         row =
-            KNOWN.entrySet().stream()
-                .filter(known -> query.contains(known.getKey()))
+            known.entrySet().stream()
+                .filter(answer -> query.contains(answer.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(null);

@@ -165,6 +165,9 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     try {
       SortedMap<Integer, Long> committed = log.committed(group);
+      if (committed.isEmpty() && state != null && state.topicId() != null && !endGiven) {
+        throw notTheTopic(state, settings, log.id());
+      }
       return committed.isEmpty()
           ? null
           : new ScopeFinder.Known(committed, "what group " + group + " has committed", false);
@@ -180,6 +183,13 @@ public final class VerifyCommand implements Callable<Integer> {
                   + "); rows at the end may still be on their way");
       return null;
     }
+  }
+
+  private static CommandException notTheTopic(StateFile state, Settings settings, String id) {
+    return new CommandException(
+        ExitCode.REFUSED,
+        "the topic %s has the id %s, and the newest state of the job, %s, was made while it had the id %s: it was made anew and not read since, or this is another Kafka than the job's: check --kafka-url and the context"
+            .formatted(settings.kafkaTopic(), id, state.path(), state.topicId()));
   }
 
   /** They are no difference, but are not where their readers look for them either. */

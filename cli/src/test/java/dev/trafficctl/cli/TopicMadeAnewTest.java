@@ -12,14 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Restarts of a job whose topic was deleted and made anew since some of its states were made. */
-class RestartOfTopicMadeAnewTest {
+/** A job whose topic was deleted and made anew since some of its states were made. */
+class TopicMadeAnewTest {
   private static final String BEFORE = "AAAAAAAAAAAAAAAAAAAAAQ";
   private static final String NOW = "AAAAAAAAAAEAAAAAAAAAAQ";
   private static final String OTHER_TOPIC =
@@ -28,6 +31,7 @@ class RestartOfTopicMadeAnewTest {
   private final ScriptedFlink flink = new ScriptedFlink();
   private final TestConsole console = TestConsole.jumping();
   private TrainingKafka kafka;
+  private boolean nothingCommitted;
   private String kafkaUrl;
   private Path storage;
   private Path jar;
@@ -36,7 +40,7 @@ class RestartOfTopicMadeAnewTest {
 
   @BeforeEach
   void store() throws IOException {
-    kafka = new TrainingKafka(answer -> {});
+    kafka = new TrainingKafka(this::forget);
     kafkaUrl = kafka.address();
     storage = Files.createDirectory(directory.resolve("checkpoints"));
     jar = Files.writeString(directory.resolve("job.jar"), "a jar");
@@ -55,6 +59,23 @@ class RestartOfTopicMadeAnewTest {
     flink.close();
   }
 
+  /** With a topic Kafka deletes what groups have committed of it. */
+  private void forget(ApiMessage answer) {
+    if (nothingCommitted && answer instanceof OffsetFetchResponseData committed) {
+      committed
+          .groups()
+          .forEach(
+              group ->
+                  group
+                      .topics()
+                      .forEach(
+                          topic ->
+                              topic
+                                  .partitions()
+                                  .forEach(partition -> partition.setCommittedOffset(-1))));
+    }
+  }
+
   private Path state(int number, String topicId) throws Exception {
     StartDescription description =
         new StartDescription(
@@ -66,7 +87,7 @@ class RestartOfTopicMadeAnewTest {
                 "--kafka-topic",
                 TrainingKafka.TOPIC,
                 "--postgres-url",
-                "jdbc:postgresql://p/t",
+                "jdbc:postgresql://p/traffic",
                 "--postgres-user",
                 "job"),
             "1.2.3",
@@ -139,5 +160,38 @@ class RestartOfTopicMadeAnewTest {
 
     assertThat(new JsonMapper().readTree(console.out()).path("restore").asText())
         .isEqualTo("file:" + newest);
+  }
+
+  private void verifyRefuses(String why, String... more) {
+    try (FakePostgres postgres = FakePostgres.empty().answering("topic_id <>", "3")) {
+      List<String> all =
+          new ArrayList<>(List.of("verify", "traffic", "--flink", flink.server().url()));
+      all.addAll(List.of("--postgres-url", postgres.url()));
+      all.addAll(List.of(more));
+      assertThat(console.run(all.toArray(String[]::new))).as(console.err()).isEqualTo(4);
+      assertThat(console.out()).isEqualTo("");
+      assertThat(console.err()).endsWith("trafficctl: " + why + "\n");
+    }
+  }
+
+  @Test
+  void verifyComparesNothingWithRowsOfTheTopicBefore() throws Exception {
+    state(9, BEFORE);
+    String other =
+        "the topic web-traffic of Kafka at %s has the id %s, under which no job has written there: the rows of that name (sources [3]) are of another topic; it was made anew and not read since, or this is another Kafka than the job's: check --kafka-url and the context"
+            .formatted(kafkaUrl, NOW);
+
+    verifyRefuses(other);
+    verifyRefuses(other, "--to", "0=6");
+  }
+
+  @Test
+  void verifyDoesNotTakeTheJobForOneWithoutState() throws Exception {
+    Path newest = state(9, BEFORE);
+    nothingCommitted = true;
+
+    verifyRefuses(
+        "the topic web-traffic has the id %s, and the newest state of the job, file:%s, was made while it had the id %s: it was made anew and not read since, or this is another Kafka than the job's: check --kafka-url and the context"
+            .formatted(NOW, newest, BEFORE));
   }
 }
