@@ -174,6 +174,32 @@ class OperationsIT {
   }
 
   @Test
+  void statusNamesTheTopReasonWhereHalfOfTheTrafficIsBad() throws Exception {
+    long before = sql("SELECT count(*) FROM rejected_events");
+    assertThat(onStack("local", "traffic", "--count", "400", "--bad", "50"))
+        .as(console.err())
+        .isZero();
+    Awaitility.await("the last minute has all of it")
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(
+            () -> {
+              assertThat(onStack("status", "-o", "json")).isEqualTo(3);
+              JsonNode status = new JsonMapper().readTree(console.out());
+              long rejected = sql("SELECT count(*) FROM rejected_events") - before;
+              assertThat(rejected).isBetween(150L, 250L);
+              assertThat(status.at("/lastMinute/rejected").asLong()).isEqualTo(rejected);
+              String top = status.at("/lastMinute/topReason").asText();
+              assertThat(console.err())
+                  .startsWith("trafficctl: " + rejected + " of the last minute's ")
+                  .contains(
+                      " events were rejected, ",
+                      ", more than 5 %, most as " + top + ": ",
+                      "; see which: trafficctl rejected list traffic ");
+            });
+    assertThat(onStack("status", "--max-rejected", "90")).as(console.err()).isZero();
+  }
+
+  @Test
   void statusTellsTheFaultOfATableUntilItIsMended() throws Exception {
     sql(
         "ALTER TABLE processed_events ADD tenant int NOT NULL DEFAULT 0",

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
@@ -64,6 +65,9 @@ final class BatchWrite {
     written = metrics.counter("written");
     repeated = metrics.counter("repeated");
     refused = metrics.counter("refused");
+    metrics.meter(
+        "writtenPerSecond", new MeterView(() -> written.getCount() + repeated.getCount()));
+    metrics.meter("refusedPerSecond", new MeterView(refused, FilterFunction.LAST_MINUTE));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -18,6 +19,8 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -42,6 +45,9 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   /** Records that hold no event which could be stored. */
   static final OutputTag<RejectedEvent> REJECTED =
       new OutputTag<>("rejected", TypeInformation.of(RejectedEvent.class));
+
+  /** The span of the rates in seconds; it is also that of a {@link MeterView} of a gauge. */
+  static final int LAST_MINUTE = 60;
 
   private static final int TOPIC_ALONE = -1;
   private static final long NONE_READ = -1;
@@ -135,10 +141,23 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     MetricGroup filteredGroup = metrics.addGroup("filtered");
     filtered = filter.rules().stream().map(filteredGroup::counter).toArray(Counter[]::new);
     MetricGroup rejectedGroup = metrics.addGroup("rejected");
+    MetricGroup rejectionsGroup = metrics.addGroup("rejectionsPerSecond");
     rejected = new HashMap<>();
     for (RejectionReason reason : RejectionReason.values()) {
-      rejected.put(reason.code(), rejectedGroup.counter(reason.code()));
+      Counter counter = rejectedGroup.counter(reason.code());
+      rejected.put(reason.code(), counter);
+      rejectionsGroup.meter(reason.code(), new MeterView(counter, LAST_MINUTE));
     }
+    List<Counter> drops = List.of(filtered);
+    metrics.meter("filteredPerSecond", new MeterView(() -> sum(drops)));
+    List<Counter> rejections = List.copyOf(rejected.values());
+    metrics.meter("rejectedPerSecond", new MeterView(() -> sum(rejections)));
+    // Flink hands out what it gathered when it was asked last, however long ago that was.
+    metrics.gauge("measuredAt", (Gauge<Long>) System::currentTimeMillis);
+  }
+
+  private static long sum(List<Counter> counters) {
+    return counters.stream().mapToLong(Counter::getCount).sum();
   }
 
   @Override

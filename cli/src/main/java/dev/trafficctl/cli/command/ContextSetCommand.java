@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code trafficctl context set}. */
 @Command(
@@ -138,6 +139,14 @@ public final class ContextSetCommand implements Runnable {
   String checkpoints;
 
   @Option(
+      names = "--max-rejected",
+      paramLabel = "PERCENT",
+      description =
+          "How much of the last minute's events may be rejected before status calls the job"
+              + " unhealthy, such as 0.5; default: 5.")
+  String maxRejected;
+
+  @Option(
       names = "--protected",
       negatable = true,
       fallbackValue = "true",
@@ -186,6 +195,7 @@ public final class ContextSetCommand implements Runnable {
         value(job, old == null ? null : old.job()),
         value(savepoints, old == null ? null : old.savepoints()),
         value(checkpoints, old == null ? null : old.checkpoints()),
+        share(old == null ? null : old.maxRejected()),
         isProtected == null ? old != null && old.isProtected() : isProtected);
   }
 
@@ -242,6 +252,17 @@ public final class ContextSetCommand implements Runnable {
           }
         });
     return properties.isEmpty() ? null : properties;
+  }
+
+  private Double share(Double old) {
+    if (maxRejected == null) {
+      return old;
+    }
+    try {
+      return maxRejected.isEmpty() ? null : new PercentConverter().convert(maxRejected).percent();
+    } catch (TypeConversionException e) {
+      throw new IllegalArgumentException("--max-rejected: " + e.getMessage(), e);
+    }
   }
 
   private static String value(String given, String old) {

@@ -21,7 +21,8 @@ record ContextView(
     Context.Postgres postgres,
     String job,
     String savepoints,
-    String checkpoints) {
+    String checkpoints,
+    Double maxRejected) {
 
   static ContextView of(String name, Context context, boolean current) {
     return new ContextView(
@@ -33,7 +34,8 @@ record ContextView(
         context.postgres(),
         context.job(),
         context.savepoints(),
-        context.checkpoints());
+        context.checkpoints(),
+        context.maxRejected());
   }
 
   static ContextView ofLocal(StackStatus.Addresses local, boolean current) {
@@ -44,6 +46,7 @@ record ContextView(
         new Context.Flink(local.flink(), null, null, null, null, null),
         new Context.Kafka(local.kafka(), local.kafkaClient()),
         new Context.Postgres(local.postgres(), local.postgresUser()),
+        null,
         null,
         null,
         null);
@@ -78,6 +81,7 @@ record ContextView(
     table.row("postgres.url", postgres == null ? null : postgres.url());
     table.row("postgres.user", postgres == null ? null : postgres.user());
     table.row("job", job).row("savepoints", savepoints).row("checkpoints", checkpoints);
+    row(table, "max-rejected", maxRejected == null ? null : maxRejected.toString());
     table.print(out);
   }
 

@@ -4,9 +4,11 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobFailure;
+import dev.trafficctl.cli.flink.LastMinute;
 import dev.trafficctl.cli.observe.Health;
 import dev.trafficctl.cli.observe.JobStatus;
 import dev.trafficctl.cli.observe.Registered;
+import dev.trafficctl.cli.observe.RejectedLimit;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The status of a job as it is shown. */
 record StatusView(
@@ -41,6 +44,8 @@ record StatusView(
     Long checkpointTimeoutMillis,
     Restored restored,
     Failure lastFailure,
+    Minute lastMinute,
+    double maxRejectedPercent,
     int taskManagers,
     int slots,
     int freeSlots,
@@ -57,9 +62,24 @@ record StatusView(
 
   record Restored(long id, boolean savepoint, String restored, String path) {}
 
+  /**
+   * What became of a minute's events.
+   *
+   * @param rejectedPercent null if there were none
+   * @param topReason null if none was rejected
+   */
+  record Minute(
+      String at,
+      long written,
+      long filtered,
+      long rejected,
+      Double rejectedPercent,
+      String topReason,
+      Map<String, Long> reasons) {}
+
   record Failure(String at, String task, String taskManager, String cause) {}
 
-  static StatusView of(Cluster cluster, JobStatus status, Health health) {
+  static StatusView of(Cluster cluster, JobStatus status, Health health, RejectedLimit limit) {
     Registered registered = Registered.of(status.config());
     boolean periodic = status.checkpointsPeriodically();
     return new StatusView(
@@ -85,6 +105,8 @@ record StatusView(
         periodic ? status.checkpointConfig().timeout().toMillis() : null,
         restored(status),
         failure(status.failure()),
+        minute(status.lastMinute()),
+        limit.percent(),
         status.cluster().taskManagers(),
         status.cluster().slots(),
         status.cluster().freeSlots(),
@@ -114,6 +136,19 @@ record StatusView(
     return from == null
         ? null
         : new Restored(from.id(), from.madeAsSavepoint(), text(from.at()), from.path());
+  }
+
+  private static Minute minute(LastMinute minute) {
+    return minute == null
+        ? null
+        : new Minute(
+            text(minute.at()),
+            minute.written(),
+            minute.filtered(),
+            minute.rejected(),
+            minute.rejectedPercent().orElse(null),
+            minute.topReason().orElse(null),
+            minute.reasons());
   }
 
   private static Failure failure(JobFailure failure) {
@@ -158,6 +193,7 @@ record StatusView(
                 + Text.age(Duration.ofMillis(checkpointTimeoutMillis)));
     table.row("RESTORED FROM", restored == null ? null : shown(restored, now));
     table.row("LAST FAILURE", lastFailure == null ? null : shown(lastFailure, now));
+    table.row("LAST MINUTE", lastMinute == null ? null : shown(lastMinute));
     table.row("TASKMANAGERS", taskManagers + ", slots " + slots + ", free " + freeSlots);
     table.row("VERSION", version);
     table.row("JAR SHA-256", jarSha256 == null ? null : shortened(jarSha256));
@@ -189,6 +225,22 @@ record StatusView(
         + from.restored
         + aged(from.restored, now, " ago")
         + (from.path == null ? "" : ": " + from.path);
+  }
+
+  private static String shown(Minute minute) {
+    return "written %s, filtered %s, rejected %s%s%s"
+        .formatted(
+            Text.number(minute.written),
+            Text.number(minute.filtered),
+            Text.number(minute.rejected),
+            minute.rejectedPercent == null || minute.rejected == 0
+                ? ""
+                : " (" + RejectedLimit.shown(minute.rejectedPercent) + ")",
+            minute.topReason == null
+                ? ""
+                : ", most as %s: %s"
+                    .formatted(
+                        minute.topReason, Text.number(minute.reasons.get(minute.topReason))));
   }
 
   private static String shown(Failure failure, Instant now) {

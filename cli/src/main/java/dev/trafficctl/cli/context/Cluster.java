@@ -21,6 +21,8 @@ import java.util.Map;
  * @param job the name of the job that is meant when none is given, or null
  * @param savepoints where savepoints go, as Flink takes it, or null for the cluster's own default
  * @param checkpoints where retained checkpoints lie, or null for the cluster's own default
+ * @param maxRejected how much of a minute's events may be rejected before the job is unhealthy, in
+ *     percent, or null for 5
  * @param isProtected whether a change has to be confirmed with the job's name
  * @param flags the options that say which cluster it is, as they were given, to be repeated in a
  *     command that is recommended
@@ -38,6 +40,7 @@ public record Cluster(
     String job,
     String savepoints,
     String checkpoints,
+    Double maxRejected,
     boolean isProtected,
     List<String> flags,
     Path plugins,
@@ -65,6 +68,7 @@ public record Cluster(
         job,
         savepoints,
         checkpoints,
+        maxRejected,
         isProtected,
         List.copyOf(given),
         directory,
@@ -83,6 +87,7 @@ public record Cluster(
         job,
         given.savepoints() == null ? savepoints : given.savepoints(),
         given.checkpoints() == null ? checkpoints : given.checkpoints(),
+        maxRejected,
         isProtected,
         flags,
         plugins,

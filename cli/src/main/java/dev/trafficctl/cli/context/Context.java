@@ -13,6 +13,8 @@ import java.util.Map;
  * @param job the name of the job that is meant when none is given, or null
  * @param savepoints where savepoints go, as Flink takes it, or null for the cluster's own default
  * @param checkpoints where retained checkpoints lie, or null for the cluster's own default
+ * @param maxRejected how much of a minute's events may be rejected before the job is unhealthy, in
+ *     percent from 0 to 100, or null for 5
  * @param isProtected whether a change has to be confirmed with the job's name
  */
 public record Context(
@@ -22,6 +24,7 @@ public record Context(
     String job,
     String savepoints,
     String checkpoints,
+    Double maxRejected,
     @JsonProperty("protected") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean isProtected) {
 
   /**

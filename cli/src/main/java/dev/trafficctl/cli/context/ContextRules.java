@@ -60,6 +60,11 @@ final class ContextRules {
     text("job", context.job());
     text("savepoints", context.savepoints());
     text("checkpoints", context.checkpoints());
+    Double share = context.maxRejected();
+    if (share != null && !(share >= 0 && share <= 100)) {
+      throw new IllegalArgumentException(
+          "max-rejected: is no share in percent; give a number from 0 to 100, such as 0.5");
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -614,6 +615,45 @@ public final class FlinkClient {
           .forEach((name, sum) -> all.merge(name, sum, Long::sum));
     }
     return JobCounters.of(all);
+  }
+
+  /**
+   * What became of the last minute's events: one question {@code GET
+   * /jobs/:id/vertices/:vid/subtasks/metrics?get=...} for each vertex that holds the filter or the
+   * writer, at once. Flink answers with what it gathered last.
+   *
+   * @return nothing if the job does not measure it, or Flink does not tell yet
+   */
+  public Optional<LastMinute> lastMinute(JobDetails job) {
+    List<CompletableFuture<List<Body>>> answers =
+        job.vertices().stream()
+            .filter(vertex -> vertex.name().contains("filter") || vertex.name().contains("write"))
+            .map(vertex -> Question.ask(() -> rates(job.id(), vertex)))
+            .toList();
+    Map<String, Double> sums = new TreeMap<>();
+    Map<String, Double> highest = new TreeMap<>();
+    for (CompletableFuture<List<Body>> answer : answers) {
+      for (Body metric : Question.answer(answer)) {
+        sums.merge(metric.text("id"), metric.share("sum"), Double::sum);
+        highest.merge(metric.text("id"), metric.share("max"), Math::max);
+      }
+    }
+    return LastMinute.of(sums, highest);
+  }
+
+  private List<Body> rates(JobId id, Vertex vertex) {
+    try {
+      return list(
+          vertex(id, vertex)
+              .addPathSegments("subtasks/metrics")
+              .addQueryParameter("get", String.join(",", LastMinute.names()))
+              .addQueryParameter("agg", "sum,max"));
+    } catch (FlinkErrorException e) {
+      if (e.status() == 404) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** {@code PATCH /jobs/:id?mode=cancel}: asks the job to end; it has not ended yet afterwards. */

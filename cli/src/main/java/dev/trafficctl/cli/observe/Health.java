@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Whether a job is healthy: it is RUNNING with all its tasks, does not fail again and again, and
- * completes checkpoints.
+ * completes checkpoints, and does not reject too much of what it reads.
  *
  * @param problems what is wrong, a sentence without its end for each; empty if the job is healthy
  */
@@ -37,7 +37,7 @@ public record Health(List<String> problems) {
   private static final Duration SHORTEST_RUN = Duration.ofSeconds(15);
 
   /** Judges a job at a moment. */
-  public static Health of(JobStatus status, Instant now) {
+  public static Health of(JobStatus status, RejectedLimit limit, Instant now) {
     List<String> problems = new ArrayList<>();
     String state = status.job().state();
     Instant since = status.since();
@@ -53,6 +53,7 @@ public record Health(List<String> problems) {
     }
     repeatedFailure(status, now).ifPresent(problems::add);
     checkpoints(status, now).ifPresent(problems::add);
+    limit.problem(status.lastMinute()).ifPresent(problems::add);
     return new Health(problems);
   }
 

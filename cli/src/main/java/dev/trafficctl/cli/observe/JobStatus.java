@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
+import dev.trafficctl.cli.flink.LastMinute;
 import dev.trafficctl.cli.flink.Overview;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param restarts how often it was restarted by Flink; empty while Flink does not know
  * @param failures the two newest failures of it or of its tasks, the newest first
  * @param cluster the cluster it runs on
+ * @param lastMinute what became of the last minute's events, or null if that is not known
  */
 public record JobStatus(
     JobDetails job,
@@ -34,7 +36,8 @@ public record JobStatus(
     OptionalInt wantedParallelism,
     OptionalLong restarts,
     List<JobFailure> failures,
-    Overview cluster) {
+    Overview cluster,
+    LastMinute lastMinute) {
 
   /** The newest failure, or null if there was none. */
   public JobFailure failure() {

@@ -5,6 +5,7 @@ import static dev.trafficctl.cli.flink.Question.ask;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.CheckpointConfig;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -14,10 +15,14 @@ import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.LastMinute;
 import dev.trafficctl.cli.flink.Overview;
 import dev.trafficctl.cli.flink.ParallelismBounds;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -31,13 +36,27 @@ public final class StatusReader {
   /** One alone is a failure; two tell whether it is over. */
   private static final int FAILURES = 2;
 
+  /**
+   * More than {@code metrics.fetcher.update-interval}, 10 s by default, and a clock that is off.
+   */
+  private static final Duration FRESH = Duration.ofSeconds(30);
+
+  private static final Duration TOO_OLD = Duration.ofMinutes(5);
+
+  /** Within which a JobManager has asked its TaskManagers, as a rule. */
+  private static final Duration GATHERING = Duration.ofMillis(300);
+
   private final Cluster cluster;
   private final FlinkClient flink;
+  private final Clock clock;
+  private final Sleeper sleeper;
 
   /** With the cluster that the job runs on. */
-  public StatusReader(Cluster cluster) {
+  public StatusReader(Cluster cluster, Clock clock, Sleeper sleeper) {
     this.cluster = cluster;
     this.flink = cluster.flink();
+    this.clock = clock;
+    this.sleeper = sleeper;
   }
 
   /**
@@ -67,7 +86,25 @@ public final class StatusReader {
         wanted,
         answer(restarts),
         answer(failures),
-        answer(overview));
+        answer(overview),
+        job.ended() ? null : lastMinute(job).orElse(null));
+  }
+
+  /**
+   * Flink begins to gather metrics when it is asked for a job, and until then tells what it
+   * gathered for whoever asked before. So it is asked last, and once more if that was long ago.
+   */
+  private Optional<LastMinute> lastMinute(JobDetails job) {
+    Optional<LastMinute> told = flink.lastMinute(job);
+    if (told.isPresent() && isOlder(told.get(), FRESH)) {
+      sleeper.pause(GATHERING);
+      told = flink.lastMinute(job);
+    }
+    return told.filter(minute -> !isOlder(minute, TOO_OLD));
+  }
+
+  private boolean isOlder(LastMinute minute, Duration age) {
+    return minute.at().plus(age).isBefore(clock.instant());
   }
 
   private CheckpointConfig checkpointConfig(JobId id) {

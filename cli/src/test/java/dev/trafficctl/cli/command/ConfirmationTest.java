@@ -33,6 +33,7 @@ class ConfirmationTest {
         null,
         null,
         null,
+        null,
         isProtected,
         List.of(),
         null,

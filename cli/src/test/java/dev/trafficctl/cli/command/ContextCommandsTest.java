@@ -268,6 +268,7 @@ class ContextCommandsTest {
             job: traffic
             savepoints: s3://bucket/savepoints
             checkpoints: null
+            maxRejected: null
             """);
   }
 

@@ -1,9 +1,13 @@
 package dev.trafficctl.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatusCommandTest {
   private static final String PATH = "/jobs/" + FakeFlink.JOB;
 
+  private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+  private final Queue<String> ages = new ArrayDeque<>();
   private final TestConsole console = TestConsole.frozen();
   private final FakeFlink flink = new FakeFlink().withTraffic();
 
@@ -71,6 +78,7 @@ class StatusCommandTest {
             CHECKPOINT EVERY  10s, time-out 10m
             RESTORED FROM     savepoint 3 at 2026-01-31T11:00:00Z (1h ago): file:/s/savepoint-3
             LAST FAILURE      -
+            LAST MINUTE       -
             TASKMANAGERS      2, slots 4, free 1
             VERSION           1.2.3
             JAR SHA-256       68b5426686f5
@@ -157,6 +165,8 @@ class StatusCommandTest {
                 "path" : "file:/s/savepoint-3"
               },
               "lastFailure" : null,
+              "lastMinute" : null,
+              "maxRejectedPercent" : 5.0,
               "taskManagers" : 2,
               "slots" : 4,
               "freeSlots" : 1,
@@ -219,6 +229,116 @@ class StatusCommandTest {
                 + "\n");
   }
 
+  /** The job measures, and its last minute ended so many seconds ago. */
+  private void lastMinute(int age, int written, int filtered, int malformed, int refused) {
+    String metrics =
+        "[%s,%s,%s,%s,%s,%s,%s]"
+            .formatted(
+                rate("filter.rejectedPerSecond", malformed + 1),
+                rate("filter.rejectionsPerSecond.malformed_json", malformed),
+                rate("filter.rejectionsPerSecond.missing_field", 1),
+                rate("filter.filteredPerSecond", filtered),
+                rate("write__Writer.writtenPerSecond", written),
+                rate("write__Writer.refusedPerSecond", refused),
+                "{\"id\":\"filter.measuredAt\",\"sum\":2,\"max\":%d}"
+                    .formatted(NOW.minusSeconds(age).toEpochMilli()));
+    ages.add(metrics);
+    flink.answer(
+        "*",
+        exchange -> {
+          boolean asked = exchange.getRequestURI().getPath().endsWith("/subtasks/metrics");
+          byte[] body =
+              (asked
+                      ? ages.size() > 1 ? ages.remove() : ages.peek()
+                      : "{\"errors\":[\"a.NotFoundException: none\"]}")
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(asked ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+        });
+  }
+
+  private static String rate(String name, int events) {
+    return "{\"id\":\"%s\",\"sum\":%s,\"max\":0}".formatted(name, events / 60.0);
+  }
+
+  private long questions() {
+    return flink.requests().stream().filter(asked -> asked.contains("/subtasks/metrics")).count();
+  }
+
+  @Test
+  void aJobThatRejectsTooMuchIsUnhealthyAndTheTopReasonIsNamed() {
+    lastMinute(2, 480, 20, 490, 9);
+    assertThat(run()).isEqualTo(3);
+    assertThat(console.out())
+        .contains(
+            "LAST MINUTE       written 480, filtered 20, rejected 500 (50 %), most as"
+                + " malformed_json: 490\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: 500 of the last minute's 1,000 events were rejected, 50 %, more than 5 %,"
+                + " most as malformed_json: 490; see which: trafficctl rejected list traffic"
+                + " --flink "
+                + flink.url()
+                + "\n");
+    assertThat(questions()).isEqualTo(1);
+
+    assertThat(run("--max-rejected", "49.9")).isEqualTo(3);
+    assertThat(run("--max-rejected", "50")).isZero();
+    assertThat(run("--max-rejected", "50", "-o", "json")).isZero();
+    assertThat(console.out())
+        .contains(
+            """
+              "lastMinute" : {
+                "at" : "2026-01-31T11:59:58Z",
+                "written" : 480,
+                "filtered" : 20,
+                "rejected" : 500,
+                "rejectedPercent" : 50.0,
+                "topReason" : "malformed_json",
+                "reasons" : {
+                  "malformed_json" : 490,
+                  "missing_field" : 1,
+                  "refused_by_postgres" : 9
+                }
+              },
+              "maxRejectedPercent" : 50.0,
+            """);
+  }
+
+  @Test
+  void fewBadEventsAreNoAlarm() {
+    lastMinute(2, 0, 0, 8, 0);
+    assertThat(run("--max-rejected", "0")).isZero();
+    assertThat(console.out()).contains("written 0, filtered 0, rejected 9 (100 %), most as");
+    ages.clear();
+    lastMinute(2, 0, 0, 9, 0);
+    assertThat(run("--max-rejected", "0")).isEqualTo(3);
+  }
+
+  @Test
+  void whatFlinkGatheredLongAgoIsAskedForAgain() {
+    TestConsole jumping = TestConsole.jumping();
+    lastMinute(3_600, 0, 0, 500, 0);
+    lastMinute(1, 70, 0, 0, 0);
+    assertThat(jumping.run("status", "--flink", flink.url())).as(jumping.err()).isZero();
+    assertThat(jumping.out()).contains("written 70, filtered 0, rejected 1 (1.4 %)");
+    assertThat(questions()).isEqualTo(2);
+
+    ages.clear();
+    lastMinute(3_600, 0, 0, 500, 0);
+    assertThat(jumping.run("status", "--flink", flink.url())).as(jumping.err()).isZero();
+    assertThat(jumping.out()).contains("LAST MINUTE       -\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "100.1", "five", "5%", "NaN", ""})
+  void whatIsNoShareIsRefused(String share) {
+    assertThat(run("--max-rejected=" + share)).isEqualTo(2);
+    assertThat(console.err()).contains("no share in percent; give a number from 0 to 100");
+    assertThat(console.run("context", "set", "a", "--flink", flink.url(), "--max-rejected", "101"))
+        .isEqualTo(2);
+  }
+
   @Test
   void tasksThatDoNotRun() {
     flink.answer(PATH, FakeFlink.details("RUNNING", 1));
@@ -252,10 +372,10 @@ class StatusCommandTest {
   }
 
   @Test
-  void readsEverythingInOneRoundAfterItKnowsTheJob() {
+  void readsEverythingButTheLastMinuteInOneRoundAfterItKnowsTheJob() {
     assertThat(run()).isZero();
     assertThat(flink.requests())
-        .hasSize(9)
+        .hasSize(10)
         .startsWith("GET /jobs/overview")
         .contains(
             "GET /overview",

@@ -53,6 +53,7 @@ class ClusterChoiceTest {
         "job of " + name,
         "s3://" + name + "/savepoints",
         "s3://" + name + "/checkpoints",
+        null,
         name.equals("two"));
   }
 
@@ -148,6 +149,7 @@ class ClusterChoiceTest {
                 "bare",
                 new Context(
                     new Context.Flink("http://bare:8081", null, null, null, null, null),
+                    null,
                     null,
                     null,
                     null,

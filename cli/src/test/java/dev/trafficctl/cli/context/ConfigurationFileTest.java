@@ -111,7 +111,7 @@ class ConfigurationFileTest {
         wrong(
             PRODUCTION + "    jobs: a",
             ", line 4, column 12: contexts.production.jobs: there"
-                + " is no such key; known are: checkpoints, flink, job, kafka, postgres, protected,"
+                + " is no such key; known are: checkpoints, flink, job, kafka, max-rejected, postgres, protected,"
                 + " savepoints"),
         wrong(
             PRODUCTION + "    job: 5",
@@ -282,6 +282,7 @@ class ConfigurationFileTest {
             job: traffic
             savepoints: s3://s
             checkpoints: s3://c
+            max-rejected: 2.5
             protected: true
           staging:
             flink: {url: 'http://localhost:8081', bearer: {token-env: TOKEN}}
@@ -304,12 +305,14 @@ class ConfigurationFileTest {
             "traffic",
             "s3://s",
             "s3://c",
+            2.5,
             true));
     contexts.put(
         "staging",
         new Context(
             new Context.Flink(
                 "http://localhost:8081", null, null, null, null, new Context.Bearer(null, "TOKEN")),
+            null,
             null,
             null,
             null,
@@ -342,6 +345,7 @@ class ConfigurationFileTest {
               text,
               text,
               null,
+              i % 2 == 0 ? null : i / 3.0,
               random.nextBoolean());
       Configuration written = file.update(now -> now.with("a", context).withCurrent("a"));
       assertThat(file.read()).isEqualTo(written);

@@ -63,8 +63,9 @@ class HealthTest {
             OptionalInt.empty(),
             OptionalLong.empty(),
             List.of(failures),
-            new Overview(1, 2, 0, "2.2.1"));
-    return Health.of(status, START.plusSeconds(second));
+            new Overview(1, 2, 0, "2.2.1"),
+            null);
+    return Health.of(status, RejectedLimit.DEFAULT, START.plusSeconds(second));
   }
 
   @Test

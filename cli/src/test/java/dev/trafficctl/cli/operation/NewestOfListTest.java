@@ -143,6 +143,7 @@ class NewestOfListTest {
         null,
         null,
         null,
+        null,
         false,
         List.of(),
         null,
