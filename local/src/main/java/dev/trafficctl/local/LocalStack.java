@@ -143,11 +143,16 @@ public final class LocalStack {
    * Stops every part.
    *
    * @param wipe whether data, logs and configuration are deleted as well
+   * @throws StackException before anything is stopped, when all of the directory would be deleted
+   *     and it holds something else than a stack
    */
   public void down(boolean wipe, Consumer<String> progress) {
     if (!directory.exists()) {
       progress.accept("nothing is up in " + directory.root());
       return;
+    }
+    if (wipe) {
+      directory.requireOnlyAStack();
     }
     directory.exclusively(
         progress,

@@ -18,11 +18,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The directory in which a stack keeps all it has; only its owner may look inside. */
@@ -76,6 +78,62 @@ record StackDirectory(Path root) {
     return root.resolve("secrets.env");
   }
 
+  /** What a stack has in its directory, and all that it has. */
+  private static final Set<String> OWN =
+      Set.of("logs", "run", "postgres", "kafka", "flink", "secrets.env", "stack.json", "lock");
+
+  /** What a JVM leaves where it crashes. */
+  private static final Pattern OF_A_CRASH =
+      Pattern.compile("(hs_err|replay)_pid[0-9]+\\.log|java_pid[0-9]+\\.hprof|core(\\.[0-9]+)?");
+
+  private static final int SHOWN = 5;
+
+  /**
+   * Makes sure that the directory holds a stack and nothing else, or nothing at all.
+   *
+   * @throws StackException naming what else is in it
+   */
+  void requireNothingElse(String otherwise) {
+    List<String> others;
+    try (Stream<Path> entries = Files.list(root)) {
+      others =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !OWN.contains(name.replaceFirst("\\.tmp$", "")))
+              .filter(name -> !OF_A_CRASH.matcher(name).matches())
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw new StackException("cannot look into " + root + ": " + e.getMessage(), e);
+    }
+    if (!others.isEmpty()) {
+      throw new StackException(
+          "%s holds what is not of a local stack: %s%s; %s"
+              .formatted(
+                  root,
+                  String.join(", ", others.subList(0, Math.min(SHOWN, others.size()))),
+                  others.size() > SHOWN ? ", and " + (others.size() - SHOWN) + " more" : "",
+                  otherwise));
+    }
+  }
+
+  /**
+   * Makes sure that the directory may be emptied.
+   *
+   * @throws StackException when it holds no stack, or something else besides
+   */
+  void requireOnlyAStack() {
+    boolean made =
+        Files.exists(stackFile())
+            || Stream.of("logs", "run", "postgres", "kafka", "flink")
+                .allMatch(name -> Files.isDirectory(root.resolve(name)));
+    if (!made) {
+      throw new StackException(
+          root + " holds no local stack; nothing was deleted: check --directory");
+    }
+    requireNothingElse("nothing was deleted: check --directory, or move that away first");
+  }
+
   private Path stackFile() {
     return root.resolve("stack.json");
   }
@@ -117,6 +175,7 @@ record StackDirectory(Path root) {
         }
         Files.createDirectory(root, OWNER_ONLY);
       }
+      requireNothingElse("choose another directory, or an empty one");
       for (Path directory :
           new Path[] {root.resolve("logs"), root.resolve("run"), postgres(), kafka(), flink()}) {
         Files.createDirectories(directory);

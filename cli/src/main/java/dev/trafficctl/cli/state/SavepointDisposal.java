@@ -11,7 +11,6 @@ import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.output.Text;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,10 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Deletes a savepoint through Flink, which also deletes the state files that the savepoint refers
- * to, wherever they are.
+ * to, wherever they are: so one that refers to files outside its directory is refused.
  */
 public final class SavepointDisposal {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -80,10 +80,39 @@ public final class SavepointDisposal {
         refuseIfNeeded(place, job);
       }
     }
+    if (file != null || path.local().isPresent()) {
+      refuseFilesOfOthers(path);
+    }
     if (file != null) {
       refuseForeignFiles(path);
     }
     return new Target(place, file);
+  }
+
+  /** Flink deletes what the metadata names, wherever that is, and whatever it is. */
+  private void refuseFilesOfOthers(StatePath path) {
+    List<String> outside = look(path, () -> reader.outside(path));
+    if (!outside.isEmpty()) {
+      throw refused(
+          "the metadata of %s names files outside its directory, which Flink would delete too: %s"
+              .formatted(path, list(outside)));
+    }
+  }
+
+  private static <T> T look(StatePath path, Callable<T> look) {
+    try {
+      return look.call();
+    } catch (Exception e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "cannot look into " + path + " (" + e.getClass().getSimpleName() + "); check who may",
+          e);
+    }
+  }
+
+  private static String list(List<?> files) {
+    String first = String.join(", ", files.stream().limit(SHOWN).map(Object::toString).toList());
+    return files.size() > SHOWN ? first + ", and " + (files.size() - SHOWN) + " more" : first;
   }
 
   /** Flink removes the metadata first, and then not a directory in which something is left. */
@@ -91,22 +120,11 @@ public final class SavepointDisposal {
     if (path.local().isEmpty()) {
       return;
     }
-    List<Path> foreign;
-    try {
-      foreign = reader.foreign(path.local().get());
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          "cannot look into " + path + " (" + e.getClass().getSimpleName() + "); check who may",
-          e);
-    }
+    List<Path> foreign = look(path, () -> reader.foreign(path.local().get()));
     if (!foreign.isEmpty()) {
       throw refused(
-          "%s also holds what is not of the savepoint: %s%s; move it away first"
-              .formatted(
-                  path,
-                  String.join(", ", foreign.stream().limit(SHOWN).map(Path::toString).toList()),
-                  foreign.size() > SHOWN ? ", and " + (foreign.size() - SHOWN) + " more" : ""));
+          "%s also holds what is not of the savepoint: %s; move it away first"
+              .formatted(path, list(foreign)));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
@@ -33,15 +35,22 @@ final class StateFiles {
   private final List<String> problems = new ArrayList<>();
   private final PluginFileSystems plugins;
   private final Set<Path> places = new HashSet<>();
+  private final SortedSet<String> named = new TreeSet<>();
+  private final String storage;
   private String elsewhere;
 
-  private StateFiles(PluginFileSystems plugins) {
+  private StateFiles(String directory, PluginFileSystems plugins) {
+    this.storage = storage(directory);
     this.plugins = plugins;
   }
 
-  /** With the file systems that can be read besides the local one, or null. */
-  static StateFiles of(CheckpointMetadata metadata, PluginFileSystems plugins) {
-    StateFiles files = new StateFiles(plugins);
+  /**
+   * Those of a metadata file in a directory.
+   *
+   * @param plugins the file systems that can be read besides the local one, or null
+   */
+  static StateFiles of(CheckpointMetadata metadata, String directory, PluginFileSystems plugins) {
+    StateFiles files = new StateFiles(directory, plugins);
     for (OperatorState operator : metadata.getOperatorStates()) {
       for (OperatorSubtaskState subtask : operator.getStates()) {
         files.operatorStates(subtask.getManagedOperatorState());
@@ -72,6 +81,28 @@ final class StateFiles {
   /** The files on this machine. */
   Set<Path> places() {
     return places;
+  }
+
+  /** Those that do not lie within a directory, as the metadata names them, in their order. */
+  List<String> outside(StatePath directory) {
+    return named.stream().filter(file -> !isWithin(file, directory)).toList();
+  }
+
+  private static boolean isWithin(String file, StatePath directory) {
+    Optional<Path> place = StatePath.place(file);
+    if (place.isEmpty() || directory.local().isEmpty()) {
+      return StatePath.of(file).text().startsWith(directory.text() + "/");
+    }
+    try {
+      return place.get().toRealPath().startsWith(directory.local().get().toRealPath());
+    } catch (IOException e) {
+      return place.get().normalize().startsWith(directory.local().get().normalize());
+    }
+  }
+
+  /** Scheme and host of a place that is not a local one. */
+  private static String storage(String place) {
+    return place.replaceFirst("(?<=://)([^/]*)/.*", "$1");
   }
 
   private void operatorStates(Collection<OperatorStateHandle> handles) {
@@ -108,8 +139,10 @@ final class StateFiles {
   }
 
   private void check(String path, long atLeast) {
+    named.add(path);
     Optional<Path> place = StatePath.place(path);
-    if (place.isEmpty() && plugins == null) {
+    // Only the storage that was named is asked, not another one that a file there names.
+    if (place.isEmpty() && (plugins == null || !storage(path).equals(storage))) {
       elsewhere = path;
       return;
     }

@@ -140,7 +140,7 @@ public final class StateReader {
               place.text(),
               Files.readAllBytes(metadata),
               Files.getLastModifiedTime(metadata).toInstant()));
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
       return new StateReading.Broken(metadata + " cannot be read: " + e.getMessage());
     }
   }
@@ -157,7 +157,7 @@ public final class StateReader {
     Set<Path> own = new HashSet<>(Set.of(real, metadata));
     Found found =
         new Found(real.toString(), "file:" + real, Files.readAllBytes(metadata), Instant.EPOCH);
-    for (Path file : StateFiles.of(load(found), plugins).places()) {
+    for (Path file : StateFiles.of(load(found), found.path(), plugins).places()) {
       Path place = file.toRealPath();
       own.add(place);
       for (Path around = place.getParent();
@@ -169,6 +169,30 @@ public final class StateReader {
     try (Stream<Path> all = Files.walk(real)) {
       return all.filter(place -> !own.contains(place)).sorted().toList();
     }
+  }
+
+  /**
+   * The files outside its own directory that a savepoint names, in their order; none where its
+   * metadata cannot be read from this machine.
+   *
+   * @throws IOException when it cannot be looked at
+   */
+  List<String> outside(StatePath place) throws IOException {
+    byte[] bytes;
+    if (place.local().isPresent()) {
+      bytes = Files.readAllBytes(place.local().get().resolve(METADATA));
+    } else if (plugins == null) {
+      return List.of();
+    } else {
+      try (InputStream in =
+          plugins
+              .of(place.text())
+              .open(new org.apache.flink.core.fs.Path(place.text() + "/" + METADATA))) {
+        bytes = in.readAllBytes();
+      }
+    }
+    Found found = new Found(place.text(), place.text(), bytes, Instant.EPOCH);
+    return StateFiles.of(load(found), place.text(), null).outside(place);
   }
 
   private StateReading readRemote(String directory) {
@@ -193,7 +217,7 @@ public final class StateReader {
       }
     } catch (FileNotFoundException e) {
       return noMetadata(directory);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       if (e instanceof SocketTimeoutException) {
         silent.put(storage, firstLine(e));
       }
@@ -255,8 +279,7 @@ public final class StateReader {
     } catch (EOFException e) {
       return new StateReading.Broken(
           found.metadata() + " is cut off: it was not written to its end");
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // A damaged length makes Flink ask for that much memory.
+    } catch (IOException | RuntimeException e) {
       return new StateReading.Broken(found.metadata() + " is damaged, or is no metadata of Flink");
     }
   }
@@ -271,15 +294,19 @@ public final class StateReader {
   }
 
   private static CheckpointMetadata load(Found found) throws IOException {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(found.bytes()))) {
-      // Files that the metadata names without a directory lie beside it.
-      return Checkpoints.loadCheckpointMetadata(
-          in, StateReader.class.getClassLoader(), found.path());
-    }
+    return GuardedReading.of(
+        found.bytes().length,
+        () -> {
+          try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(found.bytes()))) {
+            // Files that the metadata names without a directory lie beside it.
+            return Checkpoints.loadCheckpointMetadata(
+                in, StateReader.class.getClassLoader(), found.path());
+          }
+        });
   }
 
   private StateReading whole(Found found, int version, CheckpointMetadata metadata) {
-    StateFiles files = StateFiles.of(metadata, plugins);
+    StateFiles files = StateFiles.of(metadata, found.path(), plugins);
     Optional<String> missing = files.problem();
     if (missing.isPresent()) {
       return new StateReading.Broken(found.shown() + " cannot be restored: " + missing.get());
@@ -298,14 +325,20 @@ public final class StateReader {
     try {
       Optional<OperatorState> filter = operator(metadata, StateNames.FILTER);
       if (filter.isPresent()) {
-        readLists(filter.get(), progress, descriptions);
+        GuardedReading.of(
+            filter.get().getStateSize(),
+            () -> {
+              readLists(filter.get(), progress, descriptions);
+              return null;
+            });
       }
       reading = StateNames.READ;
       Optional<OperatorState> source = operator(metadata, StateNames.READ);
       if (source.isPresent()) {
-        splits = SourceSplits.of(source.get());
+        splits =
+            GuardedReading.of(source.get().getStateSize(), () -> SourceSplits.of(source.get()));
       }
-    } catch (Exception e) {
+    } catch (IOException | RuntimeException e) {
       return new StateReading.Broken(
           "the state of the operator '" + reading + "' in " + found.shown() + " cannot be read");
     }

@@ -253,6 +253,25 @@ class SavepointDeleteCommandTest {
   }
 
   @Test
+  void refusesASavepointThatNamesFilesOutsideItsDirectory() throws Exception {
+    Path precious = storage.resolve("other").resolve("state");
+    Path hostile = StateFixture.savepointWithFile(storage.resolve("savepoint-bbbbbb-1"), precious);
+    String words =
+        "the metadata of file:%s names files outside its directory, which Flink would delete too: file:%s"
+            .formatted(hostile, precious);
+
+    refused(hostile.toString(), words);
+    Path climbing = hostile.resolve("../other/state");
+    StateFixture.savepointWithFile(hostile, climbing);
+    refused(hostile.toString(), words);
+    assertThat(wasAsked()).isFalse();
+    assertThat(precious).exists();
+
+    StateFixture.savepointWithFile(hostile, hostile.resolve("state"));
+    assertThat(delete(hostile.toString(), "--plan")).as(console.err()).isZero();
+  }
+
+  @Test
   void asksAgainOfAJobThatFlinkHasOnlyJustStarted() {
     flink.answer("/jobs/" + FakeFlink.JOB + "/checkpoints", FakeFlink.checkpoints("{}"));
     deletes();

@@ -96,6 +96,23 @@ public final class StateFixture {
                         new org.apache.flink.core.fs.Path("file:" + file), Files.size(file))))));
   }
 
+  /** A savepoint whose metadata names a file, which is made, as one that holds its state. */
+  public static Path savepointWithFile(Path directory, Path file) throws Exception {
+    OperatorStateHandle inMemory = inMemory(DESCRIPTION.toJson()).get(0);
+    Files.createDirectories(file.getParent());
+    Files.write(file, inMemory.asBytesIfInMemory().orElseThrow());
+    return write(
+        directory,
+        7,
+        CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
+        filter(
+            List.of(
+                new OperatorStreamStateHandle(
+                    inMemory.getStateNameToPartitionOffsets(),
+                    new FileStateHandle(
+                        new org.apache.flink.core.fs.Path("file:" + file), Files.size(file))))));
+  }
+
   /**
    * A savepoint with what Flink's Kafka source keeps besides, of a job with such a description.
    *
