@@ -488,15 +488,25 @@ class LagCommandTest {
   void aSettingWithWhichNothingCanBeReadIsOneLine() throws IOException {
     kafka = new TrainingKafka(LagCommandTest::none);
     flink.answer(METRICS, "[]");
-    assertThat(run(kafka.address() + "\\\",\\\"--kafka.fetch.min.bytes\\\",\\\"-1", 20_000))
+    assertThat(run(kafka.address() + "\\\",\\\"--kafka.client.dns.lookup\\\",\\\"no", 20_000))
         .isEqualTo(1);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())
         .isEqualTo(
             "trafficctl: Kafka at "
                 + kafka.address()
-                + " cannot do that: Invalid value -1 for configuration fetch.min.bytes: Value must"
-                + " be at least 0\n");
+                + " cannot do that: Invalid value no for configuration client.dns.lookup: String"
+                + " must be one of: use_all_dns_ips,"
+                + " resolve_canonical_bootstrap_servers_only\n");
+  }
+
+  @Test
+  void whatTheJobWaitsForDoesNotKeepThisWaiting() throws IOException {
+    kafka = new TrainingKafka(LagCommandTest::none);
+    flink.answer(METRICS, "[]");
+    assertThat(run(kafka.address() + "\\\",\\\"--kafka.fetch.min.bytes\\\",\\\"-1", 20_000))
+        .isZero();
+    assertThat(console.out()).contains("total: lag 1, time lag 30s, ");
   }
 
   @Test

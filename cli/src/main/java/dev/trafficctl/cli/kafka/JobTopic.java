@@ -5,6 +5,7 @@ import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,8 +15,14 @@ import java.util.TreeMap;
  * @param connection the properties of a Kafka client, which may hold a secret
  */
 public record JobTopic(String name, Properties connection) {
-  /** What a Kafka client is told of TLS, files on the machine where it runs among it. */
-  private static final String TLS = "ssl.";
+  /** Those of the job's properties without which its Kafka is perhaps not reached. */
+  private static final Set<String> TO_REACH_KAFKA =
+      Set.of(
+          "client.dns.lookup",
+          "default.api.timeout.ms",
+          "request.timeout.ms",
+          "socket.connection.setup.timeout.max.ms",
+          "socket.connection.setup.timeout.ms");
 
   /**
    * As a job with these settings reads it. Whom to trust is not taken from them: they are as good
@@ -26,7 +33,8 @@ public record JobTopic(String name, Properties connection) {
    */
   public static JobTopic of(Settings settings, Destination kafka, Map<String, String> others) {
     Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
-    properties.keySet().removeIf(name -> name.startsWith(TLS));
+    // How the job waits and fetches is tuned to a stream, not to a question.
+    properties.keySet().retainAll(TO_REACH_KAFKA);
     properties.putAll(others);
     return new JobTopic(settings.kafkaTopic(), KafkaConnection.properties(kafka, properties));
   }

@@ -1,5 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Secret;
@@ -13,6 +15,9 @@ public final class KafkaConnection {
   /**
    * Properties that sign in with SASL_SSL and PLAIN if there are a key and a secret for that Kafka.
    *
+   * <p>A {@link CommandException} refuses one of the two without the other: a broker would count an
+   * empty password as a failed attempt, and say nothing of what is missing.
+   *
    * @param kafka the bootstrap servers as host:port
    * @param others what is needed besides, such as the trust store
    */
@@ -20,7 +25,16 @@ public final class KafkaConnection {
     Properties properties = new Properties();
     properties.putAll(others);
     properties.setProperty("bootstrap.servers", kafka.address());
-    if (kafka.has(Secret.KAFKA_WEB_TRAFFIC_KEY)) {
+    boolean key = kafka.has(Secret.KAFKA_WEB_TRAFFIC_KEY);
+    if (key != kafka.has(Secret.KAFKA_WEB_TRAFFIC_SECRET)) {
+      Secret given = key ? Secret.KAFKA_WEB_TRAFFIC_KEY : Secret.KAFKA_WEB_TRAFFIC_SECRET;
+      Secret missing = key ? Secret.KAFKA_WEB_TRAFFIC_SECRET : Secret.KAFKA_WEB_TRAFFIC_KEY;
+      throw new CommandException(
+          ExitCode.USAGE,
+          "%s is given but %s is not: set %s (or %s) too, or unset the other"
+              .formatted(given, missing, missing, missing.fileVariable()));
+    }
+    if (key) {
       properties.setProperty("security.protocol", "SASL_SSL");
       properties.setProperty("sasl.mechanism", "PLAIN");
       properties.setProperty("sasl.jaas.config", jaas(kafka));
@@ -43,6 +57,6 @@ public final class KafkaConnection {
   }
 
   private static String quoted(Secret secret, Destination kafka) {
-    return kafka.secret(secret).orElse("").replace("\\", "\\\\").replace("\"", "\\\"");
+    return kafka.secret(secret).orElseThrow().replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }
