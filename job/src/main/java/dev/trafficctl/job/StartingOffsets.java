@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
@@ -100,13 +101,14 @@ final class StartingOffsets {
     }
     SortedMap<Integer, Long> offsets = new TreeMap<>();
     List<String> gone = new ArrayList<>();
+    Map<Integer, Long> oldest = topic.offsetsFrom(partitions, 0);
     topic
         .offsetsFrom(partitions, timestamp.instant().toEpochMilli())
         .forEach(
             (partition, found) -> {
               offsets.put(partition, found < 0 ? end.get(partition) : found);
-              boolean nothingFoundBefore = found >= 0 && found <= start.get(partition);
-              if (start.get(partition) > 0 && nothingFoundBefore) {
+              if (found >= 0
+                  && LostOffsets.maySince(start.get(partition), oldest.get(partition), found)) {
                 gone.add("partition " + partition + " has lost its events before offset " + found);
               }
             });

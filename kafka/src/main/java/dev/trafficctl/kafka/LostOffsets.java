@@ -31,6 +31,18 @@ public record LostOffsets(int partition, long first, long last) {
         : Optional.empty();
   }
 
+  /**
+   * Whether events from a time on may be deleted: some were, and nothing that is left is older. A
+   * mark of a transaction that is older tells as much as an event.
+   *
+   * @param logStart the first offset that Kafka still has
+   * @param oldest the first offset that has a time
+   * @param found the first offset whose time is not before that time
+   */
+  public static boolean maySince(long logStart, long oldest, long found) {
+    return logStart > BEGINNING && found <= oldest;
+  }
+
   /** How many offsets are gone, at least 1. */
   public long count() {
     return last - first + 1;

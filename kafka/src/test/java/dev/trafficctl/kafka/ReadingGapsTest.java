@@ -59,4 +59,13 @@ class ReadingGapsTest {
     assertThat(one.words())
         .isEqualTo("partition 3 has lost offset 5, it was deleted before it was read");
   }
+
+  @Test
+  void eventsSinceATimeMayBeLostWhereNothingOlderIsLeftOfALogThatWasCut() {
+    assertThat(LostOffsets.maySince(5, 5, 5)).isTrue();
+    // The log begins with offsets that hold no event.
+    assertThat(LostOffsets.maySince(5, 7, 7)).isTrue();
+    assertThat(LostOffsets.maySince(5, 7, 8)).isFalse();
+    assertThat(LostOffsets.maySince(0, 7, 7)).isFalse();
+  }
 }

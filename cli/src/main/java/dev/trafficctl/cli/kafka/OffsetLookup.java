@@ -74,18 +74,24 @@ public final class OffsetLookup {
   public TopicOffsets from(Instant instant) {
     SortedMap<Integer, TopicLog.Range> ranges = log.ranges();
     SortedMap<Integer, Long> offsets = log.offsetsFrom(instant);
+    SortedMap<Integer, Long> oldest = log.offsetsFrom(Instant.EPOCH);
     SortedMap<Integer, Optional<EventLog.EventAt>> first = first(ranges);
     SortedMap<Integer, Found> found = new TreeMap<>();
     ranges.forEach(
         (partition, range) ->
             found.put(
                 partition,
-                from(instant, offsets.get(partition), range, event(first.get(partition)))));
+                from(
+                    instant,
+                    offsets.get(partition),
+                    oldest.get(partition),
+                    range,
+                    event(first.get(partition)))));
     return describe(found, ranges, first, false);
   }
 
   private static Found from(
-      Instant instant, Long offset, TopicLog.Range range, EventLog.EventAt first) {
+      Instant instant, Long offset, Long oldest, TopicLog.Range range, EventLog.EventAt first) {
     if (offset == null || offset >= range.end()) {
       String note = "no event since then";
       if (range.isEmpty()) {
@@ -95,8 +101,7 @@ public final class OffsetLookup {
       return new Found(
           range.end(), Place.AT_END, range.isEmpty() && range.start() > 0 ? null : 0L, note);
     }
-    boolean isFirst = first != null && offset <= first.offset();
-    if (isFirst && range.start() > 0) {
+    if (LostOffsets.maySince(range.start(), oldest == null ? offset : oldest, offset)) {
       return new Found(
           offset, Place.BEFORE_LOG_START, null, "before retention: older events are deleted");
     }
@@ -104,7 +109,10 @@ public final class OffsetLookup {
         offset,
         Place.IN_LOG,
         0L,
-        isFirst && first.time() != null && first.time().isAfter(instant)
+        first != null
+                && offset <= first.offset()
+                && first.time() != null
+                && first.time().isAfter(instant)
             ? "before the first event"
             : null);
   }

@@ -214,13 +214,15 @@ public final class StartPlanner {
 
   private void refuseWhatRetentionTook(
       Instant instant, SortedMap<Integer, Long> found, SortedMap<Integer, TopicLog.Range> ranges) {
+    SortedMap<Integer, Long> oldest = log.offsetsFrom(Instant.EPOCH);
     SortedMap<Integer, Long> cut = new TreeMap<>(found);
     cut.entrySet()
         .removeIf(
-            entry -> {
-              long start = ranges.get(entry.getKey()).start();
-              return start == 0 || entry.getValue() > start;
-            });
+            entry ->
+                !LostOffsets.maySince(
+                    ranges.get(entry.getKey()).start(),
+                    oldest.getOrDefault(entry.getKey(), entry.getValue()),
+                    entry.getValue()));
     if (cut.isEmpty()) {
       return;
     }

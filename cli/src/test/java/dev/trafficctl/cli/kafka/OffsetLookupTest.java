@@ -72,6 +72,14 @@ class OffsetLookupTest {
   }
 
   @Test
+  void saysThatATimeIsBeforeRetentionWhereTheLogBeginsWithAGap() {
+    log.with(0, 40, 50).withGap(0, 40, 43);
+    assertThat(notes(lookup.from(NOON.minusSeconds(60))))
+        .containsExactly("before retention: older events are deleted");
+    assertThat(notes(lookup.from(NOON.minusSeconds(5)))).containsExactly((String) null);
+  }
+
+  @Test
   void saysOfEachPartitionThatATimeIsBeforeRetentionOrPastTheEnd() {
     log.with(0, 0, 10).with(1, 40, 50).with(2, 0, 100).with(3, 0, 0).with(4, 7, 7);
 

@@ -95,6 +95,16 @@ class StartPlannerTest {
   }
 
   @Test
+  void aTimestampBeforeRetentionIsRefusedWhereTheLogBeginsWithAGap() {
+    assertRefused(
+        new FakeEventLog().with(0, 40, 50).withGap(0, 40, 43),
+        "timestamp:" + NOON.minusSeconds(60),
+        "2026-01-31T11:59:00Z lies before what Kafka still has: partition 0 has lost its events"
+            + " before offset 43, which is of 2026-01-31T11:59:54Z; give a time after"
+            + " 2026-01-31T11:59:54Z, or --from-earliest to start with what is left");
+  }
+
+  @Test
   void aTimestampInTheFutureIsWrongUsage() {
     assertThatThrownBy(
             () ->
