@@ -202,6 +202,31 @@ class LagCommandTest {
   }
 
   @Test
+  void anEventThatDoesNotFitIntoMemoryIsOfNoKnownAge() throws IOException {
+    live(4);
+    int exitCode =
+        run(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(UnreadableBatch.before(5, new byte[] {1}));
+              }
+            },
+            "--max-time-lag",
+            "1h");
+    assertThat(exitCode).as(console.err()).isEqualTo(3);
+    assertThat(console.out()).contains("total: lag 1, time lag -, ");
+    assertThat(console.err())
+        .contains(
+            "trafficctl: the next event of partition web-traffic-0, at offset 5, does not fit into"
+                + " memory, so that its time is not known; the job rejects it as too_large\n");
+  }
+
+  @Test
   void aPartitionWithoutALeader() throws IOException {
     live(3);
     int exitCode =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.cli.kafka.RangeReader;
+import dev.trafficctl.kafka.OneByOne;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -268,6 +269,42 @@ class VerifyBadInputTest {
               kafka()
                   + " has sent nothing of partition 0 behind offset 3 for 1 s; check that it runs");
     }
+  }
+
+  @Test
+  void aRecordThatDoesNotFitIntoMemoryIsPassedOver() throws IOException {
+    kafka =
+        new TrainingKafka(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(UnreadableBatch.before(4, new byte[] {1}));
+              }
+            });
+    Properties connection = new Properties();
+    connection.setProperty("bootstrap.servers", kafka.address());
+    List<String> seen = new ArrayList<>();
+    RangeReader.Target target =
+        new RangeReader.Target() {
+          @Override
+          public void event(ConsumerRecord<byte[], byte[]> event) {
+            seen.add(event.offset() + (OneByOne.isUnreadable(event) ? " unreadable" : " read"));
+          }
+
+          @Override
+          public boolean reached(long offset) {
+            return true;
+          }
+        };
+    try (RangeReader reader =
+        new RangeReader(connection, TrainingKafka.TOPIC, Duration.ofSeconds(10))) {
+      reader.read(0, 4, 5, target);
+    }
+    assertThat(seen).containsExactly("4 unreadable");
   }
 
   @Test

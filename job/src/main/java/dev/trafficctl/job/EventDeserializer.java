@@ -34,7 +34,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaE
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaEvent> out) {
     byte[] value = record.value();
-    ParseResult result = parser.parse(value, record.timestamp());
+    ParseResult result = parser.parse(value, record.serializedValueSize(), record.timestamp());
     if (result instanceof WebEvent event) {
       out.collect(
           new KafkaEvent(
@@ -58,7 +58,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaE
             rejection.reason().code(),
             rejection.detail(),
             StoredValues.payload(value),
-            value == null ? 0 : value.length));
+            value == null ? 0 : record.serializedValueSize()));
   }
 
   @Override

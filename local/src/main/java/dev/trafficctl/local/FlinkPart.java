@@ -73,7 +73,6 @@ abstract class FlinkPart extends JvmPart {
 
     List<String> arguments = new ArrayList<>(memory.jvmOptions());
     arguments.addAll(jvmOptions());
-    arguments.add("-XX:+ExitOnOutOfMemoryError");
     arguments.add("-Dlog4j.configurationFile=" + logging());
     // Where the web interface finds the log that it shows.
     arguments.add("-Dlog.file=" + log());

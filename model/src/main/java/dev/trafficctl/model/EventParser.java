@@ -44,6 +44,9 @@ import java.util.stream.Collectors;
  * <p>Not thread-safe: one for each task.
  */
 public final class EventParser {
+  /** The most bytes of a value that is read: 24 MiB. */
+  public static final int MAX_VALUE_BYTES = 24 << 20;
+
   private static final int LONGEST_NUMBER = 64;
 
   private enum Field {
@@ -109,6 +112,10 @@ public final class EventParser {
    * @return the event, or the first defect that was met
    */
   public ParseResult parse(byte[] value, long kafkaTimestampMillis) {
+    return parse(value, value == null ? -1 : value.length, kafkaTimestampMillis);
+  }
+
+  private ParseResult whole(byte[] value, long kafkaTimestampMillis) {
     try {
       boolean plain = Payload.isPlain(value);
       // Nothing needs to be looked at in the strings of a plain value that is this short.
@@ -121,6 +128,26 @@ public final class EventParser {
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from memory failed", e);
     }
+  }
+
+  /**
+   * Parses one value of which possibly only the beginning was kept.
+   *
+   * @param value the record's value, or null for a tombstone, or where it does not fit into memory
+   * @param size how many bytes it has; negative for a tombstone, {@link Integer#MAX_VALUE} where it
+   *     does not fit into memory
+   * @param kafkaTimestampMillis as above
+   * @return the event, or the first defect that was met
+   */
+  public ParseResult parse(byte[] value, int size, long kafkaTimestampMillis) {
+    if (size <= MAX_VALUE_BYTES) {
+      return whole(value, kafkaTimestampMillis);
+    }
+    return new Rejection(
+        RejectionReason.TOO_LARGE,
+        value == null
+            ? "the record does not fit into memory, and was not read"
+            : "the value has " + size + " bytes; an event has at most " + MAX_VALUE_BYTES);
   }
 
   /** Jackson names the Java switch that would let the defect pass; who sends events has none. */

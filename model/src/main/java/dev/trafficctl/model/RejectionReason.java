@@ -7,6 +7,8 @@ import java.util.Locale;
  * of the first one met.
  */
 public enum RejectionReason {
+  /** The value has more bytes than an event may have, or than fit into memory. */
+  TOO_LARGE,
   /** The record has no value: a tombstone. */
   NULL_VALUE,
   /** The value has no bytes. */

@@ -70,6 +70,10 @@ public final class BadEvents {
   }
 
   private void noEvent() {
+    bytes(
+        "24 MiB of white space behind the event",
+        () -> (good() + " ".repeat(EventParser.MAX_VALUE_BYTES)).getBytes(UTF_8),
+        RejectionReason.TOO_LARGE);
     bytes("null (tombstone)", () -> null, RejectionReason.NULL_VALUE);
     json("empty value", "", RejectionReason.EMPTY_VALUE);
     json("white space", " \t\r\n ", RejectionReason.BLANK_VALUE);

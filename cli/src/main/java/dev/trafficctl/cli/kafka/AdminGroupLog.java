@@ -2,7 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.kafka.RecordTime;
+import dev.trafficctl.kafka.OneByOne;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -324,10 +324,16 @@ public final class AdminGroupLog implements GroupLog {
     from.forEach(consumer::seek);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records = poll(consumer, missing);
+      ConsumerRecords<byte[], byte[]> records;
+      try {
+        records = poll(consumer, missing);
+      } catch (OutOfMemoryError e) {
+        readOneByOne(missing, from, found);
+        break;
+      }
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
-        found.put(partition, new Next(true, RecordTime.of(first.timestamp())));
+        found.put(partition, Next.of(first));
       }
       List<TopicPartition> done = new ArrayList<>(records.partitions());
       if (records.isEmpty()) {
@@ -342,6 +348,19 @@ public final class AdminGroupLog implements GroupLog {
       consumer.pause(done);
     }
     return Collections.unmodifiableMap(found);
+  }
+
+  private void readOneByOne(
+      Set<TopicPartition> missing,
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Next> found) {
+    Properties bounded = KafkaClients.bounded(properties(1));
+    for (TopicPartition partition : missing) {
+      for (ConsumerRecord<byte[], byte[]> record :
+          OneByOne.read(bounded, partition, from.get(partition), 1, TO_READ).records()) {
+        found.put(partition, Next.of(record));
+      }
+    }
   }
 
   private ConsumerRecords<byte[], byte[]> poll(
@@ -363,6 +382,10 @@ public final class AdminGroupLog implements GroupLog {
    *     asks for what follows before it is told not to.
    */
   private Consumer<byte[], byte[]> consumer(int records) {
+    return KafkaClients.another(properties(records));
+  }
+
+  private Properties properties(int records) {
     Properties properties = new Properties();
     properties.putAll(connection);
     new TreeMap<>(
@@ -378,7 +401,7 @@ public final class AdminGroupLog implements GroupLog {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_BATCH,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(records)))
         .forEach(properties::setProperty);
-    return KafkaClients.another(properties);
+    return properties;
   }
 
   private static CommandException interrupted(InterruptedException e) {

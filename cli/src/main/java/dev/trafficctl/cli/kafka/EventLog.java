@@ -1,9 +1,11 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.kafka.RecordTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A topic whose events can be looked at. */
 public interface EventLog extends TopicLog {
@@ -12,9 +14,25 @@ public interface EventLog extends TopicLog {
    *
    * @param offset its offset
    * @param time Kafka's timestamp, or null if it has none
-   * @param payload its value, or null if it has none
+   * @param payload its value, possibly cut; null if it has none, or does not fit into memory
+   * @param size the length of its value as {@link dev.trafficctl.model.EventParser#parse(byte[],
+   *     int, long)} takes it
    */
-  record EventAt(long offset, Instant time, byte[] payload) {}
+  record EventAt(long offset, Instant time, byte[] payload, int size) {
+    /** With the whole payload. */
+    public EventAt(long offset, Instant time, byte[] payload) {
+      this(offset, time, payload, payload == null ? ConsumerRecord.NULL_SIZE : payload.length);
+    }
+
+    /** What a consumer has read. */
+    static EventAt of(ConsumerRecord<byte[], byte[]> record) {
+      return new EventAt(
+          record.offset(),
+          RecordTime.of(record.timestamp()),
+          record.value(),
+          record.serializedValueSize());
+    }
+  }
 
   /**
    * The first event at or behind an offset; nothing where none lies there up to the end, but only

@@ -1,10 +1,13 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.kafka.OneByOne;
+import dev.trafficctl.kafka.RecordTime;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -76,10 +79,20 @@ public interface GroupLog extends AutoCloseable {
    *
    * @param there whether there is an event up to the end
    * @param time Kafka's timestamp of it, or null if it has none
+   * @param unreadable its offset if it does not fit into memory, so that nothing else is known of
+   *     it; else null
    */
-  record Next(boolean there, Instant time) {
+  record Next(boolean there, Instant time, Long unreadable) {
     /** Nothing. */
-    public static final Next NOTHING = new Next(false, null);
+    public static final Next NOTHING = new Next(false, null, null);
+
+    /** What a consumer has read. */
+    static Next of(ConsumerRecord<byte[], byte[]> event) {
+      return new Next(
+          true,
+          RecordTime.of(event.timestamp()),
+          OneByOne.isUnreadable(event) ? (Long) event.offset() : null);
+    }
   }
 
   @Override

@@ -2,13 +2,16 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.kafka.FirstLook;
 import dev.trafficctl.kafka.NotKafkaException;
+import dev.trafficctl.kafka.PollBudget;
+import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.StoredValues;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Makes Kafka's clients, after a first look at who answers where they connect to. Each throws a
@@ -36,11 +39,22 @@ final class KafkaClients {
   /** One more that reads, with addresses at which a client has been made before. */
   static Consumer<byte[], byte[]> another(Properties properties) {
     try {
-      return new KafkaConsumer<>(
-          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      return new KafkaConsumer<>(bounded(properties));
     } catch (KafkaException e) {
       throw KafkaFailure.ofClient(e, servers(properties));
     }
+  }
+
+  /**
+   * The properties of a consumer that holds as much as the job's at once, and which Kafka answers
+   * as soon as it has a single event.
+   */
+  static Properties bounded(Properties properties) {
+    Properties bounded = new Properties();
+    bounded.putAll(properties);
+    bounded.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+    new PollBudget(EventParser.MAX_VALUE_BYTES, StoredValues.MAX_PAYLOAD).applyTo(bounded);
+    return bounded;
   }
 
   private static void look(Properties properties) {

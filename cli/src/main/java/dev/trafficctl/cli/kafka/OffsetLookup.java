@@ -307,6 +307,7 @@ public final class OffsetLookup {
     ParseResult result =
         parser.parse(
             event.payload(),
+            event.size(),
             event.time() == null ? RecordBatch.NO_TIMESTAMP : event.time().toEpochMilli());
     String words =
         result instanceof WebEvent web

@@ -103,7 +103,7 @@ public final class LagReader implements AutoCloseable {
           "the job's checkpoints cannot be read from this machine, so that the checkpointed offsets"
               + " are not known");
     }
-    lookAtNextEvents(log, partitions);
+    lookAtNextEvents(log, partitions, notes);
     noteLimitsOfSize(partitions, reading.retention(), notes);
     return new LagReading(
         at,
@@ -182,7 +182,9 @@ public final class LagReader implements AutoCloseable {
 
   /** Looks at the next event of each partition that lags. */
   private static void lookAtNextEvents(
-      GroupLog log, SortedMap<TopicPartition, LagReading.Partition> partitions) {
+      GroupLog log,
+      SortedMap<TopicPartition, LagReading.Partition> partitions,
+      List<String> notes) {
     Map<TopicPartition, Long> from = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
     partitions.forEach(
@@ -195,7 +197,15 @@ public final class LagReader implements AutoCloseable {
         });
     if (!from.isEmpty()) {
       log.next(from, ends)
-          .forEach((at, found) -> partitions.put(at, partitions.get(at).withNextEvent(found)));
+          .forEach(
+              (at, found) -> {
+                partitions.put(at, partitions.get(at).withNextEvent(found));
+                if (found.unreadable() != null) {
+                  notes.add(
+                      "the next event of partition %s, at offset %d, does not fit into memory, so that its time is not known; the job rejects it as too_large"
+                          .formatted(at, found.unreadable()));
+                }
+              });
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.postgres;
 
+import dev.trafficctl.model.RejectionReason;
 import java.time.Instant;
 
 /**
@@ -27,6 +28,9 @@ public record RejectedRow(
     Instant rejectedAt) {
   /** Whether {@code payload} is all of it, if it was asked for. */
   public boolean isWhole() {
+    if (payload == null && RejectionReason.TOO_LARGE.code().equals(reason)) {
+      return false;
+    }
     return payload == null ? payloadBytes == 0 : payload.length == payloadBytes;
   }
 }

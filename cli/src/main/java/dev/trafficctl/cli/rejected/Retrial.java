@@ -57,6 +57,7 @@ public final class Retrial implements AutoCloseable {
   public Optional<Verdict> judge(RejectedRow row) {
     boolean refused = row.reason().equals(Tables.REFUSED_BY_POSTGRES);
     byte[] value = null;
+    int size = ConsumerRecord.NULL_SIZE;
     boolean known = row.isWhole();
     if (known && refused) {
       try {
@@ -67,15 +68,19 @@ public final class Retrial implements AutoCloseable {
     } else if (known) {
       value = row.payload();
     }
+    if (value != null) {
+      size = value.length;
+    }
     boolean ofKafka = !known;
     if (ofKafka) {
-      Optional<byte[]> found = inKafka(row);
+      Optional<ConsumerRecord<byte[], byte[]>> found = inKafka(row);
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      value = found.get();
+      value = found.get().value();
+      size = found.get().serializedValueSize();
     }
-    ParseResult result = parser.parse(value, timestamp(row));
+    ParseResult result = parser.parse(value, size, timestamp(row));
     if (result instanceof WebEvent event) {
       return Optional.of(
           filter.drops(event) == EventFilter.KEEP
@@ -84,18 +89,16 @@ public final class Retrial implements AutoCloseable {
     }
     if (refused && !ofKafka) {
       // What is kept of a rejected record is its own value, not the event that was made of it.
-      Optional<byte[]> found = inKafka(row);
+      Optional<ConsumerRecord<byte[], byte[]>> found = inKafka(row);
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      value = found.get();
+      value = found.get().value();
+      size = found.get().serializedValueSize();
     }
     return Optional.of(
         new Verdict.Reject(
-            row,
-            (Rejection) result,
-            StoredValues.payload(value),
-            value == null ? 0 : value.length));
+            row, (Rejection) result, StoredValues.payload(value), value == null ? 0 : size));
   }
 
   private static long timestamp(RejectedRow row) {
@@ -103,7 +106,7 @@ public final class Retrial implements AutoCloseable {
   }
 
   /** A tombstone is rejected with all of its payload, so that what is looked for has a value. */
-  private Optional<byte[]> inKafka(RejectedRow row) {
+  private Optional<ConsumerRecord<byte[], byte[]>> inKafka(RejectedRow row) {
     if (reader == null) {
       reader = new RangeReader(topic.connection(), topic.name(), PATIENCE);
     }
@@ -117,15 +120,15 @@ public final class Retrial implements AutoCloseable {
       // Kafka has deleted it.
       return Optional.empty();
     }
-    return Optional.ofNullable(found.value);
+    return Optional.ofNullable(found.record).filter(record -> record.value() != null);
   }
 
   private static final class Found implements RangeReader.Target {
-    private byte[] value;
+    private ConsumerRecord<byte[], byte[]> record;
 
     @Override
     public void event(ConsumerRecord<byte[], byte[]> event) {
-      value = event.value();
+      record = event;
     }
 
     @Override

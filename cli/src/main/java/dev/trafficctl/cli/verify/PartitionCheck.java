@@ -69,13 +69,18 @@ final class PartitionCheck {
     this.rejections = new Rows(rejections);
   }
 
-  /** Takes the next record of Kafka. */
-  void accept(long offset, long kafkaTimestamp, byte[] value) {
+  /**
+   * Takes the next record of Kafka.
+   *
+   * @param value its value, possibly cut; null if it has none, or does not fit into memory
+   * @param size the length of its value as {@link EventParser#parse(byte[], int, long)} takes it
+   */
+  void accept(long offset, long kafkaTimestamp, byte[] value, int size) {
     rowsBefore(offset);
     read++;
-    ParseResult result = parser.parse(value, kafkaTimestamp);
+    ParseResult result = parser.parse(value, size, kafkaTimestamp);
     if (result instanceof Rejection rejection) {
-      rejected(offset, kafkaTimestamp, value, rejection);
+      rejected(offset, kafkaTimestamp, value, size, rejection);
       return;
     }
     WebEvent event = (WebEvent) result;
@@ -184,7 +189,8 @@ final class PartitionCheck {
     }
   }
 
-  private void rejected(long offset, long kafkaTimestamp, byte[] value, Rejection rejection) {
+  private void rejected(
+      long offset, long kafkaTimestamp, byte[] value, int size, Rejection rejection) {
     String why = "the record is rejected: " + rejection.reason().code();
     noEvents(offset, why);
     if (rejections.offset != offset) {
@@ -192,7 +198,7 @@ final class PartitionCheck {
       return;
     }
     BinaryRow row = takeRejection();
-    List<Change> changes = RowComparison.changes(rejection, value, kafkaTimestamp, row);
+    List<Change> changes = RowComparison.changes(rejection, value, size, kafkaTimestamp, row);
     if (!changes.isEmpty()) {
       altered(Tables.REJECTED_EVENTS, offset, changes);
       if (RowComparison.isAnotherVerdict(changes)) {

@@ -417,7 +417,7 @@ public final class Verify {
 
       @Override
       public void event(ConsumerRecord<byte[], byte[]> event) {
-        check.accept(event.offset(), event.timestamp(), event.value());
+        check.accept(event.offset(), event.timestamp(), event.value(), event.serializedValueSize());
       }
 
       @Override

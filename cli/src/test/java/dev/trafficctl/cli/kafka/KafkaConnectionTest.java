@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class KafkaConnectionTest {
   private static void assertRefused(Map<String, String> environment, String words) {
-    assertThatThrownBy(() -> KafkaConnection.properties(
-                    Destination.named("k:9092", environment), Map.of()))
+    assertThatThrownBy(
+            () -> KafkaConnection.properties(Destination.named("k:9092", environment), Map.of()))
         .isInstanceOfSatisfying(
             CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessage(words);

@@ -111,4 +111,10 @@ class RetrialTest {
             Verdict.Reject.class,
             again -> assertThat(again.rejection().reason().code()).isEqualTo("null_value"));
   }
+
+  @Test
+  void ofARecordThatDidNotFitIntoMemoryTheRowHasNothing() {
+    assertThat(row("too_large", null).isWhole()).isFalse();
+    assertThat(row("null_value", null).isWhole()).isTrue();
+  }
 }

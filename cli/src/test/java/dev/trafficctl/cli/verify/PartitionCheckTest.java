@@ -80,7 +80,9 @@ class PartitionCheckTest {
             RowFixture.rows(events),
             RowFixture.rows(rejections),
             limit);
-    kafka.forEach((offset, value) -> check.accept(offset, TIMESTAMP, value));
+    kafka.forEach(
+        (offset, value) ->
+            check.accept(offset, TIMESTAMP, value, value == null ? -1 : value.length));
     check.reached(Long.MAX_VALUE - 1);
     return check;
   }
@@ -196,6 +198,43 @@ class PartitionCheckTest {
             10);
     assertThat(check.differences()).isEmpty();
     assertThat(check.counts()).isEqualTo(new PartitionCounts(6, 2, 1, 3, 0, 0, 0, 0, 0, 0));
+  }
+
+  private static List<Difference> ofLarge(byte[] value, int size, RowFixture row) {
+    PartitionCheck check =
+        new PartitionCheck(
+            PARTITION,
+            PARSER,
+            FILTER,
+            new LateMarks(Duration.ZERO, Duration.ZERO, false, true).partition(PARTITION),
+            false,
+            RowFixture.rows(List.of()),
+            RowFixture.rows(List.of(row)),
+            10);
+    check.accept(7, TIMESTAMP, value, size);
+    check.reached(8);
+    return check.differences();
+  }
+
+  @Test
+  void aRecordThatIsTooLargeIsRejectedWhoeverCouldReadIt() {
+    int size = 40 << 20;
+    byte[] kept = new byte[StoredValues.MAX_PAYLOAD];
+    Rejection read = (Rejection) PARSER.parse(kept, size, TIMESTAMP);
+    Rejection unread = (Rejection) PARSER.parse(null, Integer.MAX_VALUE, -1);
+    RowFixture whole = RowFixture.rejected(7, TIMESTAMP, read, kept, size);
+    RowFixture without = RowFixture.rejected(7, -1, unread, null, 0);
+    assertThat(ofLarge(kept, size, whole)).isEmpty();
+    assertThat(ofLarge(null, Integer.MAX_VALUE, whole)).isEmpty();
+    assertThat(ofLarge(kept, size, without)).isEmpty();
+    assertThat(ofLarge(null, Integer.MAX_VALUE, without)).isEmpty();
+
+    assertThat(ofLarge(kept, size + 1, whole).get(0).changes())
+        .extracting(Change::column)
+        .containsExactly("detail", "payload_bytes");
+    assertThat(ofLarge(null, Integer.MAX_VALUE, rowOf(7, BROKEN)).get(0).changes())
+        .extracting(Change::column)
+        .contains("reason");
   }
 
   @Test

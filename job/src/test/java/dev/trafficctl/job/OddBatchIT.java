@@ -7,11 +7,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.SimpleRecord;
@@ -23,7 +26,7 @@ import org.apache.kafka.common.utils.Crc32C;
 import org.junit.jupiter.api.Test;
 
 /** No client sends such a batch, so the request is put together by hand. */
-class CorruptBatchIT {
+class OddBatchIT {
   private static final short VERSION = 9;
   private static final int CRC_POSITION = 17;
   private static final int CRC_COVERS_FROM = 21;
@@ -42,6 +45,52 @@ class CorruptBatchIT {
       topic.send(0, Events.numbered(2, 2));
 
       job.start(1, null).awaitRows(2, 0);
+      assertThat(job.restarts()).isZero();
+    }
+  }
+
+  /**
+   * One batch of a hundred KB that holds 1,000 records of 1,000 KiB, or one record larger than the
+   * TaskManager's heap has room for. How many of them is set by {@code trafficctl.bombs}.
+   */
+  @Test
+  void smallBatchesThatHoldMoreThanTheHeapStopNothing() throws Exception {
+    int bombs = Integer.getInteger("trafficctl.bombs", 4);
+    int events = Integer.getInteger("trafficctl.bombs.events", 2_000);
+    List<Bomb> kinds =
+        List.of(
+            new Bomb(CompressionType.ZSTD, 1_000, 1_000 << 10),
+            new Bomb(CompressionType.ZSTD, 1, 700_000_000),
+            new Bomb(CompressionType.LZ4, 200, 1_000 << 10),
+            new Bomb(CompressionType.SNAPPY, 18, 1_000 << 10),
+            new Bomb(CompressionType.GZIP, 700, 1_000 << 10),
+            new Bomb(CompressionType.GZIP, 1, 700_000_000),
+            new Bomb(CompressionType.LZ4, 1, 200_000_000),
+            new Bomb(CompressionType.SNAPPY, 1, 18_000_000));
+    Map<Bomb, MemoryRecords> made = new HashMap<>();
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob job = new TestJob(stack, topic)) {
+      long rejected = 0;
+      for (int i = 0; i < bombs; i++) {
+        long from = (long) events * i / bombs;
+        topic.send(0, Events.numbered(from + 1, (long) events * (i + 1) / bombs));
+        Bomb bomb = kinds.get(i % kinds.size());
+        if (!made.containsKey(bomb)) {
+          made.put(bomb, bomb.batch());
+        }
+        assertThat(produce(topic.name(), made.get(bomb))).isEqualTo(Errors.NONE);
+        rejected += bomb.records();
+      }
+      topic.send(0, Events.numbered(events + 1, events + 1));
+
+      job.start(1, null).awaitRows(events + 1, rejected);
+      assertThat(
+              job.query(
+                  "SELECT count(*), count(DISTINCT url) FROM processed_events JOIN sources"
+                      + " USING (source) WHERE topic = '"
+                      + topic.name()
+                      + "'"))
+          .isEqualTo(List.of(List.of(events + 1L, events + 1L)));
       assertThat(job.restarts()).isZero();
     }
   }
