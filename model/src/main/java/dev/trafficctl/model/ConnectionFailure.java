@@ -30,6 +30,11 @@ public record ConnectionFailure(String words, boolean lasting) {
   /** The class that pgjdbc has for it is part of its message in every language. */
   private static final String HOST_NAME_CHECK = "HostnameVerifier";
 
+  /** How the driver begins where it cannot read what the URL names. */
+  private static final String ROOT_FILE = "SSL root certificate file";
+
+  private static final String KEY_FILE = "private key file";
+
   private static final String CREDENTIALS =
       "check POSTGRES_USER and POSTGRES_PASSWORD, for the job in the environment of the JobManager"
           + " and of every TaskManager";
@@ -65,11 +70,7 @@ public record ConnectionFailure(String words, boolean lasting) {
       return ofHandshake(message, withPassword);
     }
     return switch (state) {
-      case "28000" ->
-          message.contains("pg_hba")
-              ? "add a line for this host, user and database to pg_hba.conf; where its line is"
-                  + " hostssl, add sslmode=require to POSTGRES_URL"
-              : "check POSTGRES_USER, and that it may log in";
+      case "28000" -> ofAccess(message);
       case "28P01" -> CREDENTIALS;
       case "3D000" -> "check the name of the database at the end of POSTGRES_URL, or create it";
       case "42501" -> "grant the user CONNECT on the database";
@@ -80,6 +81,17 @@ public record ConnectionFailure(String words, boolean lasting) {
       case "57P01", "57P02" -> "it is being stopped: start it, and try again";
       default -> ofConnection(thrown, message);
     };
+  }
+
+  private static String ofAccess(String message) {
+    if (message.contains("pg_hba")) {
+      return "add a line for this host, user and database to pg_hba.conf; where its line is"
+          + " hostssl, add sslmode=require to POSTGRES_URL";
+    }
+    return message.contains("client certificate")
+        ? "give one that its ssl_ca_file has signed by sslcert and sslkey in POSTGRES_URL, files on"
+            + " every machine that connects"
+        : "check POSTGRES_USER, and that it may log in";
   }
 
   /** The driver has one state for everything that it cannot agree on with the server. */
@@ -109,6 +121,10 @@ public record ConnectionFailure(String words, boolean lasting) {
     if (inner(thrown, CertificateException.class).isPresent()) {
       return "name the certificate of the authority that signed the server's by sslrootcert in"
           + " POSTGRES_URL, a file on every machine that connects";
+    }
+    if (message.contains(ROOT_FILE) || message.contains(KEY_FILE)) {
+      return "check the files that sslrootcert, sslcert and sslkey in POSTGRES_URL name, on every"
+          + " machine that connects";
     }
     if (inner(thrown, SSLException.class).isPresent()) {
       return "check sslmode, sslrootcert, sslcert and sslkey in POSTGRES_URL, and ssl in"
