@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableCheck;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -119,15 +120,86 @@ class TableCheckIT {
                     + " (host) STORED"))
         .containsExactly(
             "Postgres, here: column 'geodata' of table 'processed_events' is of type json, not"
-                + " jsonb; ALTER TABLE public.processed_events ALTER geodata TYPE jsonb",
+                + " jsonb; ALTER TABLE public.processed_events ALTER geodata TYPE jsonb USING"
+                + " geodata::text::jsonb",
             "Postgres, here: column 'tenant' of table 'processed_events' is NOT NULL and has no"
                 + " default, and the job does not write it; give it a default, or drop NOT NULL",
             "Postgres, here: column 'referrer' of table 'processed_events' is GENERATED ALWAYS, and"
                 + " the job writes it; drop that property",
-            "Postgres, here: table 'processed_events' has no column 'late'; add it as it is in"
-                + " schema.sql",
+            "Postgres, here: table 'processed_events' has no column 'late'; ALTER TABLE"
+                + " public.processed_events ADD late boolean",
             "Postgres, here: column 'payload_bytes' of table 'rejected_events' is of type bigint,"
-                + " not integer; ALTER TABLE public.rejected_events ALTER payload_bytes TYPE integer");
+                + " not integer; ALTER TABLE public.rejected_events ALTER payload_bytes TYPE integer"
+                + " USING payload_bytes::text::integer");
+  }
+
+  @Test
+  void whatIsAdvisedOfColumnsWorksOnATableWithRows() throws SQLException {
+    database.execute(
+        "ALTER TABLE processed_events DROP host, DROP late, ALTER ip TYPE varchar, ALTER geodata TYPE"
+            + " varchar, ALTER event_timestamp TYPE timestamp(3), ALTER kafka_offset TYPE int");
+    database.execute(
+        "INSERT INTO processed_events (source, kafka_partition, kafka_offset, ip, event_timestamp,"
+            + " url, geodata) VALUES (1, 0, 7, '192.0.2.1', '2026-01-31 12:00:00', '/', '{}')");
+    List<String> problems = problems();
+    assertThat(problems).hasSize(6);
+    for (String problem : problems) {
+      database.execute(problem.replaceFirst(".*; ", ""));
+    }
+    assertThat(problems()).isEmpty();
+  }
+
+  /** As a public course about Kafka, Flink and Postgres has it, which many have tried before. */
+  @Test
+  void aTableOfTheNameThatIsSomebodyElsesIsKeptBesideTheJobs() throws SQLException {
+    database.execute("DROP TABLE processed_events, rejected_events, sources");
+    database.execute(
+        "CREATE TABLE processed_events (ip varchar, event_timestamp timestamp(3), referrer varchar,"
+            + " host varchar, url varchar, geodata varchar)");
+    database.execute("INSERT INTO processed_events VALUES ('a', now(), 'b', 'c', 'd', '{}')");
+    database.execute("CREATE TABLE sources (id int, source text)");
+    List<String> problems = problems();
+    assertThat(problems)
+        .containsExactly(
+            "Postgres, here: table 'sources' (public.sources) is another than the job's: it has no"
+                + " column topic_id; to keep both, CREATE SCHEMA IF NOT EXISTS trafficctl, apply"
+                + " schema.sql to it with PGOPTIONS='-c search_path=trafficctl' before psql, and add"
+                + " currentSchema=trafficctl to --postgres-url",
+            "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
+                + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
+                + " CREATE SCHEMA IF NOT EXISTS trafficctl, apply schema.sql to it with PGOPTIONS='-c"
+                + " search_path=trafficctl' before psql, and add currentSchema=trafficctl to"
+                + " --postgres-url");
+
+    database.execute("CREATE SCHEMA IF NOT EXISTS trafficctl");
+    database.execute("SET search_path = trafficctl");
+    Schema.apply(database.connection());
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aSchemaOfTheSearchPathThatMayNotBeUsedIsNamedAndNotATableOfTheNameElsewhere()
+      throws SQLException {
+    database.execute("DROP TABLE processed_events");
+    database.execute("CREATE TABLE processed_events (ip varchar)");
+    database.execute("CREATE SCHEMA trafficctl");
+    database.execute("SET search_path = trafficctl");
+    Schema.apply(database.connection());
+    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
+    String url =
+        database.url() + (database.url().contains("?") ? "&" : "?") + "currentSchema=trafficctl";
+    try (Connection connection = DriverManager.getConnection(url, user, "x")) {
+      assertThat(TableCheck.problems(connection, "here"))
+          .hasSize(3)
+          .contains(
+              "Postgres, here: table 'processed_events' is in schema trafficctl, which this user may"
+                  + " not use; GRANT USAGE ON SCHEMA trafficctl TO "
+                  + user);
+    } finally {
+      database.execute("DROP OWNED BY " + user);
+      database.execute("DROP ROLE " + user);
+    }
   }
 
   @Test

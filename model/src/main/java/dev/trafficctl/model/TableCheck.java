@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,7 +42,10 @@ public final class TableCheck {
       SELECT quote_ident(nspname), has_schema_privilege(pg_namespace.oid, 'USAGE'),
              current_setting('search_path')
       FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
-      WHERE relname = ? AND relkind IN ('r', 'p') ORDER BY 1 LIMIT 1\
+      WHERE relname = ? AND relkind IN ('r', 'p')
+      ORDER BY quote_ident(nspname) = ANY (string_to_array(current_setting('search_path'), ', ')) DESC,
+               (SELECT count(*) FROM pg_attribute WHERE attrelid = pg_class.oid
+                 AND attname = ANY (?) AND NOT attisdropped) DESC, 1 LIMIT 1\
       """;
 
   private static final String COLUMNS =
@@ -75,6 +79,9 @@ public final class TableCheck {
       FROM pg_index WHERE indrelid = to_regclass(?) AND indisunique
       ORDER BY indisprimary DESC, indexrelid\
       """;
+
+  /** A schema for the job's tables where one of their names is taken. */
+  private static final String OWN_SCHEMA = "trafficctl";
 
   /** Types of which a column of type text may be without any difference to what is written. */
   private static final Set<String> TEXTS = Set.of("text", "character varying", "citext");
@@ -128,17 +135,26 @@ public final class TableCheck {
   public static List<String> problems(Connection connection, String where) throws SQLException {
     TableCheck check = new TableCheck(connection, where);
     check.settings();
-    check.table(
+    // Where a name is taken, what else there is to say would be about tables that are to stay.
+    boolean ours =
+        check.isOurs(Tables.SOURCES, List.of("source", "topic_id"))
+            & check.isOurs(Tables.PROCESSED_EVENTS, Tables.KEY)
+            & check.isOurs(Tables.REJECTED_EVENTS, Tables.KEY);
+    if (ours) {
+      check.tables();
+    }
+    return List.copyOf(check.problems);
+  }
+
+  private void tables() throws SQLException {
+    table(
         Tables.SOURCES,
         List.of("topic_id", "topic"),
         List.of("source"),
         SOURCES_TYPES,
         List.of("topic_id"));
-    check.table(
-        Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
-    check.table(
-        Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
-    return List.copyOf(check.problems);
+    table(Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    table(Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
   }
 
   private void settings() throws SQLException {
@@ -181,7 +197,7 @@ public final class TableCheck {
       statement.setString(1, table);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          missing(table);
+          missing(table, key);
           return;
         }
         place = row.getString(5);
@@ -213,9 +229,44 @@ public final class TableCheck {
     }
   }
 
-  private void missing(String table) throws SQLException {
+  /**
+   * A table without the columns of the key is somebody else's: what it holds could never be told
+   * from what the job writes, and columns that are added to it stay empty in its rows.
+   */
+  private boolean isOurs(String table, List<String> key) throws SQLException {
+    List<String> missing = new ArrayList<>(key);
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          missing.remove(row.getString(1));
+        }
+      }
+    }
+    Optional<String> found = missing.isEmpty() ? Optional.empty() : place(table);
+    if (found.isPresent()) {
+      problem(
+          "table '%s' (%s) is another than the job's: it has no column %s; to keep both, CREATE"
+              + " SCHEMA IF NOT EXISTS %s, apply schema.sql to it with PGOPTIONS='-c search_path=%4$s'"
+              + " before psql, and add currentSchema=%4$s to --postgres-url",
+          table, found.get(), String.join(", ", missing), OWN_SCHEMA);
+    }
+    return found.isEmpty();
+  }
+
+  private Optional<String> place(String table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(5)) : Optional.empty();
+      }
+    }
+  }
+
+  private void missing(String table, List<String> key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(ELSEWHERE)) {
       statement.setString(1, table);
+      statement.setArray(2, connection.createArrayOf("text", key.toArray()));
       try (ResultSet row = statement.executeQuery()) {
         if (row.next()) {
           String schema = row.getString(1);
@@ -275,7 +326,9 @@ public final class TableCheck {
     }
     for (String name : wanted) {
       if (!found.contains(name)) {
-        problem("table '%s' has no column '%s'; add it as it is in schema.sql", table, name);
+        problem(
+            "table '%s' has no column '%s'; ALTER TABLE %s ADD %2$s %s",
+            table, name, place, types.get(name));
       }
     }
     right("SELECT", mayRead, table);
@@ -287,9 +340,22 @@ public final class TableCheck {
     boolean same = wanted.equals("text") ? TEXTS.contains(type) : wanted.equals(type);
     if (!same) {
       problem(
-          "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %5$s ALTER %1$s TYPE %4$s",
-          column, table, type, wanted, place);
+          "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %5$s ALTER %1$s TYPE %4$s"
+              + " USING %6$s",
+          column, table, type, wanted, place, converted(column, type, wanted));
     }
+  }
+
+  /** Without it Postgres refuses what it does not convert by itself, such as text to inet. */
+  private static String converted(String column, String type, String wanted) {
+    if (type.equals("timestamp without time zone") && wanted.equals("timestamp with time zone")) {
+      return column + " AT TIME ZONE 'UTC'";
+    }
+    if (wanted.equals("bytea")) {
+      return "convert_to(%s::text, 'UTF8')".formatted(column);
+    }
+    // There is no conversion of its own from json, nor from many other types, but from text.
+    return "%s::text::%s".formatted(column, wanted);
   }
 
   private void right(String right, boolean granted, String table) {
