@@ -93,7 +93,7 @@ class JobJarIT {
 
   /** Else the jar of a second build would be made of that of the first, in another order. */
   @Test
-  void isMadeOfAJarThatHasOnlyTheClassesOfThisModule() throws IOException {
+  void isMadeOfAJarThatHasOnlyTheClassesOfThisModuleAndTheLicences() throws IOException {
     Path input = JAR.resolveSibling("job-" + BuildVersion.current() + ".jar");
     assertThat(entries(input))
         .extracting(JarEntry::getName)
@@ -102,6 +102,7 @@ class JobJarIT {
             name ->
                 "dev/trafficctl/job/".startsWith(name)
                     || name.startsWith("dev/trafficctl/job/")
+                    || name.startsWith("META-INF/licenses/")
                     || List.of("META-INF/", "META-INF/MANIFEST.MF").contains(name));
   }
 }
