@@ -199,7 +199,7 @@ class RejectedIT {
   @Test
   void sendsWhatIsMeantOnceAndKeepsWhatIsStillBad() throws Exception {
     refused(10);
-    reject(1, 0, "unknown_field", "not JSON".getBytes(UTF_8));
+    reject(1, 3, "unknown_field", "not JSON".getBytes(UTF_8));
 
     JsonNode byTime =
         retry(
