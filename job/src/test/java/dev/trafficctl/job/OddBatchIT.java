@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class OddBatchIT {
       }
       topic.send(0, Events.numbered(events + 1, events + 1));
 
-      job.start(1, null).awaitRows(events + 1, rejected);
+      job.start(1, null).awaitRows(events + 1, rejected, Duration.ofSeconds(60 + 10L * bombs));
       assertThat(
               job.query(
                   "SELECT count(*), count(DISTINCT url) FROM processed_events JOIN sources"

@@ -113,8 +113,12 @@ final class TestJob implements AutoCloseable {
 
   /** Waits until both tables together hold a number of rows of the test's topic. */
   void awaitRows(long processed, long rejected) {
+    awaitRows(processed, rejected, Duration.ofSeconds(60));
+  }
+
+  void awaitRows(long processed, long rejected, Duration atMost) {
     Awaitility.await("rows of " + topic.name())
-        .atMost(Duration.ofSeconds(60))
+        .atMost(atMost)
         .untilAsserted(
             () ->
                 assertThat(List.of(count("processed_events"), count("rejected_events")))
