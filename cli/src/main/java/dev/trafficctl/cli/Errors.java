@@ -4,6 +4,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.local.StackException;
 import dev.trafficctl.local.traffic.TrafficException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -14,6 +15,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where a failure becomes words on stderr and an exit code. */
 final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final int LONGEST_LINE = 8_000;
+  private static final int MOST_LINES_OF_TRACE = 2_000;
+
   private final BooleanSupplier debug;
 
   Errors(BooleanSupplier debug) {
@@ -26,21 +30,38 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
   @Override
   public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
-    tell(commandLine.getErr(), message(e));
+    return handle(e, commandLine.getErr());
+  }
+
+  /** Tells of anything that was thrown. */
+  int handle(Throwable e, PrintWriter err) {
+    tell(err, message(e));
     if (debug.getAsBoolean()) {
-      e.printStackTrace(commandLine.getErr());
+      trace(e, err);
     }
     return exitCode(e);
   }
 
-  private static String message(Exception e) {
+  /** Messages in it may come from a cluster; set in, none looks like a line of this program. */
+  private static void trace(Throwable e, PrintWriter err) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    trace
+        .toString()
+        .lines()
+        .limit(MOST_LINES_OF_TRACE)
+        .forEach(line -> err.println("  " + Text.safe(Text.shortened(line, LONGEST_LINE))));
+    err.flush();
+  }
+
+  private static String message(Throwable e) {
     boolean written =
         e instanceof CommandException
             || e instanceof StackException
             || e instanceof TrafficException;
     return written
         ? e.getMessage()
-        : "unexpected " + e + "; run it again with --debug and report what it prints";
+        : "unexpected " + Text.oneLine(e) + "; run it again with --debug and report what it prints";
   }
 
   @Override
@@ -54,7 +75,10 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   }
 
   private static void tell(PrintWriter err, String message) {
-    message.lines().forEach(line -> err.println("trafficctl: " + Text.safe(line)));
+    message
+        .lines()
+        .forEach(
+            line -> err.println("trafficctl: " + Text.safe(Text.shortened(line, LONGEST_LINE))));
     err.flush();
   }
 }

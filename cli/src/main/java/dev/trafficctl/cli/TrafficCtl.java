@@ -147,11 +147,18 @@ public final class TrafficCtl {
     }
     // Before anything of them is written, sent or repeated.
     Optional<String> secret = SecretArguments.problem(List.of(arguments));
-    return secret.isPresent()
-        ? new Errors(() -> false)
-            .handleExecutionException(
-                new CommandException(ExitCode.USAGE, secret.get()), commandLine, null)
-        : commandLine.execute(arguments);
+    if (secret.isPresent()) {
+      return new Errors(() -> false)
+          .handleExecutionException(
+              new CommandException(ExitCode.USAGE, secret.get()), commandLine, null);
+    }
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) {
+      // picocli hands on exceptions alone.
+      Errors errors = (Errors) commandLine.getExecutionExceptionHandler();
+      return errors.handle(e, commandLine.getErr());
+    }
   }
 
   /** The whole command line in an environment; {@code execute} answers with the exit code. */

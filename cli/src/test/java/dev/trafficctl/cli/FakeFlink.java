@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 
 /** A server on a free port that answers as Flink's REST API does, with what a test gives it. */
 public final class FakeFlink implements AutoCloseable {
@@ -22,8 +23,14 @@ public final class FakeFlink implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private volatile BiFunction<String, Answer, Answer> disturbance = (path, answer) -> answer;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
+
+  static {
+    // Head and body of an answer are sent one after the other: the second would wait 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
 
   /** Answers one request; what it throws ends the connection. */
   @FunctionalInterface
@@ -138,18 +145,27 @@ public final class FakeFlink implements AutoCloseable {
 
   /** Answers one path with its query with a status and a body. */
   public FakeFlink answer(String path, int status, String body) {
+    return answer(path, of(status, body));
+  }
+
+  /** An answer with a status and a body. */
+  public static Answer of(int status, String body) {
     byte[] bytes = body.getBytes(UTF_8);
-    return answer(
-        path,
-        exchange -> {
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-        });
+    return exchange -> {
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    };
   }
 
   /** Answers one path with its query as a test likes; the path {@code *} stands for all others. */
   public FakeFlink answer(String path, Answer answer) {
     answers.put(path, answer);
+    return this;
+  }
+
+  /** Puts other answers in place of those it has, by the path and the answer. */
+  public FakeFlink disturb(BiFunction<String, Answer, Answer> by) {
+    disturbance = by;
     return this;
   }
 
@@ -161,7 +177,8 @@ public final class FakeFlink implements AutoCloseable {
       bodies.add(body);
     }
     try (exchange) {
-      answers.getOrDefault(path, answers.getOrDefault("*", FakeFlink::unknown)).to(exchange);
+      Answer answer = answers.getOrDefault(path, answers.getOrDefault("*", FakeFlink::unknown));
+      disturbance.apply(path, answer).to(exchange);
     }
   }
 

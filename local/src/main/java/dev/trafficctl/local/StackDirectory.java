@@ -2,6 +2,7 @@ package dev.trafficctl.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.trafficctl.model.ShellWord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -148,9 +149,7 @@ record StackDirectory(Path root) {
 
   /** A command for this stack and no other, to be copied into a shell from any directory. */
   String command(String words) {
-    String path = root.toString();
-    String word = path.matches("[\\w.:/@%+=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
-    return "trafficctl local " + words + " --directory " + word;
+    return "trafficctl local " + words + " --directory " + ShellWord.of(root.toString());
   }
 
   /** Where this stack cannot be mended, what deletes it. */

@@ -48,7 +48,7 @@ public final class Confirmation {
   private void ask(Cluster cluster, String jobName, String what) {
     String asked = cluster.shown() + " is protected, and this will " + what;
     if (!environment.interactive()) {
-      throw refused(asked + "; confirm it with --yes=" + quoted(jobName));
+      throw refused(asked + "; confirm it with --yes=" + Text.argument(jobName));
     }
     environment.err().println(Text.safe(asked) + ".");
     environment.err().print("Type the job's name to go on: ");
@@ -69,10 +69,6 @@ public final class Confirmation {
       throw new CommandException(
           ExitCode.REFUSED, "cannot read the answer; nothing was changed", e);
     }
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[\\w.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static CommandException refused(String why) {

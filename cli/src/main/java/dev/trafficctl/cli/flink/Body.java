@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * {@link Optional} then throws {@link FlinkUnreachableException}.
  */
 final class Body {
+  private static final int LONGEST_LINE = 8 * 1024;
+
   private final FlinkHttp from;
   private final JsonNode node;
 
@@ -40,14 +42,31 @@ final class Body {
     return elements;
   }
 
-  /** A text. */
+  /** A text of one line; what would break the line is escaped, lest a message has one more. */
   String text(String field) {
+    String text = checked(field, node.path(field).isTextual()).textValue();
+    checked(field, text.length() <= LONGEST_LINE);
+    return line(text);
+  }
+
+  /** A text of one line, or nothing when it is null, missing or of another kind. */
+  Optional<String> optionalText(String field) {
+    return node.path(field).isTextual() ? Optional.of(text(field)) : Optional.empty();
+  }
+
+  /** A text of any length and any number of lines, as a stack trace. */
+  String trace(String field) {
     return checked(field, node.path(field).isTextual()).textValue();
   }
 
-  /** A text, or nothing when it is null, missing or of another kind. */
-  Optional<String> optionalText(String field) {
+  /** The same, or nothing when it is null, missing or of another kind. */
+  Optional<String> optionalTrace(String field) {
     return Optional.ofNullable(node.path(field).textValue());
+  }
+
+  private static String line(String text) {
+    boolean one = text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+    return one ? text : text.replace("\n", "\\u000A").replace("\r", "\\u000D");
   }
 
   /** A whole number. */
@@ -72,7 +91,10 @@ final class Body {
   /** A text, or a number as a text; nothing when it is null, missing or of another kind. */
   Optional<String> scalar(String field) {
     JsonNode value = node.path(field);
-    return value.isTextual() || value.isNumber() ? Optional.of(value.asText()) : Optional.empty();
+    if (value.isNumber()) {
+      return Optional.of(value.asText());
+    }
+    return optionalText(field);
   }
 
   /** Whether a truth value is true. */

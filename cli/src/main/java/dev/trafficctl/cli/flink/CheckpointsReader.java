@@ -38,7 +38,7 @@ final class CheckpointsReader {
         body.count("num_acknowledged_subtasks"),
         path(body),
         body.optionalFlag("discarded"),
-        body.optionalText("failure_message").orElse(null));
+        body.optionalTrace("failure_message").orElse(null));
   }
 
   private static Checkpoints.Restored restored(Body body) {

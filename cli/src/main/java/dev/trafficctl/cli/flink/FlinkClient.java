@@ -378,7 +378,7 @@ public final class FlinkClient {
             .addPathSegment("exceptions")
             .addQueryParameter("maxExceptions", Integer.toString(most));
     for (Body entry : get(url).at("exceptionHistory").list("entries")) {
-      String trace = entry.text("stacktrace");
+      String trace = entry.trace("stacktrace");
       failures.add(
           new JobFailure(
               entry.time("timestamp"),
@@ -677,7 +677,7 @@ public final class FlinkClient {
     if (failure.isEmpty()) {
       return new AsyncResult.Completed(operation.scalar(field).orElse(""));
     }
-    String trace = failure.get().optionalText("stack-trace").orElse("");
+    String trace = failure.get().optionalTrace("stack-trace").orElse("");
     Matcher savepoint = SAVEPOINT_OF_FAILED_STOP.matcher(trace);
     return new AsyncResult.Failed(
         ServerError.of(trace).map(ServerError.Cause::text).orElse("Flink does not say why"),

@@ -1,10 +1,13 @@
 package dev.trafficctl.cli.flink;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.Text;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,15 +31,20 @@ import okio.BufferedSource;
  */
 final class FlinkHttp {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  // A job with thousands of subtasks answers with a few megabytes.
-  private static final int LARGEST_BODY = 64 * 1024 * 1024;
+  // A job with hundreds of subtasks answers with a few megabytes. What is made of an answer takes
+  // several times its length, and more than one may be read at once.
+  private static final int LARGEST_BODY = 16 * 1024 * 1024;
+  private static final int MOST_TOKENS = 1_000_000;
+  private static final int DEEPEST = 100;
+  private static final int LONGEST_STRING = 4 * 1024 * 1024;
+  private static final int LONGEST_HEADER = 200;
   private static final int LONGEST_TAIL = 8 * 1024 * 1024;
   private static final int CHUNK = 64 * 1024;
 
   private final FlinkConnection connection;
   private final HttpUrl base;
   private final OkHttpClient client;
-  private final JsonMapper json = new JsonMapper();
+  private final JsonMapper json = new JsonMapper(bounded());
 
   /**
    * With how Flink is reached.
@@ -81,6 +89,18 @@ final class FlinkHttp {
     this.client = builder.build();
   }
 
+  private static JsonFactory bounded() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxDocumentLength(LARGEST_BODY)
+                .maxTokenCount(MOST_TOKENS)
+                .maxNestingDepth(DEEPEST)
+                .maxStringLength(LONGEST_STRING)
+                .build())
+        .build();
+  }
+
   HttpUrl base() {
     return base;
   }
@@ -98,6 +118,10 @@ final class FlinkHttp {
       return answer(response);
     } catch (IOException e) {
       throw unreachable(e, timeout);
+    } catch (CommandException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw unreadable(e);
     }
   }
 
@@ -123,7 +147,24 @@ final class FlinkHttp {
       return LogTail.of(end.readUtf8(), bytes, bytes <= LONGEST_TAIL, lines);
     } catch (IOException e) {
       throw unreachable(e, timeout);
+    } catch (CommandException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw unreadable(e);
     }
+  }
+
+  /**
+   * What an answer does to the program that reads it tells nothing of what became of the request.
+   */
+  private FlinkUnreachableException unreadable(Throwable e) {
+    return new FlinkUnreachableException(
+        base
+            + " answers with something that cannot be read ("
+            + Text.oneLine(e)
+            + "); check that this is the address of Flink's REST API",
+        true,
+        e);
   }
 
   /** Sends a request, and a read once more when the connection breaks before it is answered. */
@@ -164,7 +205,9 @@ final class FlinkHttp {
     int status = response.code();
     if (response.isRedirect()) {
       throw strange(
-          "answers with a redirect to " + response.header("Location") + ", which is not followed");
+          "answers with a redirect to "
+              + Text.oneLine(response.header("Location"), LONGEST_HEADER)
+              + ", which is not followed");
     }
     JsonNode body = parse(response);
     if (response.isSuccessful()) {
@@ -183,7 +226,7 @@ final class FlinkHttp {
       throw strange("answers with more than " + LARGEST_BODY / 1024 / 1024 + " MiB");
     }
     try {
-      JsonNode node = json.readTree(source.readByteArray());
+      JsonNode node = json.readTree(source.inputStream());
       return node.isContainerNode() ? node : null;
     } catch (JsonProcessingException e) {
       return null;

@@ -131,7 +131,7 @@ public final class Cancel implements Follower {
           } catch (FlinkErrorException e) {
             if (!Patience.isPassing(e)) {
               // Somebody else may have stopped it meanwhile, and its checkpoints are gone.
-              Optional<String> state = patience.ask(() -> flink.jobState(job.id()));
+              Optional<String> state = stateIfKnown(job.id(), patience);
               return state.filter(now -> JobSummary.ended(now)).isPresent()
                   ? ended(operation, state.get(), wayBack)
                   : operation.ended(e.exitCode(), wayBack, e.getMessage() + "; nothing was done");
@@ -139,6 +139,14 @@ public final class Cancel implements Follower {
           }
           return follow(operation, patience);
         });
+  }
+
+  private Optional<String> stateIfKnown(JobId job, Patience patience) {
+    try {
+      return patience.ask(() -> flink.jobState(job));
+    } catch (CommandException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

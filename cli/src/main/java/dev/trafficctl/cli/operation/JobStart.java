@@ -186,7 +186,8 @@ final class JobStart {
             true);
       }
       return verified(patience);
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return result(
           ExitCode.OUTCOME_UNKNOWN,
           "%s%n%s (%s) was started, but whether it runs is not known; find out with: %s"

@@ -88,6 +88,11 @@ public final class Patience {
         }
         tell(e);
         pause();
+      } catch (CommandException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // Whatever an answer does to who reads it, it tells nothing of how the request ends.
+        throw new NoAnswerException("no use can be made of an answer: " + Text.oneLine(e), e);
       }
     }
   }

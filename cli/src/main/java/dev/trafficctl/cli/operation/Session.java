@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -10,11 +11,13 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.Text;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What an operation works with.
@@ -78,7 +81,28 @@ public record Session(
    */
   public Result journaled(JobLock lock, Asked asked, Function<Entry, Result> work) {
     try (Entry entry = journal.begin(lock, asked)) {
-      return ended(entry, work);
+      return orBrokenOff(
+          entry.id(), asked.verb() + " of " + Text.safe(asked.job()), () -> ended(entry, work));
+    }
+  }
+
+  /**
+   * Does what may have sent a request; whatever ends it without words of its own leaves open what
+   * became of that.
+   *
+   * @param what the operation, such as {@code stop of traffic}
+   * @throws CommandException with {@link ExitCode#OUTCOME_UNKNOWN} and the command that finds out
+   */
+  static Result orBrokenOff(String id, String what, Supplier<Result> work) {
+    try {
+      return work.get();
+    } catch (BrokenOffException e) {
+      // A part of this one.
+      throw new BrokenOffException(id, what, e.getCause());
+    } catch (CommandException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw new BrokenOffException(id, what, e);
     }
   }
 

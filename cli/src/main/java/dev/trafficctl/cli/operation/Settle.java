@@ -5,6 +5,8 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.Text;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,13 +108,26 @@ public final class Settle {
   private Result settle(JobLock lock, Operation operation, Function<Entry, Result> work) {
     try (Entry entry = session.journal().reopen(lock, operation)) {
       return session.ended(entry, work);
+    } catch (InvalidPathException e) {
+      throw brokenOff(operation, e);
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           ExitCode.FAILED,
           "the journal is damaged: %s does not say all that its %s needs (%s); look at the job yourself, then move the file away: trafficctl operations show %s"
               .formatted(operation.id(), operation.asked().verb(), e.getMessage(), operation.id()),
           e);
+    } catch (CommandException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw brokenOff(operation, e);
     }
+  }
+
+  private static CommandException brokenOff(Operation operation, Throwable cause) {
+    return new BrokenOffException(
+        operation.id(),
+        operation.asked().verb() + " of " + Text.safe(operation.asked().job()),
+        cause);
   }
 
   private Follower follower(Operation operation) {

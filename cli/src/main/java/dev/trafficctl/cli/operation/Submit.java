@@ -170,7 +170,8 @@ public final class Submit implements Follower {
                     notYet.missing().map(why -> "\n" + why).orElse("")));
       }
       return runs(operation, patience);
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           "%s%n%s (%s) was started, but whether it runs is not known; find out with: %s"
@@ -264,7 +265,8 @@ public final class Submit implements Follower {
         job = patience.ask(() -> flink.job(id));
       }
       return found(begun, operation, job.get(), entry, patience, waits);
-    } catch (NoAnswerException e) {
+    } catch (CommandException e) {
+      // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           "%s%nwhether %s was started is not known; find out with: %s"

@@ -52,7 +52,7 @@ final class Trigger {
         if (!(patience.ask(result) instanceof AsyncResult.Missing)) {
           return Optional.empty();
         }
-      } catch (NoAnswerException e) {
+      } catch (CommandException e) {
         return Optional.of(unknown(operation, e.getMessage()));
       }
       if (patience.isOver()) {

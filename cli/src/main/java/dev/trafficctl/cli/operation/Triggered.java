@@ -158,10 +158,10 @@ final class Triggered {
   }
 
   private Result follow(Tracked operation, Entry entry, Duration timeout, Patience patience) {
+    TriggerId trigger = operation.trigger();
     try {
       while (true) {
-        AsyncResult result =
-            patience.ask(() -> results.apply(operation.jobId(), operation.trigger()));
+        AsyncResult result = patience.ask(() -> results.apply(operation.jobId(), trigger));
         Optional<Result> ended = end.of(operation, entry, result, patience);
         if (ended.isPresent()) {
           return ended.get();

@@ -1,11 +1,14 @@
 package dev.trafficctl.cli.output;
 
+import dev.trafficctl.model.ShellWord;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Text for people. */
 public final class Text {
   private static final String[] BYTE_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+  private static final int LONGEST_THROWN = 300;
 
   private Text() {}
 
@@ -85,13 +88,45 @@ public final class Text {
   }
 
   /**
-   * A text as one word of a command for a POSIX shell, in quotes only if it needs them. What a
-   * terminal would act on is escaped in the way of bash and zsh.
+   * A text of somebody else's, to be put into a message of one's own: of several lines all but the
+   * first are set in, so that none begins as a line of this program does.
+   */
+  public static String quoted(String text) {
+    return String.join("\n  ", text.lines().toList());
+  }
+
+  /** What was thrown, in one line of some hundred characters at most. */
+  public static String oneLine(Throwable thrown) {
+    return oneLine(thrown.toString(), LONGEST_THROWN);
+  }
+
+  /**
+   * The beginning of a text in one line.
+   *
+   * @param most how many characters at most; what is left out is shown as three dots
+   */
+  public static String oneLine(String text, int most) {
+    String line = shortened(text, most);
+    return line.indexOf('\n') < 0 && line.indexOf('\r') < 0
+        ? line
+        : String.join(" ", line.lines().map(String::strip).toList());
+  }
+
+  /**
+   * The beginning of a text.
+   *
+   * @param most how many characters at most; what is left out is shown as three dots
+   */
+  public static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + " ...";
+  }
+
+  /**
+   * A text as one word of a command for any POSIX shell, in quotes only if it needs them.
+   *
+   * @see ShellWord#of
    */
   public static String argument(String text) {
-    if (!safe(text).equals(text)) {
-      return "$'" + safe(text.replace("\\", "\\\\").replace("'", "\\'")) + "'";
-    }
-    return text.matches("[\\w.:/@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    return ShellWord.of(text);
   }
 }

@@ -7,6 +7,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
@@ -169,16 +170,7 @@ public final class SavepointDisposal {
    * @throws CommandException when it was not deleted, or when that is not known
    */
   public void delete(Target target, Duration timeout) {
-    Instant deadline = clock.instant().plus(timeout);
-    TriggerId trigger = trigger(target);
-    AsyncResult result = flink.disposalResult(trigger);
-    while (result instanceof AsyncResult.InProgress) {
-      if (clock.instant().isAfter(deadline)) {
-        throw unknown("Flink is still deleting " + target.path());
-      }
-      sleeper.pause(POLL);
-      result = flink.disposalResult(trigger);
-    }
+    AsyncResult result = result(target, trigger(target), clock.instant().plus(timeout));
     if (result instanceof AsyncResult.Failed && isSeenFromHere(target.path())) {
       // Something on the way may have sent the request twice: the second then finds less and less.
       Instant gone = clock.instant().plus(FLINK_CACHE);
@@ -201,6 +193,22 @@ public final class SavepointDisposal {
           "Flink says that it has deleted "
               + target.path()
               + ", but it is still there on this machine; perhaps Flink runs on another");
+    }
+  }
+
+  private AsyncResult result(Target target, TriggerId trigger, Instant deadline) {
+    try {
+      AsyncResult result = flink.disposalResult(trigger);
+      while (result instanceof AsyncResult.InProgress && !clock.instant().isAfter(deadline)) {
+        sleeper.pause(POLL);
+        result = flink.disposalResult(trigger);
+      }
+      if (result instanceof AsyncResult.InProgress) {
+        throw unknown("Flink is still deleting " + target.path());
+      }
+      return result;
+    } catch (FlinkUnreachableException | FlinkErrorException e) {
+      throw unknown(e.getMessage() + "\nwhether " + target.path() + " is deleted is not known");
     }
   }
 

@@ -146,7 +146,7 @@ class RestartRehearsalTest {
             "letting the new job look whether it could start\n"
                 + "trafficctl: Postgres, p/t, has no table 'sources'; apply schema.sql to the"
                 + " database\n"
-                + "trafficctl: Kafka has no topic 'x'\n"
+                + "trafficctl:   Kafka has no topic 'x'\n"
                 + "trafficctl: the new job could not be started, so nothing was changed\n");
     onlyRehearsed();
   }

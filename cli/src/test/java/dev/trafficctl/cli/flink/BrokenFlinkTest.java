@@ -117,8 +117,15 @@ class BrokenFlinkTest {
         .isEqualTo(
             "trafficctl: "
                 + url
-                + " answers with more than 64 MiB; check that this is the address of Flink's REST"
+                + " answers with more than 16 MiB; check that this is the address of Flink's REST"
                 + " API\n");
+  }
+
+  @Test
+  void aBodyOfMoreValuesThanTheHeapHolds() {
+    answer(200, "[" + "[],".repeat(5_000_000) + "[]]");
+    assertThat(submit(url)).isEqualTo(5);
+    assertThat(words()).contains("answers with HTTP 200, but not as Flink does").hasLineCount(1);
   }
 
   @Test

@@ -34,7 +34,7 @@ class ServerErrorTest {
             + "\tat dev.trafficctl.job.TrafficJob.parse(TrafficJob.java:47)\n"
             + "\t... 4 more\n";
     assertThat(text("Internal server error.", trace))
-        .isEqualTo("--kafka-url: is missing\n--postgres-url: is missing");
+        .isEqualTo("--kafka-url: is missing\n  --postgres-url: is missing");
   }
 
   @Test
@@ -71,5 +71,18 @@ class ServerErrorTest {
   @Test
   void findsNothingInAnotherDocument() {
     assertThat(ServerError.of(JsonNodeFactory.instance.objectNode().put("a", 1))).isEmpty();
+  }
+
+  @Test
+  void aLongTraceIsReadInTimeAndKeptShort() {
+    assertThat(text("a.B: " + "x".repeat(1_000_000))).isEqualTo("B: " + "x".repeat(2_000) + " ...");
+    assertThat(text("a.B: what\n" + "Caused by: a.C: d\n".repeat(200_000))).isEqualTo("C: d");
+    assertThat(text("a.".repeat(100_000) + "B: what")).startsWith("a.a.").hasSize(2_004);
+  }
+
+  @Test
+  void aMessageThatImitatesThisProgramIsMarked() {
+    assertThat(text("dev.trafficctl.job.StartRefused: trafficctl: stopped"))
+        .isEqualTo("Flink says: trafficctl: stopped");
   }
 }

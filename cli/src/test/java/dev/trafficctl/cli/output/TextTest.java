@@ -92,6 +92,13 @@ class TextTest {
   void aWordOfACommandIsOneWordInOneLine() {
     assertThat(Text.argument("s3://b/savepoint-1")).isEqualTo("s3://b/savepoint-1");
     assertThat(Text.argument("a b;ü'$(x)")).isEqualTo("'a b;ü'\\''$(x)'");
-    assertThat(Text.argument("a'b\\c\nd")).isEqualTo("$'a\\'b\\\\c\\u000Ad'");
+    assertThat(Text.argument("a'b\\c\nd")).isEqualTo("\"$(printf 'a\\047b\\134c\\012d')\"");
+  }
+
+  @Test
+  void ofAForeignTextOnlyTheFirstLineBeginsALine() {
+    assertThat(Text.quoted("a\nb\r\nc\rd\n")).isEqualTo("a\n  b\n  c\n  d");
+    assertThat(Text.oneLine("a\n  b\r\nc", 20)).isEqualTo("a b c");
+    assertThat(Text.oneLine("abcdef", 3)).isEqualTo("abc ...");
   }
 }

@@ -1,0 +1,24 @@
+package dev.trafficctl.cli.operation;
+
+import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.output.Text;
+
+/** An operation that is in the journal was ended by something that nobody reckoned with. */
+final class BrokenOffException extends CommandException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * With what ended it.
+   *
+   * @param id the operation's id
+   * @param what the operation, such as {@code stop of traffic}
+   */
+  BrokenOffException(String id, String what, Throwable cause) {
+    super(
+        ExitCode.OUTCOME_UNKNOWN,
+        "the %s was broken off here by an unexpected %s%nwhat became of it is not known; find out with: trafficctl operations resume %s"
+            .formatted(what, Text.oneLine(cause), id),
+        cause);
+  }
+}

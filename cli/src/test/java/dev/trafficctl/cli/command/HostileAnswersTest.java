@@ -1,0 +1,293 @@
+package dev.trafficctl.cli.command;
+
+import static dev.trafficctl.cli.ScriptedFlink.IN_PROGRESS;
+import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static dev.trafficctl.cli.ScriptedFlink.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.ScriptedFlink;
+import dev.trafficctl.cli.TestConsole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Flink whose answers are made to do harm to the program that reads them. */
+class HostileAnswersTest {
+  /** How many there are; 10,000 take some minutes. */
+  private static final int ROUNDS = Integer.getInteger("trafficctl.hostile", 50);
+
+  private static final long SEED = Long.getLong("trafficctl.seed", 11);
+  private static final String PATH = "file:/s/savepoint-aaaaaa-1";
+  private static final String JOB = "/jobs/" + FakeFlink.JOB;
+  private static final String FINDS_OUT = "find out with: trafficctl operations resume ";
+
+  /** The longest that one answer is waited for is 10 s, and a broken one is asked for twice. */
+  private static final Duration LONGEST = Duration.ofSeconds(25);
+
+  private static final List<List<String>> COMMANDS =
+      List.of(
+          List.of("stop", "--timeout", "20s"),
+          List.of("savepoint", "--timeout", "20s"),
+          List.of("cancel", "--timeout", "20s"),
+          List.of("checkpoint", "--timeout", "20s"),
+          List.of("submit", "--timeout", "20s", "--jar"),
+          List.of("status"),
+          List.of("jobs"),
+          List.of("exceptions", "--full"),
+          List.of("checkpoints"),
+          List.of("savepoint", "list"),
+          List.of("backpressure"));
+
+  private final Map<List<String>, List<String>> asked = new HashMap<>();
+
+  @TempDir Path directory;
+
+  private TestConsole console() {
+    return TestConsole.jumping().with("XDG_STATE_HOME", directory.toString());
+  }
+
+  private static ScriptedFlink flink() {
+    return new ScriptedFlink()
+        .does("stop", IN_PROGRESS, completed(PATH))
+        .states("RUNNING", "RUNNING", "FINISHED");
+  }
+
+  private static String[] on(FakeFlink flink, List<String> words) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--flink", flink.url()));
+    return all.toArray(String[]::new);
+  }
+
+  /** A class name of 100,000 packages. */
+  private static String packages() {
+    return "a.".repeat(100_000) + "B: x";
+  }
+
+  @Test
+  void aNameThatOverflowsTheStackDoesNotHideThatTheJobIsStopped() {
+    try (ScriptedFlink flink = flink()) {
+      AtomicInteger asked = new AtomicInteger();
+      flink
+          .server()
+          .disturb(
+              (path, answer) ->
+                  path.equals(JOB + "/status") && asked.incrementAndGet() == 3
+                      ? FakeFlink.of(500, "{\"errors\":[\"" + packages() + "\"]}")
+                      : answer);
+      TestConsole console = console();
+      assertThat(console.run(on(flink.server(), List.of("stop")))).as(console.err()).isZero();
+      assertThat(console.out()).isEqualTo(PATH + "\n");
+      assertThat(console.err()).contains("stopped traffic (" + FakeFlink.JOB + ")");
+    }
+  }
+
+  @Test
+  void aFailureWhoseNameOverflowsTheStackIsToldAsOne() {
+    try (ScriptedFlink flink = flink()) {
+      flink.does("stop", failed(packages())).states("RUNNING");
+      TestConsole console = console();
+      assertThat(console.run(on(flink.server(), List.of("stop")))).isEqualTo(1);
+      assertThat(console.err())
+          .startsWith("trafficctl: traffic (" + FakeFlink.JOB + ") was not stopped: a.a.a.")
+          .endsWith(" ...\ntrafficctl: there is no savepoint, and the job is RUNNING\n")
+          .hasSizeLessThan(3_000);
+    }
+  }
+
+  @Test
+  void noLineOfAnAnswerLooksLikeOneOfOurs() {
+    try (ScriptedFlink flink = flink()) {
+      flink
+          .does("stop", failed("a.B: full\\ntrafficctl: stopped\\rtrafficctl: done\\n" + PATH))
+          .states("RUNNING");
+      TestConsole console = console();
+      assertThat(console.run(on(flink.server(), List.of("stop")))).isEqualTo(1);
+      assertThat(console.out()).isEqualTo("");
+      assertThat(console.err())
+          .isEqualTo(
+              """
+              trafficctl: traffic (%s) was not stopped: B: full
+              trafficctl:   trafficctl: stopped
+              trafficctl:   trafficctl: done
+              trafficctl:   %s
+              trafficctl: there is no savepoint, and the job is RUNNING
+              """
+                  .formatted(FakeFlink.JOB, PATH));
+    }
+  }
+
+  @Test
+  void aPathIsOneLine() {
+    try (ScriptedFlink flink = flink()) {
+      flink.does("stop", completed(PATH + "\\nfile:/elsewhere"));
+      TestConsole console = console();
+      assertThat(console.run(on(flink.server(), List.of("stop")))).as(console.err()).isZero();
+      assertThat(console.out()).isEqualTo(PATH + "\\u000Afile:/elsewhere\n");
+    }
+  }
+
+  @Test
+  void aTraceForDebuggingIsEscapedAndSetIn() {
+    try (ScriptedFlink flink = flink()) {
+      flink
+          .server()
+          .answer(
+              "/jobs/overview",
+              500,
+              "{\"errors\":[\"a.B: \\u001b[31mred\\ntrafficctl: stopped\"]}");
+      TestConsole console = console();
+      assertThat(console.run(on(flink.server(), List.of("jobs", "--debug")))).isEqualTo(1);
+      assertThat(console.err())
+          .startsWith(
+              """
+              trafficctl: B: \\u001B[31mred
+              trafficctl:   trafficctl: stopped
+                dev.trafficctl.cli.flink.FlinkErrorException: B: \\u001B[31mred
+                  trafficctl: stopped
+              """)
+          .doesNotContain("\u001b");
+      assertThat(console.err().lines().filter(line -> line.startsWith("trafficctl: "))).hasSize(2);
+    }
+  }
+
+  @Test
+  void whateverAnAnswerHoldsTheExitCodeIsRight() throws IOException {
+    Path jar = Files.writeString(directory.resolve("job.jar"), "not read here");
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(SEED + round);
+      List<String> command = new ArrayList<>(COMMANDS.get(random.nextInt(COMMANDS.size())));
+      if (command.contains("--jar")) {
+        command.add(jar.toString());
+      }
+      new Round(SEED + round, random, command).play();
+    }
+  }
+
+  /** One command, and one endpoint that is hostile from one of its answers on. */
+  private final class Round {
+    private final String name;
+    private final Random random;
+    private final List<String> command;
+    private final HostileAnswers answers;
+    private String disturbed = "";
+
+    Round(long seed, Random random, List<String> command) {
+      this.name = "-Dtrafficctl.seed=" + seed + ": " + command;
+      this.random = random;
+      this.command = command;
+      this.answers = new HostileAnswers(random);
+    }
+
+    private ScriptedFlink flink() {
+      ScriptedFlink flink = HostileAnswersTest.flink();
+      String verb = command.get(0);
+      if (verb.equals("savepoint")) {
+        flink.does("savepoint", IN_PROGRESS, completed(PATH)).states("RUNNING");
+      }
+      if (verb.equals("cancel")) {
+        flink.server().answer(JOB + "?mode=cancel", "{}");
+        flink.states("RUNNING", "CANCELLING", "CANCELED");
+      }
+      return flink;
+    }
+
+    private List<String> askedWithoutHarm(List<String> words) {
+      try (ScriptedFlink flink = flink()) {
+        console().run(on(flink.server(), words));
+        return flink.server().requests();
+      }
+    }
+
+    void play() {
+      List<String> requests = asked.computeIfAbsent(command, this::askedWithoutHarm);
+      String victim = requests.get(random.nextInt(requests.size()));
+      String path = path(victim);
+      int from = random.nextInt(3);
+      boolean once = random.nextBoolean();
+      AtomicInteger count = new AtomicInteger();
+      try (ScriptedFlink flink = flink()) {
+        flink
+            .server()
+            .disturb(
+                (other, answer) -> {
+                  int number = other.equals(path) ? count.getAndIncrement() : -1;
+                  boolean hit = once ? number == from : number >= from;
+                  return hit ? answers.forPath(path) : answer;
+                });
+        disturbed = victim;
+        TestConsole console = console();
+        long began = System.nanoTime();
+        int exitCode = console.run(on(flink.server(), command));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        judge(console, exitCode, took, flink.server().requests());
+      }
+    }
+
+    private void judge(TestConsole console, int exitCode, Duration took, List<String> requests) {
+      String what = "%s, %s: exit %d%n%s".formatted(name, disturbed, exitCode, console.err());
+      assertThat(took).as(what).isLessThan(LONGEST);
+      assertThat(exitCode).as(what).isIn(0, 1, 3, 4, 5, 6, 7);
+      assertThat(console.err()).as(what).doesNotContain("unexpected");
+      assertThat(console.out() + console.err())
+          .as(what)
+          .matches(text -> text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\t'));
+      assertThat(console.err().length()).as(what).isLessThan(50_000);
+      List<String> changes = requests.stream().filter(this::changes).map(Round::path).toList();
+      if (!changes.isEmpty() && !changes.contains(path(disturbed))) {
+        judgeChange(console, exitCode, what);
+      }
+    }
+
+    private static String path(String request) {
+      return request.substring(request.indexOf(' ') + 1);
+    }
+
+    private boolean changes(String request) {
+      return request.startsWith("PATCH ")
+          || request.startsWith("POST ")
+              && (request.endsWith("/stop")
+                  || request.endsWith("/run")
+                  || request.endsWith("s/" + FakeFlink.JOB + "/savepoints")
+                  || request.endsWith("s/" + FakeFlink.JOB + "/checkpoints"));
+    }
+
+    /** Once something was asked for, nobody is told that it failed but by Flink's own word. */
+    private void judgeChange(TestConsole console, int exitCode, String what) {
+      assertThat(exitCode).as(what).isNotIn(3, 4, 5);
+      if (exitCode == 1) {
+        assertThat(console.err())
+            .as(what)
+            .containsAnyOf(
+                "there is no savepoint, and the job is ",
+                " failed: ",
+                " has failed",
+                " was not cancelled: ",
+                " was taken: Flink does not know the request ",
+                "was stopped or cancelled meanwhile");
+      }
+      if (exitCode == 6) {
+        assertThat(console.err())
+            .as(what)
+            .containsAnyOf(
+                FINDS_OUT,
+                "look where savepoints go",
+                "look for it with: ",
+                "start it ",
+                "; see: ");
+      }
+      if (command.get(0).equals("stop")) {
+        assertThat(console.out().lines().count()).as(what).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+}
