@@ -21,13 +21,21 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 
 /** The YAML of the configuration file. Apart from the file, because its libraries load slowly. */
 final class ConfigurationYaml {
@@ -87,8 +95,10 @@ final class ConfigurationYaml {
         if (parser.nextToken() == null) {
           return Configuration.empty();
         }
-        refuseAliases(parser);
+        // What is no YAML at all is told from here with its place.
+        while (parser.nextToken() != null) {}
       }
+      refuseAliasesAndTags(text);
       configuration = mapper.readValue(text, Configuration.class);
     } catch (JsonProcessingException e) {
       throw problem(e);
@@ -102,17 +112,38 @@ final class ConfigurationYaml {
     return configuration;
   }
 
-  /** An alias would be read as the text of its name. */
-  private void refuseAliases(YAMLParser parser) throws IOException {
-    do {
-      if (parser.isCurrentAlias()) {
-        throw failure(
-            file
-                + place(parser.currentTokenLocation())
-                + ": an alias is not understood here; write out what it stands for",
-            null);
+  /**
+   * An alias would be read as the text of its name; an anchor or a tag, which is also what YAML
+   * makes of a text without quotes that begins with {@code &} or {@code !}, would be lost.
+   */
+  private void refuseAliasesAndTags(String text) {
+    try {
+      for (Event event : new Yaml().parse(new StringReader(text))) {
+        if (event instanceof AliasEvent) {
+          throw notUnderstood(event, "an alias", "write out what it stands for");
+        }
+        if (event instanceof NodeEvent node && node.getAnchor() != null) {
+          throw notUnderstood(event, "an anchor", "take it out, or use quotes");
+        }
+        if (event instanceof ScalarEvent scalar && scalar.getTag() != null
+            || event instanceof CollectionStartEvent start && start.getTag() != null) {
+          throw notUnderstood(event, "a tag", "take it out, or use quotes");
+        }
       }
-    } while (parser.nextToken() != null);
+    } catch (YAMLException e) {
+      // The mapper says what is wrong.
+    }
+  }
+
+  private CommandException notUnderstood(Event event, String what, String remedy) {
+    return failure(
+        file
+            + place(event.getStartMark().getLine() + 1, event.getStartMark().getColumn() + 1)
+            + ": "
+            + what
+            + " is not understood here; "
+            + remedy,
+        null);
   }
 
   private void check(Configuration configuration) {

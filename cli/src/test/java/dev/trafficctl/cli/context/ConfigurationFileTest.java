@@ -98,9 +98,21 @@ class ConfigurationFileTest {
             PRODUCTION + "---\na: b",
             ", line 5, column 1: a second document begins here; put" + " all contexts into one"),
         wrong(
-            PRODUCTION + "    job: &a b\n    savepoints: *a",
+            PRODUCTION + "    job: b\n    savepoints: *a",
             ", line 5, column 17: an alias is"
                 + " not understood here; write out what it stands for"),
+        wrong(
+            PRODUCTION + "    job: &a b",
+            ", line 4, column 10: an anchor is not understood here; take it out, or use quotes"),
+        wrong(
+            PRODUCTION + "    job: !prod",
+            ", line 4, column 10: a tag is not understood here; take it out, or use quotes"),
+        wrong(
+            PRODUCTION + "    protected: !!bool true",
+            ", line 4, column 16: a tag is not understood here; take it out, or use quotes"),
+        wrong(
+            "contexts: &all\n  a: {flink: {url: 'http://f:1'}}",
+            ", line 1, column 11: an anchor is not understood here; take it out, or use quotes"),
         wrong(
             "currant: a",
             ", line 1, column 11: currant: there is no such key; known are:"
