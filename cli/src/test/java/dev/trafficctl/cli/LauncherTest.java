@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -283,5 +285,52 @@ class LauncherTest {
 
   private String javaArguments() throws IOException {
     return Files.readString(checkout.resolve("java-arguments"), UTF_8);
+  }
+
+  @Test
+  void anArchiveThatAnotherCouldHaveWrittenIsNotUsed() throws Exception {
+    Path distribution = directory.resolve("distribution");
+    Files.createDirectories(distribution.resolve("bin"));
+    Files.createDirectories(distribution.resolve("lib"));
+    Files.copy(checkout.resolve("trafficctl"), distribution.resolve("bin/trafficctl"));
+    Files.writeString(distribution.resolve("lib/trafficctl.jar"), "jar");
+    Path cache = directory.resolve("cäche");
+    Map<String, String> variables =
+        Map.of("XDG_CACHE_HOME", cache.toString(), "CHECKOUT", directory.toString());
+    checkout = distribution.resolve("bin");
+
+    assertThat(archiveUsed(variables)).isTrue();
+    Path own = cache.resolve("trafficctl");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+        .isEqualTo("rwx------");
+    Path archive = onlyFileIn(own);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+        .isEqualTo("rw-------");
+
+    for (String open : List.of("rw--w----", "rw-----w-")) {
+      Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString(open));
+      assertThat(archiveUsed(variables)).as(open).isFalse();
+    }
+    Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(archiveUsed(variables)).isTrue();
+    for (String open : List.of("rwxrwx---", "rwx---rwx")) {
+      Files.setPosixFilePermissions(own, PosixFilePermissions.fromString(open));
+      assertThat(archiveUsed(variables)).as(open).isFalse();
+    }
+  }
+
+  private boolean archiveUsed(Map<String, String> variables) throws Exception {
+    assertThat(new Launched(variables, "status").result())
+        .isEqualTo(new Result(0, "ran status\n", ""));
+    return Files.readString(directory.resolve("java-arguments"), UTF_8)
+        .contains("-XX:SharedArchiveFile=");
+  }
+
+  private static Path onlyFileIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
   }
 }
