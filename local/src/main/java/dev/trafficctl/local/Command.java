@@ -36,7 +36,7 @@ record Command(List<String> arguments, Map<String, String> environment) {
   Result result(String purpose) {
     ProcessBuilder builder = new ProcessBuilder(arguments).redirectErrorStream(true);
     builder.redirectInput(Path.of("/dev/null").toFile());
-    builder.environment().putAll(environment);
+    ChildEnvironment.limit(builder.environment(), environment);
     try {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

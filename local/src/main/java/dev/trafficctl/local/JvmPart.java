@@ -15,10 +15,11 @@ abstract class JvmPart extends Part {
   /**
    * Leaves Ctrl-C and the terminal's end to others: a JVM that finds these signals ignored does not
    * touch them. Writes the pid file before the program begins, so that a process never runs
-   * unrecorded, and keeps its own process id for the program.
+   * unrecorded, and keeps its own process id for the program. What that writes is its owner's
+   * alone.
    */
   private static final String DETACHED =
-      "trap '' INT HUP; echo \"$$ $(date +%s)\" >\"$0.tmp\" && mv \"$0.tmp\" \"$0\" && exec \"$@\"";
+      "umask 077; trap '' INT HUP; echo \"$$ $(date +%s)\" >\"$0.tmp\" && mv \"$0.tmp\" \"$0\" && exec \"$@\"";
 
   private final Path lib;
 
@@ -58,15 +59,10 @@ abstract class JvmPart extends Part {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-    // What the caller has for another cluster must not reach this one.
-    builder.environment().keySet().removeIf(JvmPart::isSetting);
-    builder.environment().putAll(environment);
+    ChildEnvironment.limit(builder.environment(), environment);
+    StackDirectory.createForOwner(log());
     Files.deleteIfExists(pidFile());
     Process process = builder.start();
     Waiting.until(LAUNCH_LIMIT, () -> Files.exists(pidFile()) || !process.isAlive());
-  }
-
-  private static boolean isSetting(String variable) {
-    return variable.startsWith("KAFKA_") || variable.startsWith("POSTGRES_");
   }
 }

@@ -175,9 +175,12 @@ record StackDirectory(Path root) {
         Files.createDirectory(root, OWNER_ONLY);
       }
       requireNothingElse("choose another directory, or an empty one");
+      // One that was there before may be open to others, who could put files of theirs in it.
+      Files.setPosixFilePermissions(root, OWNER_ONLY.value());
       for (Path directory :
           new Path[] {root.resolve("logs"), root.resolve("run"), postgres(), kafka(), flink()}) {
         Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, OWNER_ONLY.value());
       }
     } catch (IOException e) {
       throw new StackException(
@@ -211,6 +214,15 @@ record StackDirectory(Path root) {
       Files.deleteIfExists(secrets());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes an empty file that its owner alone can read, or takes it from all others. */
+  static void createForOwner(Path file) throws IOException {
+    if (Files.exists(file)) {
+      Files.setPosixFilePermissions(file, OWNER_READS.value());
+    } else {
+      Files.createFile(file, OWNER_READS);
     }
   }
 

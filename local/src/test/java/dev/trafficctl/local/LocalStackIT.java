@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -83,6 +84,56 @@ class LocalStackIT {
         .isEqualTo("traffic@traffic");
     assertThat(Files.getPosixFilePermissions(directory))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void noPartHasWhatIsTheCallersOwn() throws Exception {
+    List<String> given =
+        List.of(
+            "KAFKA_URL",
+            "KAFKA_WEB_TRAFFIC_KEY",
+            "KAFKA_WEB_TRAFFIC_SECRET",
+            "POSTGRES_URL",
+            "POSTGRES_USER",
+            "POSTGRES_PASSWORD");
+    // Set by the shell, or by the programs of Postgres.
+    List<String> added =
+        List.of(
+            "PWD",
+            "OLDPWD",
+            "SHLVL",
+            "_",
+            "PGDATA",
+            "PGLOCALEDIR",
+            "PGSYSCONFDIR",
+            "PG_GRANDPARENT_PID");
+    for (Map.Entry<String, Long> part : pids().entrySet()) {
+      Path environment = Path.of("/proc", part.getValue().toString(), "environ");
+      if (Files.exists(environment)) {
+        assertThat(Files.readString(environment).split("\0"))
+            .as(part.getKey())
+            .extracting(variable -> variable.replaceFirst("(?s)=.*", ""))
+            .allMatch(
+                name ->
+                    name.isEmpty()
+                        || ChildEnvironment.isPassedOn(name)
+                        || given.contains(name)
+                        || added.contains(name));
+      }
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.filter(path -> path.startsWith(directory.resolve("logs"))))
+          .allMatch(LocalStackIT::isOwnersAlone);
+    }
+  }
+
+  private static boolean isOwnersAlone(Path path) {
+    try {
+      return Files.getPosixFilePermissions(path).stream()
+          .allMatch(permission -> permission.name().startsWith("OWNER_"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -32,5 +32,11 @@ public final class LocalUpCommand implements Runnable {
     StackStatus status = local.up(making.options(local), progress::step);
     environment.out().tellsOfChange("trafficctl local status" + stack.suffix());
     StackView.print(status, Format.TABLE, environment.out());
+    environment
+        .err()
+        .println(
+            "Flink takes jobs, which are programs, from every user of this machine that can reach "
+                + status.addresses().flink()
+                + "; other machines cannot");
   }
 }
