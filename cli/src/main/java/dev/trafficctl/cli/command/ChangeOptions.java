@@ -74,7 +74,7 @@ public final class ChangeOptions {
                   Text.safe(job.name()),
                   job.id(),
                   state.orElse("gone"),
-                  on.command("restart", job.name())));
+                  on.command("restart", job.parameter())));
     }
   }
 }

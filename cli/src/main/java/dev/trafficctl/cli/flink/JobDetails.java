@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.flink;
 
+import dev.trafficctl.cli.output.ShellCommand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ public record JobDetails(
     Map<String, Instant> stateSince,
     int maxParallelism,
     List<Vertex> vertices) {
+
+  /** What names it in a command that is recommended: its name, or its id where that would not. */
+  public String parameter() {
+    return ShellCommand.takesForParameter(name) ? name : id.text();
+  }
 
   /** Whether it will never run again. */
   public boolean ended() {

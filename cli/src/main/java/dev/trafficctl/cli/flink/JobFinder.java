@@ -96,7 +96,7 @@ public final class JobFinder {
                 + " does not run: it is "
                 + ended.get().state()
                 + "; start it again with: "
-                + new ShellCommand("restart", ended.get().name()).add(flags));
+                + new ShellCommand("restart", ended.get().parameter()).add(flags));
   }
 
   /** What is said when Flink knows no such job. */

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.flink;
 
+import dev.trafficctl.cli.output.ShellCommand;
 import java.time.Instant;
 import java.util.Set;
 
@@ -23,6 +24,11 @@ public record JobSummary(
     int tasks,
     int runningTasks) {
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
+
+  /** What names it in a command that is recommended: its name, or its id where that would not. */
+  public String parameter() {
+    return ShellCommand.takesForParameter(name) ? name : id.text();
+  }
 
   /** Whether the job will never run again. */
   public boolean ended() {

@@ -91,7 +91,7 @@ public final class Cancel implements Follower {
                   kept
                       ? "it has completed no checkpoint yet"
                       : "Flink is set to delete its checkpoints on cancel",
-                  session.cluster().command("stop", job.name())));
+                  session.cluster().command("stop", job.parameter())));
     }
     Plan plan =
         new Plan(
@@ -168,7 +168,8 @@ public final class Cancel implements Follower {
                       operation.shown(),
                       session
                           .cluster()
-                          .command("restart", operation.job(), "--from-checkpoint", "latest")));
+                          .command(
+                              "restart", operation.parameter(), "--from-checkpoint", "latest")));
         }
         if (JobSummary.ended(state.get())) {
           return ended(operation, state.get(), known);
@@ -182,7 +183,7 @@ public final class Cancel implements Follower {
                   .formatted(
                       operation.shown(),
                       state.get(),
-                      session.cluster().command("cancel", operation.job())));
+                      session.cluster().command("cancel", operation.parameter())));
         }
         if (patience.isOver()) {
           return operation.open(

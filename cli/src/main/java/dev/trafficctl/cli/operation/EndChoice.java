@@ -90,7 +90,7 @@ final class EndChoice {
               .formatted(
                   Text.safe(job.name()),
                   why,
-                  cluster.command("cancel", job.name(), "--discard-state")));
+                  cluster.command("cancel", job.parameter(), "--discard-state")));
     }
   }
 

@@ -181,7 +181,7 @@ public final class Rescale implements Follower {
               null,
               operation.name()
                   + " has ended meanwhile; see: "
-                  + session.cluster().command("status", operation.job()));
+                  + session.cluster().command("status", operation.parameter()));
         }
         boolean all =
             job.get().vertices().stream().allMatch(vertex -> vertex.parallelism() == parallelism);

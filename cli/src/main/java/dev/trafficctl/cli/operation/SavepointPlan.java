@@ -101,7 +101,7 @@ record SavepointPlan(
                   job.state(),
                   running,
                   all,
-                  session.cluster().command("status", job.name())));
+                  session.cluster().command("status", job.parameter())));
     }
   }
 
@@ -164,7 +164,7 @@ record SavepointPlan(
                   + vertex.name()
                   + ", and a savepoint waits for all events before it: it may take longer than"
                   + " Flink allows; see: "
-                  + session.cluster().command("backpressure", job.name()));
+                  + session.cluster().command("backpressure", job.parameter()));
         }
       } catch (FlinkErrorException e) {
         // A warning more or less is no reason not to do what was asked.

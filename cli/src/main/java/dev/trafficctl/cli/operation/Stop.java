@@ -164,7 +164,7 @@ public final class Stop implements Follower {
             .formatted(
                 drained.orElse(false) ? "drained and stopped" : "stopped", operation.shown());
     String restart =
-        session.cluster().command("restart", operation.job(), "--from-savepoint", path);
+        session.cluster().command("restart", operation.parameter(), "--from-savepoint", path);
     if (drain && drained.orElse(false)) {
       return operation.ended(ExitCode.DONE, path, how);
     }
@@ -180,7 +180,7 @@ public final class Stop implements Follower {
                       : "it was not drained by this request, and Flink does not tell whether it was by theirs%nif they did not drain it, "
                           .formatted(),
                   restart,
-                  session.cluster().command("stop", operation.job(), "--drain")));
+                  session.cluster().command("stop", operation.parameter(), "--drain")));
     }
     if (drained.orElse(false)) {
       return operation.ended(
@@ -260,7 +260,7 @@ public final class Stop implements Follower {
                   operation.shown(),
                   why,
                   state.get(),
-                  session.cluster().command("stop", operation.job())));
+                  session.cluster().command("stop", operation.parameter())));
     }
     return operation.ended(
         ExitCode.PARTLY_DONE,
@@ -272,7 +272,9 @@ public final class Stop implements Follower {
                     .map(ended -> "ended as " + ended + " and not as FINISHED")
                     .orElse("is gone with its JobManager"),
                 why,
-                session.cluster().command("restart", operation.job(), "--from-savepoint", path)));
+                session
+                    .cluster()
+                    .command("restart", operation.parameter(), "--from-savepoint", path)));
   }
 
   private Result without(
@@ -313,7 +315,7 @@ public final class Stop implements Follower {
 
   private String wayBack(Tracked operation) {
     String restart =
-        session.cluster().command("restart", operation.job(), "--from-checkpoint", "latest");
+        session.cluster().command("restart", operation.parameter(), "--from-checkpoint", "latest");
     try {
       Optional<Checkpoint> newest =
           flink.checkpoints(operation.jobId()).flatMap(Checkpoints::newestRestorable);
@@ -327,7 +329,7 @@ public final class Stop implements Follower {
       // The command that is recommended then looks for itself.
     }
     return "see what is left with: "
-        + session.cluster().command("checkpoints", operation.job())
+        + session.cluster().command("checkpoints", operation.parameter())
         + "; start it from there with: "
         + restart;
   }

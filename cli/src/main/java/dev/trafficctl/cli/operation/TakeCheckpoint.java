@@ -120,7 +120,8 @@ public final class TakeCheckpoint implements Follower {
         null,
         "Flink says that the checkpoint of %s is complete, but not which it is; see: %s"
             .formatted(
-                operation.shown(), session.cluster().command("checkpoints", operation.job())));
+                operation.shown(),
+                session.cluster().command("checkpoints", operation.parameter())));
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
@@ -145,7 +146,7 @@ public final class TakeCheckpoint implements Follower {
                         .formatted(
                             operation.shown(),
                             operation.trigger(),
-                            session.cluster().command("checkpoints", operation.job()))));
+                            session.cluster().command("checkpoints", operation.parameter()))));
   }
 
   private Optional<Checkpoint> find(

@@ -114,7 +114,7 @@ public final class TakeSavepoint implements Follower {
                 state,
                 failed.cause().contains("expired")
                     ? "; the savepoint took longer than Flink allows; see: "
-                        + session.cluster().command("checkpoints", operation.job())
+                        + session.cluster().command("checkpoints", operation.parameter())
                     : ""));
   }
 

@@ -5,6 +5,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import java.time.Instant;
 import java.util.Map;
@@ -47,6 +48,13 @@ record Tracked(String id, Asked asked, Instant at) {
 
   String job() {
     return asked.job();
+  }
+
+  /**
+   * What names the job in a command that is recommended: its name, or its id where that would not.
+   */
+  String parameter() {
+    return ShellCommand.takesForParameter(asked.job()) ? asked.job() : asked.jobId().text();
   }
 
   /** The job's name as it is shown, which breaks no line. */

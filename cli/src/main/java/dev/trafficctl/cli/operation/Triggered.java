@@ -152,7 +152,7 @@ final class Triggered {
                 .formatted(
                     verb,
                     Text.safe(job.name()),
-                    session.cluster().command("checkpoints", job.name())));
+                    session.cluster().command("checkpoints", job.parameter())));
       }
     }
   }

@@ -12,6 +12,14 @@ public final class ShellCommand {
     add(words);
   }
 
+  /**
+   * Whether a name given as a parameter is taken for that: not for an option, nor for a file of
+   * arguments, and the same when it is copied from a terminal.
+   */
+  public static boolean takesForParameter(String name) {
+    return !name.isBlank() && "-@".indexOf(name.charAt(0)) < 0 && Text.safe(name).equals(name);
+  }
+
   /** Adds words. */
   public ShellCommand add(String... more) {
     words.addAll(List.of(more));

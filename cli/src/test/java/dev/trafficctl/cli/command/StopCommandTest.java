@@ -367,4 +367,22 @@ class StopCommandTest extends OnScriptedFlink {
                 + flink.server().url()
                 + ", not on http://other:8081/\n");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--yes", "@file", "a\\u001bb", " "})
+  void aNameThatNoCommandTakesIsRecommendedAsAnId(String name) {
+    flink
+        .server()
+        .answer(
+            "/jobs/overview", "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, name, "RUNNING") + "]}");
+    flink.does("stop", failed(STOPPING_FAILED)).states("RUNNING", "RESTARTING", "RUNNING");
+    assertThat(run("stop")).isEqualTo(7);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: it is RUNNING; stop it with: trafficctl stop "
+                + FakeFlink.JOB
+                + " --flink "
+                + flink.server().url()
+                + "\n");
+  }
 }
