@@ -139,20 +139,21 @@ class TableFaultIT extends WriterOfOddTables {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ALTER TABLE processed_events RENAME TO away",
-        "ALTER TABLE processed_events RENAME late TO later",
-        "ALTER TABLE processed_events DROP COLUMN late"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RENAME TO away | schema.sql",
+        "RENAME late TO later | ALTER TABLE public.processed_events ADD late boolean",
+        "DROP COLUMN late | ALTER TABLE public.processed_events ADD late boolean"
       })
-  void whatIsMissingIsTheTablesFault(String change) throws Exception {
+  void whatIsMissingIsTheTablesFault(String change, String remedy) throws Exception {
     write(0, 10);
-    database.execute(change);
+    database.execute("ALTER TABLE processed_events " + change);
 
     assertThatThrownBy(() -> write(ProcessedEvents.at(10)))
         .hasMessageStartingWith("Postgres takes no row for processed_events from user 'traffic'");
     assertThat(database.count("rejected_events")).isZero();
-    assertThatThrownBy(this::reopen).hasMessageContaining("schema.sql");
+    assertThatThrownBy(this::reopen).hasMessageContaining(remedy);
   }
 
   @Test

@@ -18,7 +18,7 @@ class RejectedCommandTest {
   void refusesWhatIsNoSelectionBeforeAnythingIsAsked() {
     for (String verb : new String[] {"list", "retry"}) {
       refuses(
-          "--reason: there is no reason refused; known are: refused_by_postgres, null_value, ",
+          "--reason: there is no reason refused; known are: refused_by_postgres, too_large, ",
           "rejected",
           verb,
           "--reason",
