@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * The public list of crawlers, monitors, scanners and HTTP libraries by their user agents that the
- * npm package <a href="https://www.npmjs.com/package/crawler-user-agents">crawler-user-agents</a>
+ * npm package <a href="https://github.com/monperrus/crawler-user-agents">crawler-user-agents</a>
  * publishes under the MIT licence, as it stands there.
  */
 final class CrawlerList {
