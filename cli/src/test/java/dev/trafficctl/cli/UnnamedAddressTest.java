@@ -190,7 +190,7 @@ class UnnamedAddressTest {
                 "--postgres-user=job",
                 "--kafka.ssl.truststore.location=/tmp/told.pem",
                 "--kafka.ssl.truststore.type=PEM",
-                "--kafka.client.rack=a"),
+                "--kafka.client.dns.lookup=use_all_dns_ips"),
             Map.of());
 
     assertThat(
@@ -202,7 +202,7 @@ class UnnamedAddressTest {
         .isEqualTo(
             Map.of(
                 "bootstrap.servers", "named:9092",
-                "client.rack", "a",
+                "client.dns.lookup", "use_all_dns_ips",
                 "ssl.truststore.location", "/etc/own.pem"));
   }
 
