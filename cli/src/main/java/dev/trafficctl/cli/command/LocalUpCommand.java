@@ -5,6 +5,7 @@ import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,14 +30,23 @@ public final class LocalUpCommand implements Runnable {
   public void run() {
     Progress progress = new Progress(environment.err(), environment.terminal());
     LocalStack local = stack.startable();
-    StackStatus status = local.up(making.options(local), progress::step);
+    AtomicBoolean started = new AtomicBoolean();
+    StackStatus status =
+        local.up(
+            making.options(local),
+            step -> {
+              started.set(true);
+              progress.step(step);
+            });
     environment.out().tellsOfChange("trafficctl local status" + stack.suffix());
     StackView.print(status, Format.TABLE, environment.out());
-    environment
-        .err()
-        .println(
-            "Flink takes jobs, which are programs, from every user of this machine that can reach "
-                + status.addresses().flink()
-                + "; other machines cannot");
+    if (started.get()) {
+      environment
+          .err()
+          .println(
+              "Flink takes jobs, which are programs, from every user of this machine that can reach "
+                  + status.addresses().flink()
+                  + "; other machines cannot");
+    }
   }
 }

@@ -85,6 +85,7 @@ public final class FlinkClient {
         body.count("taskmanagers"),
         body.count("slots-total"),
         body.count("slots-available"),
+        body.count("jobs-running"),
         body.text("flink-version"));
   }
 

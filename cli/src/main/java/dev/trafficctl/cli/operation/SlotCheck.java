@@ -166,7 +166,8 @@ final class SlotCheck {
 
   private Slots look(Wanted wanted) {
     Overview overview = flink.overview();
-    int free = overview.freeSlots();
+    // After the death of a JobManager, TaskManagers hold for a while what no job has any more.
+    int free = overview.liveJobs() == 0 ? overview.slots() : overview.freeSlots();
     int own = wanted.own() == null ? 0 : used(wanted.own());
     if (wanted.own() != null && free + own < wanted.parallelism()) {
       own = Math.max(own, held(wanted.own()));

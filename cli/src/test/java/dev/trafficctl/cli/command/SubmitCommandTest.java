@@ -202,7 +202,7 @@ class SubmitCommandTest {
         exchange -> {
           int slots = looks.incrementAndGet() < 10 ? 0 : 2;
           byte[] body =
-              "{\"taskmanagers\":0,\"slots-total\":%1$d,\"slots-available\":%1$d,\"flink-version\":\"2.2.1\"}"
+              "{\"taskmanagers\":0,\"slots-total\":%1$d,\"slots-available\":%1$d,\"jobs-running\":1,\"flink-version\":\"2.2.1\"}"
                   .formatted(slots)
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(200, body.length);
