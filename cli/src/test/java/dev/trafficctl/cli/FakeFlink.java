@@ -110,11 +110,14 @@ public final class FakeFlink implements AutoCloseable {
         .formatted(id, name, state);
   }
 
-  /** A job in the form of {@code /jobs/:id} that entered its state at 11:00:05. */
+  /**
+   * A job in the form of {@code /jobs/:id} that entered its state at 11:00:05. The JobManager's
+   * clock is 13 s behind that of {@link TestConsole#frozen()}.
+   */
   public static String details(String state, int runningTasks) {
     return """
     {"jid":"%s","name":"traffic","state":"%s","start-time":1769857200000,"end-time":-1,
-     "maxParallelism":128,"timestamps":{"CREATED":1769857200000,"%s":1769857205000,"FAILING":0},
+     "now":1769860787000,"maxParallelism":128,"timestamps":{"CREATED":1769857200000,"%s":1769857205000,"FAILING":0},
      "vertices":[{"id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","name":"Source: read -> filter",
        "parallelism":2,"tasks":{"RUNNING":%d,"FAILED":0}}]}\
     """

@@ -2,7 +2,9 @@ package dev.trafficctl.cli.flink;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The checkpoints of a job that Flink remembers: the newest {@code web.checkpoints.history}, 10 by
@@ -41,6 +43,13 @@ public record Checkpoints(
     public boolean madeAsSavepoint() {
       return savepoint && (path == null || !path.matches(".*/chk-\\d+/?"));
     }
+  }
+
+  /** All that it tells of, savepoints included; one can be there twice. */
+  public Stream<Checkpoint> all() {
+    return Stream.concat(
+        history.stream(),
+        Stream.of(latestCompleted, latestSavepoint, latestFailed).filter(Objects::nonNull));
   }
 
   /** The newest checkpoint, savepoints included, that can be restored from. */

@@ -195,7 +195,8 @@ public final class FlinkClient {
         body.time("start-time"),
         body.at("timestamps").times(),
         body.count("maxParallelism"),
-        vertices);
+        vertices,
+        body.time("now"));
   }
 
   /**

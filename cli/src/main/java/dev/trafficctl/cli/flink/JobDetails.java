@@ -16,6 +16,7 @@ import java.util.Map;
  * @param stateSince when it entered each of the states that it has been in
  * @param maxParallelism the highest parallelism that its state can be restored with
  * @param vertices the chains of operators that it consists of
+ * @param asOf what time the clock of the JobManager showed when it answered; it comes from no cache
  */
 public record JobDetails(
     JobId id,
@@ -24,7 +25,8 @@ public record JobDetails(
     Instant started,
     Map<String, Instant> stateSince,
     int maxParallelism,
-    List<Vertex> vertices) {
+    List<Vertex> vertices,
+    Instant asOf) {
 
   /** What names it in a command that is recommended: its name, or its id where that would not. */
   public String parameter() {

@@ -15,6 +15,7 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.StateDirectories;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  * @param job the job
  * @param directory where savepoints go; null for a checkpoint
  * @param jobManager what tells this life of the JobManager from the next
- * @param before the number of the newest checkpoint that there is, or -1
+ * @param before the number of the newest checkpoint that Flink tells of, or -1
+ * @param since what time the JobManager's clock showed
  * @param timeout after what time Flink gives the savepoint up
  * @param warnings what makes it likely that it does
  */
@@ -39,6 +41,7 @@ record SavepointPlan(
     String directory,
     String jobManager,
     long before,
+    Instant since,
     Duration timeout,
     List<String> warnings) {
   /** The directory of the web server has a random name, which is new with each JobManager. */
@@ -75,7 +78,13 @@ record SavepointPlan(
     List<String> warnings = new ArrayList<>(slowness(checkpoints, timeout));
     warnings.addAll(backpressure(session, details));
     return new SavepointPlan(
-        job, directory, cluster.get(JOB_MANAGER_OPTION), newest(checkpoints), timeout, warnings);
+        job,
+        directory,
+        cluster.get(JOB_MANAGER_OPTION),
+        newest(checkpoints),
+        details.asOf(),
+        timeout,
+        warnings);
   }
 
   private static CommandException gone(Session session, JobSummary job) {
@@ -122,16 +131,7 @@ record SavepointPlan(
   }
 
   static long newest(Checkpoints checkpoints) {
-    return Stream.concat(
-            checkpoints.history().stream(),
-            Stream.of(
-                    checkpoints.latestCompleted(),
-                    checkpoints.latestSavepoint(),
-                    checkpoints.latestFailed())
-                .filter(Objects::nonNull))
-        .mapToLong(Checkpoint::id)
-        .max()
-        .orElse(-1);
+    return checkpoints.all().mapToLong(Checkpoint::id).max().orElse(-1);
   }
 
   private static List<String> slowness(Checkpoints checkpoints, Duration timeout) {
@@ -185,6 +185,7 @@ record SavepointPlan(
     Map<String, String> options = new TreeMap<>(more);
     options.put(Tracked.TRIGGER, trigger.text());
     options.put(Tracked.BEFORE, Long.toString(before));
+    options.put(Tracked.SINCE, since.toString());
     if (directory != null) {
       options.put(Tracked.DIRECTORY, directory);
     }

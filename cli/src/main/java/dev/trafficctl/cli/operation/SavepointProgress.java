@@ -35,7 +35,7 @@ final class SavepointProgress implements Triggered.Show {
     try {
       return session.flink().checkpoints(operation.jobId()).map(Checkpoints::history).stream()
           .flatMap(history -> history.stream())
-          .filter(checkpoint -> checkpoint.savepoint() && checkpoint.id() > operation.before())
+          .filter(checkpoint -> checkpoint.savepoint() && operation.canHaveMade(checkpoint))
           .findFirst()
           .map(SavepointProgress::acknowledged);
     } catch (CommandException e) {

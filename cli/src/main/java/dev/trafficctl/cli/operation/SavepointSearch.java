@@ -9,28 +9,34 @@ import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.cli.state.StateStorage;
 import dev.trafficctl.cli.state.StoredState;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Looks for the savepoint of an operation whose trigger id Flink does not know any more: in what
  * Flink remembers of the job's checkpoints, then in storage. A savepoint counts if its number is
- * higher than those that there were before.
+ * higher than those that there were before, and it was triggered after the request was written
+ * down, by the JobManager's own clock.
  */
 final class SavepointSearch {
   // How far the clock of a file system may be behind the clock here.
   private static final Duration SKEW = Duration.ofMinutes(1);
+  // Flink renews what it tells of checkpoints every web.refresh-interval, 3 s by default.
+  private static final Duration LATE = Duration.ofSeconds(4);
 
   private final FlinkClient flink;
   private final PluginFileSystems plugins;
+  private final Clock clock;
 
-  SavepointSearch(Cluster cluster) {
+  SavepointSearch(Cluster cluster, Clock clock) {
     this.flink = cluster.flink();
     this.plugins = PluginFileSystems.of(cluster);
+    this.clock = clock;
   }
 
   /**
@@ -57,11 +63,13 @@ final class SavepointSearch {
     if (!sameJobManager) {
       seen.add("the JobManager was started anew since");
     }
-    Optional<Checkpoints> remembered = patience.ask(() -> flink.checkpoints(operation.jobId()));
+    Optional<Checkpoints> remembered = remembered(operation, patience);
+    long before = operation.before();
     if (remembered.isEmpty()) {
       seen.add("Flink does not know the job");
     } else {
-      List<Checkpoint> newer = newer(remembered.get(), operation.before());
+      before = operation.before(remembered.get());
+      List<Checkpoint> newer = newer(remembered.get(), operation);
       Optional<Checkpoint> complete = newer.stream().filter(Checkpoint::restorable).findFirst();
       if (complete.isPresent()) {
         return new Found(complete.get().path(), false, state, true, seen);
@@ -71,19 +79,38 @@ final class SavepointSearch {
       }
       seen.add("its checkpoints hold no new savepoint");
     }
-    return stored(operation, state, remembered.isPresent() && sameJobManager, seen);
+    return stored(operation, before, state, remembered.isPresent() && sameJobManager, seen);
   }
 
-  private static List<Checkpoint> newer(Checkpoints remembered, long before) {
-    return Stream.concat(
-            remembered.history().stream(), Stream.ofNullable(remembered.latestSavepoint()))
-        .filter(checkpoint -> checkpoint.savepoint() && checkpoint.id() > before)
+  /** What Flink tells of the job's checkpoints once that is no older than the request. */
+  private Optional<Checkpoints> remembered(Tracked operation, Patience patience) {
+    while (true) {
+      Instant asked = clock.instant();
+      Optional<Checkpoints> remembered = patience.ask(() -> flink.checkpoints(operation.jobId()));
+      if (remembered.isEmpty()
+          || !newer(remembered.get(), operation).isEmpty()
+          || !asked.isBefore(operation.at().plus(LATE))
+          || patience.isOver()) {
+        return remembered;
+      }
+      patience.pause();
+    }
+  }
+
+  private static List<Checkpoint> newer(Checkpoints remembered, Tracked operation) {
+    return remembered
+        .all()
+        .filter(checkpoint -> checkpoint.savepoint() && operation.canHaveMade(checkpoint))
         .sorted(Comparator.comparingLong(Checkpoint::id))
         .toList();
   }
 
   private Found stored(
-      Tracked operation, Optional<String> state, boolean remembered, List<String> seen) {
+      Tracked operation,
+      long before,
+      Optional<String> state,
+      boolean remembered,
+      List<String> seen) {
     if (operation.directory() == null) {
       return new Found(null, false, state, remembered, seen);
     }
@@ -92,7 +119,7 @@ final class SavepointSearch {
       seen.add(operation.directory() + " cannot be looked at from this machine");
       return new Found(null, false, state, remembered, seen);
     }
-    List<String> paths = stored(operation, storage);
+    List<String> paths = stored(operation, before, storage);
     if (paths.size() == 1) {
       return new Found(paths.get(0), false, state, true, seen);
     }
@@ -105,7 +132,7 @@ final class SavepointSearch {
     return new Found(null, false, state, certain && paths.isEmpty(), seen);
   }
 
-  private List<String> stored(Tracked operation, StateStorage storage) {
+  private List<String> stored(Tracked operation, long before, StateStorage storage) {
     StateReader reader = new StateReader(plugins);
     return storage.savepoints(operation.jobId()).stream()
         .filter(state -> state.changed().isAfter(operation.at().minus(SKEW)))
@@ -113,7 +140,7 @@ final class SavepointSearch {
         .filter(
             path ->
                 reader.read(path) instanceof StateReading.Whole whole
-                    && whole.file().checkpointId() > operation.before())
+                    && whole.file().checkpointId() > before)
         .toList();
   }
 }

@@ -112,7 +112,7 @@ public final class Stop implements Follower {
     }
     if (result instanceof AsyncResult.Missing) {
       SavepointSearch.Found found =
-          new SavepointSearch(session.cluster()).find(operation, patience);
+          new SavepointSearch(session.cluster(), session.clock()).find(operation, patience);
       return found.goesOn()
           ? Optional.empty()
           : Optional.of(

@@ -127,8 +127,7 @@ public final class TakeCheckpoint implements Follower {
   /** Any later checkpoint is as good as the one that was asked for. */
   private Result missing(Tracked operation) {
     Patience patience = session.patience(TO_BE_LISTED);
-    Optional<Checkpoint> newer =
-        find(operation, checkpoint -> checkpoint.id() > operation.before(), patience);
+    Optional<Checkpoint> newer = find(operation, operation::canHaveMade, patience);
     return newer
         .map(
             checkpoint ->

@@ -86,7 +86,7 @@ public final class TakeSavepoint implements Follower {
     }
     if (result instanceof AsyncResult.Missing) {
       SavepointSearch.Found found =
-          new SavepointSearch(session.cluster()).find(operation, patience);
+          new SavepointSearch(session.cluster(), session.clock()).find(operation, patience);
       return found.goesOn() ? Optional.empty() : Optional.of(found(operation, found));
     }
     return Optional.empty();

@@ -1,6 +1,8 @@
 package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.flink.Checkpoint;
+import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Asked;
@@ -23,6 +25,12 @@ record Tracked(String id, Asked asked, Instant at) {
 
   /** The option for the number of the newest checkpoint or savepoint before. */
   static final String BEFORE = "newest-checkpoint-before";
+
+  /**
+   * The option for what time the JobManager's clock showed before. The number of the newest
+   * checkpoint can be too low: Flink tells of checkpoints up to {@code web.refresh-interval} late.
+   */
+  static final String SINCE = "jobmanager-time-before";
 
   /** The option for the directory that savepoints go to. */
   static final String DIRECTORY = "directory";
@@ -81,6 +89,22 @@ record Tracked(String id, Asked asked, Instant at) {
 
   long before() {
     return Long.parseLong(options().getOrDefault(BEFORE, "-1"));
+  }
+
+  /** Whether a checkpoint or savepoint that Flink tells of may have been made on this request. */
+  boolean canHaveMade(Checkpoint checkpoint) {
+    String since = options().get(SINCE);
+    return checkpoint.id() > before()
+        && (since == null || !checkpoint.triggered().isBefore(Instant.parse(since)));
+  }
+
+  /** The number of the newest checkpoint that there was before, as far as Flink tells by now. */
+  long before(Checkpoints remembered) {
+    return remembered
+        .all()
+        .filter(checkpoint -> !canHaveMade(checkpoint))
+        .mapToLong(Checkpoint::id)
+        .reduce(before(), Math::max);
   }
 
   String directory() {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SavepointCommandTest extends OnScriptedFlink {
@@ -264,6 +265,50 @@ class SavepointCommandTest extends OnScriptedFlink {
       exchange.sendResponseHeaders(200, bytes.length);
       exchange.getResponseBody().write(bytes);
     };
+  }
+
+  /** Flink tells up to 3 s late of what it has made: the first looks still are of before. */
+  private void tellsLate(int looks, String old, String... now) {
+    AtomicInteger left = new AtomicInteger(looks);
+    flink
+        .server()
+        .answer(
+            "/jobs/" + FakeFlink.JOB + "/checkpoints",
+            exchange -> {
+              byte[] bytes =
+                  (left.getAndDecrement() > 0
+                          ? FakeFlink.checkpoints("{}", old)
+                          : FakeFlink.checkpoints("{}", now))
+                      .getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, bytes.length);
+              exchange.getResponseBody().write(bytes);
+            });
+  }
+
+  /** A savepoint as {@link ScriptedFlink#checkpoint} makes it, triggered before the request. */
+  private static String earlier(int id) {
+    return checkpoint(id, true, "COMPLETED", "file:/s/" + id).replace("1769860788", "1769860786");
+  }
+
+  @Test
+  void aSavepointOfAMomentBeforeIsNotTheOneThatWasAskedFor() throws Exception {
+    flink.does("savepoint", MISSING);
+    String old = checkpoint(6, false, "COMPLETED", "file:/c/chk-6");
+    tellsLate(2, old, earlier(7), old);
+    savepointAt("2026-01-31T11:59:59Z", directory.resolve("savepoint-aaaaaa-1"));
+    assertThat(run("savepoint", "--to", directory.toString())).as(console.err()).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: no savepoint of "
+                + SHOWN
+                + " was taken: Flink does not know the request (trigger id "
+                + FIRST
+                + "), its checkpoints hold no new savepoint, "
+                + directory
+                + " holds no new savepoint of the job\ntrafficctl: the job is RUNNING\n");
+    tellsLate(2, old, checkpoint(8, true, "COMPLETED", "file:/s/8"), earlier(7), old);
+    assertThat(run("savepoint", "--to", directory.toString())).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo("file:/s/8\n");
   }
 
   @Test

@@ -30,7 +30,8 @@ class HealthTest {
           START,
           Map.of("RUNNING", START),
           128,
-          List.of(new Vertex("v", "read", 2, 2)));
+          List.of(new Vertex("v", "read", 2, 2)),
+          START);
 
   private static Checkpoint checkpoint(long id, String status, boolean savepoint, int second) {
     return new Checkpoint(
