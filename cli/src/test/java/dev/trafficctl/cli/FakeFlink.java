@@ -60,7 +60,7 @@ public final class FakeFlink implements AutoCloseable {
     answer(
         "/overview",
         """
-        {"taskmanagers":2,"slots-total":4,"slots-available":1,"jobs-running":1,"flink-version":"2.2.1"}\
+        {"taskmanagers":2,"slots-total":4,"slots-available":1,"flink-version":"2.2.1"}\
         """);
     answer("/jobs/overview", "{\"jobs\":[" + job(JOB, "traffic", "RUNNING") + "]}");
     answer(job, details("RUNNING", 2));
@@ -137,7 +137,7 @@ public final class FakeFlink implements AutoCloseable {
   public FakeFlink slots(int all, int free) {
     return answer(
         "/overview",
-        "{\"taskmanagers\":2,\"slots-total\":%d,\"slots-available\":%d,\"jobs-running\":1,\"flink-version\":\"2.2.1\"}"
+        "{\"taskmanagers\":2,\"slots-total\":%d,\"slots-available\":%d,\"flink-version\":\"2.2.1\"}"
             .formatted(all, free));
   }
 

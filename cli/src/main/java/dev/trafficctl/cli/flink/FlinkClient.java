@@ -85,7 +85,6 @@ public final class FlinkClient {
         body.count("taskmanagers"),
         body.count("slots-total"),
         body.count("slots-available"),
-        body.count("jobs-running"),
         body.text("flink-version"));
   }
 
@@ -437,20 +436,21 @@ public final class FlinkClient {
   }
 
   /**
-   * {@code GET /taskmanagers/:id} of each: how many slots Flink has given to a job. That may be
-   * more than its tasks use, for Flink takes slots back only after a while.
+   * {@code GET /taskmanagers/:id} of each: the job of each slot that Flink has given away. A job
+   * can have more than its tasks use, and one that has ended or is gone can have some too, for
+   * Flink takes slots back only after a while.
    */
-  public int slotsOf(JobId id) {
-    int slots = 0;
+  public List<JobId> slotOwners() {
+    List<JobId> owners = new ArrayList<>();
     for (TaskManager each : taskManagers()) {
       Optional<Body> details = find(path("taskmanagers").addPathSegment(each.id()));
       if (details.isPresent()) {
         for (Body slot : details.get().list("allocatedSlots")) {
-          slots += slot.jobId("jobId").equals(id) ? 1 : 0;
+          owners.add(slot.jobId("jobId"));
         }
       }
     }
-    return slots;
+    return owners;
   }
 
   /**

@@ -6,8 +6,6 @@ package dev.trafficctl.cli.flink;
  * @param taskManagers how many TaskManagers are registered
  * @param slots how many slots they have together
  * @param freeSlots how many of those no job uses
- * @param liveJobs how many jobs have not ended
  * @param flinkVersion Flink's version
  */
-public record Overview(
-    int taskManagers, int slots, int freeSlots, int liveJobs, String flinkVersion) {}
+public record Overview(int taskManagers, int slots, int freeSlots, String flinkVersion) {}

@@ -6,13 +6,16 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.Overview;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.output.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Whether there are the slots that a job is to have. Without them Flink takes the job, and lets it
@@ -166,13 +169,11 @@ final class SlotCheck {
 
   private Slots look(Wanted wanted) {
     Overview overview = flink.overview();
-    // After the death of a JobManager, TaskManagers hold for a while what no job has any more.
-    int free = overview.liveJobs() == 0 ? overview.slots() : overview.freeSlots();
     int own = wanted.own() == null ? 0 : used(wanted.own());
-    if (wanted.own() != null && free + own < wanted.parallelism()) {
-      own = Math.max(own, held(wanted.own()));
-    }
-    return new Slots(overview.slots(), free + own);
+    int forJob = overview.freeSlots() + own;
+    return new Slots(
+        overview.slots(),
+        forJob >= wanted.parallelism() ? forJob : overview.freeSlots() + toCome(wanted, own));
   }
 
   private int used(JobId id) {
@@ -182,12 +183,21 @@ final class SlotCheck {
         .orElse(0);
   }
 
-  /** A job holds slots for a while that it no longer uses, or does not use yet. */
-  private int held(JobId id) {
+  /**
+   * How many of the slots that are given away the job can have: those that it no longer uses, or
+   * does not use yet, and those of jobs that have ended or are gone with a JobManager.
+   */
+  private int toCome(Wanted wanted, int used) {
     try {
-      return flink.slotsOf(id);
+      Set<JobId> others =
+          flink.jobs().stream()
+              .filter(job -> !job.ended() && !job.id().equals(wanted.own()))
+              .map(JobSummary::id)
+              .collect(Collectors.toSet());
+      long given = flink.slotOwners().stream().filter(owner -> !others.contains(owner)).count();
+      return Math.max(used, (int) given);
     } catch (FlinkErrorException e) {
-      return 0;
+      return used;
     }
   }
 }

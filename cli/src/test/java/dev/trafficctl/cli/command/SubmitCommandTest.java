@@ -173,6 +173,27 @@ class SubmitCommandTest {
   }
 
   @Test
+  void slotsOfAJobThatIsGoneWithItsJobManagerAreThereForAnother() {
+    flink
+        .slots(2, 0)
+        .answer(
+            "/jobs/overview",
+            "{\"jobs\":[" + FakeFlink.job(FakeFlink.JOB, "beside", "RUNNING") + "]}")
+        .answer(
+            "/taskmanagers",
+            "{\"taskmanagers\":[{\"id\":\"tm\",\"slotsNumber\":2,\"freeSlots\":0,"
+                + "\"timeSinceLastHeartbeat\":1769860790000}]}")
+        .answer(
+            "/taskmanagers/tm",
+            "{\"allocatedSlots\":[{\"jobId\":\"%s\"},{\"jobId\":\"%s\"}]}"
+                .formatted(FakeFlink.JOB, "c".repeat(32)));
+    assertThat(submit("--detach", "--parallelism", "1")).as(console.err()).isZero();
+    assertThat(console.err()).doesNotContain("needs as many slots");
+    assertThat(submit("--detach", "--parallelism", "2")).isEqualTo(4);
+    assertThat(console.err()).contains("parallelism 2 needs as many slots, but there is 1 for it");
+  }
+
+  @Test
   void isRefusedWhereThereAreTooFewSlots() {
     for (String plan : List.of("--plan", "--detach")) {
       assertThat(submit(plan, "--parallelism", "64")).isEqualTo(4);
@@ -202,7 +223,7 @@ class SubmitCommandTest {
         exchange -> {
           int slots = looks.incrementAndGet() < 10 ? 0 : 2;
           byte[] body =
-              "{\"taskmanagers\":0,\"slots-total\":%1$d,\"slots-available\":%1$d,\"jobs-running\":1,\"flink-version\":\"2.2.1\"}"
+              "{\"taskmanagers\":0,\"slots-total\":%1$d,\"slots-available\":%1$d,\"flink-version\":\"2.2.1\"}"
                   .formatted(slots)
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(200, body.length);

@@ -87,7 +87,7 @@ class SubmissionTest {
                   + ".DuplicateJobSubmissionException: Job has already been submitted.\"]}"
               : "{}";
       case "/overview" ->
-          "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":3,\"jobs-running\":1,\"flink-version\":\"2.2.1\"}";
+          "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":3,\"flink-version\":\"2.2.1\"}";
       case "/jobs/overview" -> "{\"jobs\":[" + jobs + "]}";
       case "/jobmanager/config" -> "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/flink-web-1\"}]";
       default ->

@@ -64,7 +64,7 @@ class HealthTest {
             OptionalInt.empty(),
             OptionalLong.empty(),
             List.of(failures),
-            new Overview(1, 2, 0, 1, "2.2.1"),
+            new Overview(1, 2, 0, "2.2.1"),
             null);
     return Health.of(status, RejectedLimit.DEFAULT, START.plusSeconds(second));
   }
