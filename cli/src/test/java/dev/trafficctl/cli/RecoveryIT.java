@@ -184,9 +184,11 @@ class RecoveryIT {
     done("cancel", name);
     // Until it is cancelled, the job goes on to make checkpoints by itself.
     return new StateStorage(Path.of(SharedStack.directory(), "flink", "checkpoints").toString())
-        .newestCheckpoint(job)
-        .orElseThrow()
-        .path();
+        .list().stream()
+            .filter(state -> state.complete() && !state.savepoint() && state.mayBeOf(job))
+            .findFirst()
+            .orElseThrow()
+            .path();
   }
 
   private void loseJobManager() throws Exception {

@@ -38,7 +38,6 @@ public final class StateStorage {
 
   private final String directory;
   private final PluginFileSystems plugins;
-  private final StateReader reader;
   private Remote remote;
 
   /**
@@ -59,7 +58,6 @@ public final class StateStorage {
   public StateStorage(String directory, PluginFileSystems plugins) {
     this.directory = directory;
     this.plugins = plugins;
-    this.reader = new StateReader(plugins);
   }
 
   /**
@@ -127,60 +125,6 @@ public final class StateStorage {
     return list().stream()
         .filter(state -> state.savepoint() && state.complete() && state.mayBeOf(job))
         .toList();
-  }
-
-  /**
-   * The newest checkpoint of a job that can be restored.
-   *
-   * @throws CommandException when the directory is there and cannot be read
-   */
-  public Optional<StateFile> newestCheckpoint(JobId job) {
-    return whole(
-            list().stream()
-                .filter(state -> !state.savepoint() && state.mayBeOf(job))
-                // Within a job the number says which is newer, whatever became of the files' times.
-                .sorted(Comparator.comparing(StoredState::checkpointId).reversed()))
-        .findFirst();
-  }
-
-  /**
-   * The newest checkpoint of any job of a name that can be restored; it is the state itself that
-   * tells the job's name.
-   *
-   * @throws CommandException when the directory is there and cannot be read
-   */
-  public Optional<StateFile> newestCheckpoint(String jobName) {
-    return whole(list().stream().filter(state -> !state.savepoint()))
-        .filter(file -> isOf(jobName, file))
-        .findFirst();
-  }
-
-  /**
-   * The newest savepoint of any job of a name that can be restored; it is the state itself that
-   * tells the job's name.
-   *
-   * @throws CommandException when the directory is there and cannot be read
-   */
-  public Optional<StateFile> newestSavepoint(String jobName) {
-    return whole(list().stream().filter(StoredState::savepoint))
-        .filter(file -> isOf(jobName, file))
-        .findFirst();
-  }
-
-  private static boolean isOf(String jobName, StateFile file) {
-    return file.description() != null && file.description().jobName().equals(jobName);
-  }
-
-  /** Reads one after the other, and no more than are asked for. */
-  private Stream<StateFile> whole(Stream<StoredState> candidates) {
-    return candidates
-        .filter(StoredState::complete)
-        .map(state -> reader.read(state.path()))
-        .flatMap(
-            reading ->
-                reading instanceof StateReading.Whole whole
-                    ? Stream.of(whole.file())
-                    : Stream.empty());
   }
 
   /** It is listed once: that can take long. */

@@ -42,10 +42,14 @@ class StoredStateIT {
     flink.cancel(job);
     Awaitility.await().atMost(PATIENCE).until(() -> flink.job(job).orElseThrow().ended());
 
-    StateFile checkpoint =
+    String path =
         new StateStorage(storage.resolve("checkpoints").toString())
-            .newestCheckpoint(job)
-            .orElseThrow();
+            .list().stream()
+                .filter(state -> state.complete() && state.mayBeOf(job))
+                .findFirst()
+                .orElseThrow()
+                .path();
+    StateFile checkpoint = ((StateReading.Whole) new StateReader().read(path)).file();
     assertThat(checkpoint.nextOffsets().values().stream().mapToLong(next -> next).sum())
         .isEqualTo(1_000);
     StartDescription description = checkpoint.description();
