@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,39 @@ class DistributionIT {
     assertThat(run(variables, command(launcher, "--version"))).isEqualTo(VERSION);
     assertThat(archives(cache)).hasSize(1);
     assertThat(run(variables, command(launcher, "lokal")).exitCode()).isEqualTo(2);
+  }
+
+  /** Java takes none from an archive where a path holds a character that a URL has to encode. */
+  @Test
+  void theArchiveHoldsTheClassesOfTheProductAndOfPicocli() throws Exception {
+    Path home = directory.toRealPath().resolve("plain");
+    run(Map.of(), "cp", "-r", launcher.getParent().getParent().toString(), home.toString());
+    Path cache = directory.resolve("plain-cache");
+    assertThat(
+            run(
+                Map.of("XDG_CACHE_HOME", cache.toString()),
+                command(home.resolve("bin/trafficctl"), "--version")))
+        .isEqualTo(VERSION);
+    Path log = directory.resolve("classes");
+    run(
+        Map.of(),
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xlog:class+load:file=" + log + ":none",
+        "-XX:SharedArchiveFile=" + archives(cache).get(0),
+        "-Dtrafficctl.distribution=" + home,
+        "-cp",
+        home.resolve("lib/trafficctl.jar").toString(),
+        TrafficCtl.class.getName(),
+        "--version");
+    try (Stream<String> classes = Files.lines(log)) {
+      Map<Boolean, Long> archived =
+          classes
+              .filter(line -> line.matches("(dev\\.trafficctl|picocli)\\.[^ ]*(?<!/0x.{1,99}) .*"))
+              .collect(
+                  Collectors.partitioningBy(
+                      line -> line.contains("shared objects file"), Collectors.counting()));
+      assertThat(archived.get(true)).isGreaterThan(50 * archived.get(false)).isGreaterThan(200);
+    }
   }
 
   @Test

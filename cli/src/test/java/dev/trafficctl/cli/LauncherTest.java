@@ -50,7 +50,8 @@ class LauncherTest {
       for argument; do
         case $argument in
           -XshowSettings:*) echo '    java.specification.version = 17'; exit ;;
-          -XX:ArchiveClassesAtExit=*) echo archive >"${argument#*=}"; exit ;;
+          -Xshare:dump) dump=yes ;;
+          -XX:SharedArchiveFile=*) [ -z "$dump" ] || { echo archive >"${argument#*=}"; exit; } ;;
         esac
       done
       for argument; do last=$argument; done
