@@ -38,7 +38,7 @@ public final class Table {
     }
     for (int column = 0; column < widths.length; column++) {
       int at = column;
-      widths[at] = lines.stream().mapToInt(line -> line.get(at).length()).max().orElse(0);
+      widths[at] = lines.stream().mapToInt(line -> Text.columns(line.get(at))).max().orElse(0);
       numeric[at] =
           rows.stream().anyMatch(row -> row.get(at) instanceof Number)
               && rows.stream()
@@ -48,7 +48,7 @@ public final class Table {
       StringBuilder text = new StringBuilder();
       for (int column = 0; column < widths.length; column++) {
         String cell = line.get(column);
-        String gap = " ".repeat(widths[column] - cell.length());
+        String gap = " ".repeat(widths[column] - Text.columns(cell));
         text.append(column == 0 ? "" : "  ");
         text.append(numeric[column] ? gap + cell : cell + gap);
       }

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.output;
 import dev.trafficctl.model.ShellWord;
 import java.time.Duration;
 import java.util.Locale;
+import org.jline.utils.WCWidth;
 
 /** Text for people. */
 public final class Text {
@@ -41,6 +42,14 @@ public final class Text {
             || (c >= '\u202A' && c <= '\u202E')
             || (c >= '\u2066' && c <= '\u2069');
     return control || separator || direction;
+  }
+
+  /**
+   * How many columns of a terminal a text takes: two for each wide character, such as a Chinese one
+   * or an emoji, and none for one that is joined to the one before it.
+   */
+  public static int columns(String text) {
+    return text.codePoints().map(character -> Math.max(0, WCWidth.wcwidth(character))).sum();
   }
 
   /** A number with a comma between thousands, such as {@code 1,234,567}. */

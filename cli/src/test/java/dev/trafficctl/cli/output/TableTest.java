@@ -31,4 +31,21 @@ class TableTest {
     new Table("NAME", "URL").row("a\nb", "x\ty\u001b[1m").print(new PrintWriter(text, true));
     assertThat(text.toString()).isEqualTo("NAME      URL\na\\u000Ab  x y\\u001B[1m\n");
   }
+
+  @Test
+  void alignsWhatTakesMoreOrFewerColumnsThanItHasCharacters() {
+    new Table("NAME", "EVENTS")
+        .row("交通", 1L)
+        .row("e\u0301te\u0301", 2L)
+        .row("\uD83D\uDE00", 3L)
+        .row("plain", 4L)
+        .print(new PrintWriter(text, true));
+    assertThat(text.toString())
+        .isEqualTo(
+            "NAME   EVENTS\n"
+                + "交通        1\n"
+                + "e\u0301te\u0301         2\n"
+                + "\uD83D\uDE00          3\n"
+                + "plain       4\n");
+  }
 }
