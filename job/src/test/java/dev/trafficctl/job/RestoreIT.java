@@ -1,14 +1,21 @@
 package dev.trafficctl.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.local.Security;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RestoreIT {
   private final RunningStack stack = RunningStack.with(Security.PLAINTEXT);
+
+  @TempDir Path directory;
 
   @Test
   void goesOnWhereASavepointEndsWithAnotherParallelism() throws Exception {
@@ -26,6 +33,33 @@ class RestoreIT {
       second.awaitCounters("filter", Map.of("read", 150L));
       second.awaitCounters("write__Writer", Map.of("written", 150L, "repeated", 0L));
       assertThat(second.count("processed_events")).isEqualTo(450);
+    }
+  }
+
+  /**
+   * The savepoint was made by version 0.1.0, with parallelism 2, of a topic {@code saved-state}
+   * with 4 partitions of which 75 events each were read. No other topic ever has that one's id.
+   */
+  @Test
+  void goesOnFromASavepointThatAnEarlierVersionMade() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, "saved-state", 4);
+        TestJob job = new TestJob(stack, topic)) {
+      byte[] metadata;
+      try (InputStream made = RestoreIT.class.getResourceAsStream("savepoint-of-0.1.0/_metadata")) {
+        metadata = made.readAllBytes();
+      }
+      Path savepoint = Files.createDirectory(directory.resolve("savepoint"));
+      Files.writeString(
+          savepoint.resolve("_metadata"),
+          new String(metadata, ISO_8859_1).replace("6EM2x7OyRv6nR824KLkhAw", topic.id()),
+          ISO_8859_1);
+      sendToAll(topic, 4, 0, 99);
+
+      job.start(3, savepoint.toUri().toString()).awaitRows(100, 0);
+
+      stack.flink().awaitNextCheckpoint(job.id());
+      job.awaitCounters("filter", Map.of("read", 100L));
+      assertThat(job.count("processed_events")).isEqualTo(100);
     }
   }
 

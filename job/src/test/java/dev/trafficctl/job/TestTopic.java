@@ -29,9 +29,13 @@ final class TestTopic implements AutoCloseable {
   private final Properties kafka;
 
   TestTopic(RunningStack stack, int partitions) throws Exception {
+    this(stack, "test-" + UUID.randomUUID(), partitions);
+  }
+
+  TestTopic(RunningStack stack, String name, int partitions) throws Exception {
     this.partitions = partitions;
     this.kafka = stack.kafka();
-    name = "test-" + UUID.randomUUID();
+    this.name = name;
     admin = Admin.create(stack.kafka());
     var properties = stack.kafka();
     properties.put("max.request.size", 32 << 20);
@@ -52,6 +56,11 @@ final class TestTopic implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** The id that Kafka has given it, as state tells it. */
+  String id() throws Exception {
+    return admin.describeTopics(List.of(name)).allTopicNames().get().get(name).topicId().toString();
   }
 
   /** Sends values to a partition and returns the offset of the last. */
