@@ -67,7 +67,7 @@ final class BatchWrite {
     refused = metrics.counter("refused");
     metrics.meter(
         "writtenPerSecond", new MeterView(() -> written.getCount() + repeated.getCount()));
-    metrics.meter("refusedPerSecond", new MeterView(refused, FilterFunction.LAST_MINUTE));
+    metrics.meter("refusedPerSecond", new MeterView(refused, FilterMetrics.LAST_MINUTE));
   }
 
   /**

@@ -2,26 +2,12 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.FilterRules;
-import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.Settings;
-import dev.trafficctl.model.StartDescription;
-import dev.trafficctl.model.StateNames;
 import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MeterView;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -46,12 +32,6 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   static final OutputTag<RejectedEvent> REJECTED =
       new OutputTag<>("rejected", TypeInformation.of(RejectedEvent.class));
 
-  /** The span of the rates in seconds; it is also that of a {@link MeterView} of a gauge. */
-  static final int LAST_MINUTE = 60;
-
-  private static final int TOPIC_ALONE = -1;
-  private static final long NONE_READ = -1;
-
   private final Properties kafkaProperties;
   private final String topicName;
   private final PostgresConnectionProvider postgres;
@@ -59,19 +39,13 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   private final long allowedLateness;
   private final ResolvedStart start;
 
-  private transient ListState<ReadProgress> progressState;
-  private transient ListState<String> descriptionState;
-  private transient Map<Integer, Long> resumed;
-  private transient String resumedTopicId;
-  private transient long[] nextOffsets;
+  private transient ReadPositions positions;
+  private transient DescriptionState description;
   private transient Uuid topicId;
   private transient TopicWatch watch;
   private transient short source;
   private transient EventFilter filter;
-  private transient Counter read;
-  private transient Counter late;
-  private transient Counter[] filtered;
-  private transient Map<String, Counter> rejected;
+  private transient FilterMetrics metrics;
 
   FilterFunction(Settings settings, PostgresConnectionProvider postgres, ResolvedStart start) {
     this.start = start;
@@ -84,28 +58,8 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    progressState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(
-                new ListStateDescriptor<>(StateNames.READ_PROGRESS, ReadProgress.class));
-    descriptionState =
-        context
-            .getOperatorStateStore()
-            .getListState(new ListStateDescriptor<>(StateNames.DESCRIPTION, String.class));
-    resumed = new TreeMap<>();
-    if (!context.isRestored()) {
-      // A restart before the first checkpoint must find the same topic and events as the start did.
-      resumedTopicId = start.topicId();
-      resumed.putAll(start.offsets());
-    }
-    for (ReadProgress progress : progressState.get()) {
-      resumedTopicId = progress.topicId();
-      if (progress.partition() != TOPIC_ALONE) {
-        resumed.merge(progress.partition(), progress.nextOffset(), Math::max);
-      }
-    }
-    nextOffsets = new long[0];
+    positions = new ReadPositions(context, start);
+    description = new DescriptionState(context);
   }
 
   @Override
@@ -120,13 +74,14 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
       throw postgres.failure(e);
     }
     filter = new EventFilter(rules == null ? FilterRules.defaults() : FilterRules.parse(rules));
-    registerMetrics(getRuntimeContext().getMetricGroup());
+    metrics = new FilterMetrics(getRuntimeContext().getMetricGroup(), filter.rules());
     watch = new TopicWatch(kafkaProperties, topicName, topicId);
   }
 
   private void refuseAnotherTopic() {
-    if (resumedTopicId != null && !resumedTopicId.equals(topicId.toString())) {
-      throw refusal(TopicWatch.changed(topicName, Uuid.fromString(resumedTopicId), topicId));
+    String resumed = positions.topicId();
+    if (resumed != null && !resumed.equals(topicId.toString())) {
+      throw refusal(TopicWatch.changed(topicName, Uuid.fromString(resumed), topicId));
     }
   }
 
@@ -135,50 +90,25 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     return new SuppressRestartsException(new DataLostException(message));
   }
 
-  private void registerMetrics(MetricGroup metrics) {
-    read = metrics.counter("read");
-    late = metrics.counter("late");
-    MetricGroup filteredGroup = metrics.addGroup("filtered");
-    filtered = filter.rules().stream().map(filteredGroup::counter).toArray(Counter[]::new);
-    MetricGroup rejectedGroup = metrics.addGroup("rejected");
-    MetricGroup rejectionsGroup = metrics.addGroup("rejectionsPerSecond");
-    rejected = new HashMap<>();
-    for (RejectionReason reason : RejectionReason.values()) {
-      Counter counter = rejectedGroup.counter(reason.code());
-      rejected.put(reason.code(), counter);
-      rejectionsGroup.meter(reason.code(), new MeterView(counter, LAST_MINUTE));
-    }
-    List<Counter> drops = List.of(filtered);
-    metrics.meter("filteredPerSecond", new MeterView(() -> sum(drops)));
-    List<Counter> rejections = List.copyOf(rejected.values());
-    metrics.meter("rejectedPerSecond", new MeterView(() -> sum(rejections)));
-    // Flink hands out what it gathered when it was asked last, however long ago that was.
-    metrics.gauge("measuredAt", (Gauge<Long>) System::currentTimeMillis);
-  }
-
-  private static long sum(List<Counter> counters) {
-    return counters.stream().mapToLong(Counter::getCount).sum();
-  }
-
   @Override
   public void processElement(KafkaEvent record, Context context, Collector<ProcessedEvent> out) {
     refuseChangedTopic();
-    read.inc();
-    remember(record.partition(), record.offset() + 1);
+    metrics.read();
+    positions.read(record.partition(), record.offset() + 1);
     WebEvent event = record.event();
     if (event == null) {
-      rejected.get(record.reason()).inc();
+      metrics.rejected(record.reason());
       context.output(REJECTED, rejectedEvent(record));
       return;
     }
     int rule = filter.drops(event);
     if (rule >= 0) {
-      filtered[rule].inc();
+      metrics.filtered(rule);
       return;
     }
     boolean isLate = isLate(event, context.timerService().currentWatermark());
     if (isLate) {
-      late.inc();
+      metrics.late();
     }
     out.collect(
         new ProcessedEvent(
@@ -190,15 +120,6 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     if (change != null) {
       throw refusal(change);
     }
-  }
-
-  private void remember(int partition, long nextOffset) {
-    if (partition >= nextOffsets.length) {
-      int before = nextOffsets.length;
-      nextOffsets = Arrays.copyOf(nextOffsets, partition + 1);
-      Arrays.fill(nextOffsets, before, nextOffsets.length, NONE_READ);
-    }
-    nextOffsets[partition] = nextOffset;
   }
 
   private boolean isLate(WebEvent event, long watermark) {
@@ -221,40 +142,9 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     refuseChangedTopic();
-    Map<Integer, Long> progress = new TreeMap<>();
-    // One subtask carries on where reading began, for the partitions that have been silent since.
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      progress.putAll(resumed);
-    }
-    for (int partition = 0; partition < nextOffsets.length; partition++) {
-      if (nextOffsets[partition] != NONE_READ) {
-        progress.put(partition, nextOffsets[partition]);
-      }
-    }
-    String id = topicId.toString();
-    progressState.clear();
-    progressState.add(new ReadProgress(id, TOPIC_ALONE, NONE_READ));
-    for (Map.Entry<Integer, Long> entry : progress.entrySet()) {
-      progressState.add(new ReadProgress(id, entry.getKey(), entry.getValue()));
-    }
-    descriptionState.clear();
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      describe();
-    }
-  }
-
-  /** For those who have nothing of the job but its state. */
-  private void describe() throws Exception {
-    Map<String, String> parameters = getRuntimeContext().getGlobalJobParameters();
-    // There are none where the stages are tested without the job's main().
-    if (parameters.containsKey(StartDescription.ARGUMENTS)) {
-      descriptionState.add(
-          StartDescription.of(
-                  getRuntimeContext().getJobInfo().getJobName(),
-                  getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
-                  parameters)
-              .toJson());
-    }
+    positions.snapshot(
+        topicId.toString(), getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
+    description.snapshot(getRuntimeContext());
   }
 
   @Override
