@@ -65,10 +65,10 @@ class VerifyDatabaseTest {
   }
 
   private int verify(String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "verify", "--flink", flink.url(), "--to", "0=0", "--postgres-url", postgres.url()));
+    List<String> all = new ArrayList<>(List.of("verify", "--flink", flink.url(), "--to", "0=0"));
+    if (!List.of(more).contains("--postgres-url")) {
+      all.addAll(List.of("--postgres-url", postgres.url()));
+    }
     all.addAll(List.of(more));
     return console.run(all.toArray(String[]::new));
   }
@@ -173,5 +173,17 @@ class VerifyDatabaseTest {
                 + " is not known, its address alone differs\n");
     assertThat(verify("-o", "json")).isZero();
     assertThat(new JsonMapper().readTree(console.out()).at("/postgres/ownOfJob").isNull()).isTrue();
+  }
+
+  @Test
+  void warnsOfAWayToPostgresThatIsNotKeptFromOthers() {
+    job("jdbc:postgresql://db.example.com/traffic", null);
+    String elsewhere = postgres.url().replace("127.0.0.1", "0.0.0.0");
+    assertThat(verify("--postgres-url", elsewhere)).as(console.err()).isZero();
+    assertThat(console.err())
+        .contains(
+            "\nwarning: Postgres at "
+                + postgres.address().replace("127.0.0.1", "0.0.0.0")
+                + " is not asked who it is (no sslmode): ");
   }
 }

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.ConnectionFailure;
+import dev.trafficctl.model.PostgresTls;
 import dev.trafficctl.model.Secret;
 import dev.trafficctl.model.SettingsException;
 import java.io.IOException;
@@ -173,7 +174,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   }
 
   private Connection connect() throws SQLException {
-    Properties properties = new Properties();
+    Properties properties = PostgresTls.of(Driver.parseURL(url, null)).guard();
     PGProperty.USER.set(properties, user);
     String password = password();
     if (password != null) {

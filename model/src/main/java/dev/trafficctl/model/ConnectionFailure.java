@@ -100,6 +100,11 @@ public record ConnectionFailure(String words, boolean lasting) {
       return "turn ssl on in postgresql.conf, or connect without TLS by sslmode=disable in"
           + " POSTGRES_URL";
     }
+    if (message.contains(PostgresTls.METHOD)) {
+      return "give this user scram-sha-256 in pg_hba.conf; the password is sent in clear text only"
+          + " with sslmode=verify-full in POSTGRES_URL, or where requireAuth=password in it allows"
+          + " that";
+    }
     return withPassword
         ? "check the method for this user in pg_hba.conf: scram-sha-256, md5 and password can be"
             + " used"

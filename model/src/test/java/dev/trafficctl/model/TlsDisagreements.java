@@ -78,6 +78,7 @@ public final class TlsDisagreements implements AutoCloseable {
         """
         hostssl all certified 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
         hostnossl all encrypted 127.0.0.1/32 reject
+        host all plain 127.0.0.1/32 password
         """
             + accessBefore);
   }
@@ -142,7 +143,27 @@ public final class TlsDisagreements implements AutoCloseable {
             "job",
             "SSL error: Received fatal alert: protocol_version",
             CHECK,
-            false));
+            false),
+        elsewhere(
+            of(
+                Map.of("ssl", "off"),
+                "sslmode=disable",
+                "plain",
+                "Authentication method is not allowed by requireAuth",
+                "give this user scram-sha-256 in pg_hba.conf; the password is sent in clear text"
+                    + " only with sslmode=verify-full in POSTGRES_URL, or where"
+                    + " requireAuth=password in it allows that",
+                true)));
+  }
+
+  /** The same by an address that is not known to be this machine's, though it leads here. */
+  private static Disagreement elsewhere(Disagreement here) {
+    return new Disagreement(
+        here.server(),
+        here.url().replace("127.0.0.1", "0.0.0.0"),
+        here.user(),
+        here.line().replaceFirst("127\\.0\\.0\\.1", "0.0.0.0"),
+        here.lasting());
   }
 
   private Disagreement of(

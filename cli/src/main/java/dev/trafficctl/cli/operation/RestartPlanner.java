@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;
@@ -81,6 +82,7 @@ public final class RestartPlanner {
     Settings settings = starts.settings(previous.arguments(), request.changes());
     starts.maxParallelism(scene, previous, settings, restored, warnings::add);
     int parallelism = starts.parallelism(scene, previous, settings, restored, end, warnings::add);
+    JobDatabase.own(settings).warning().ifPresent(warnings::add);
     jars.check(scene, previous, warnings::add);
     leftBehind.check(scene, restored, warnings::add);
     submission.requireNoneRuns(

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -14,6 +15,8 @@ import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.Step;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +66,10 @@ public final class Submit implements Follower {
             new SlotCheck.Wanted(request.parallelism(), null, request.allowMissingSlots(), null),
             SlotCheck::waits,
             warnings::add);
+    new JobArguments(request.arguments())
+        .value(Setting.POSTGRES_URL)
+        .flatMap(url -> new JobDatabase(Destination.postgresTold(url, Map.of()), "").warning())
+        .ifPresent(warnings::add);
     Plan plan =
         new Plan(
             VERB,

@@ -2,8 +2,10 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.model.PostgresTls;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.StringJoiner;
 import org.postgresql.Driver;
@@ -61,6 +63,11 @@ public record JobDatabase(Destination server, String user) {
       address.add(hosts[i] + ":" + ports[Math.min(i, ports.length - 1)]);
     }
     return address.toString();
+  }
+
+  /** What is to be said of a way to the server on which others could be. */
+  public Optional<String> warning() {
+    return PostgresTls.of(parsed()).warning(address());
   }
 
   /** The name of the database by the URL. */

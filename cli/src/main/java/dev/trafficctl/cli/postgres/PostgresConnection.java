@@ -2,6 +2,7 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.model.PostgresTls;
 import dev.trafficctl.model.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.postgresql.Driver;
 
 /** Connects to Postgres from this machine. */
 final class PostgresConnection {
@@ -33,6 +35,7 @@ final class PostgresConnection {
       // Without any the driver would look for one in ~/.pgpass.
       properties.setProperty("password", "");
     }
+    properties.putAll(PostgresTls.of(parsed(url)).guard());
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("ApplicationName", "trafficctl");
@@ -45,6 +48,11 @@ final class PostgresConnection {
     } catch (SQLException e) {
       throw PostgresFailure.ofConnection(e, url, user, password.isPresent());
     }
+  }
+
+  private static Properties parsed(String url) {
+    Properties parsed = Driver.parseURL(url, null);
+    return parsed == null ? new Properties() : parsed;
   }
 
   /** Parameters of a URL name files, services and classes of the machine that connects. */

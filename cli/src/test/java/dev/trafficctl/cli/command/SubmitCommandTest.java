@@ -73,8 +73,10 @@ class SubmitCommandTest {
   private int submit(String... options) {
     List<String> all = new ArrayList<>(List.of("submit", "--flink", flink.url()));
     all.addAll(List.of("--jar", jar.toString()));
-    all.addAll(Arrays.asList(options));
-    all.addAll(List.of("--", "--kafka-topic", "clicks"));
+    List<String> given = Arrays.asList(options);
+    all.addAll(given);
+    all.addAll(given.contains("--") ? List.of() : List.of("--"));
+    all.addAll(List.of("--kafka-topic", "clicks"));
     return console.run(all.toArray(String[]::new));
   }
 
@@ -191,6 +193,20 @@ class SubmitCommandTest {
     assertThat(console.err()).doesNotContain("needs as many slots");
     assertThat(submit("--detach", "--parallelism", "2")).isEqualTo(4);
     assertThat(console.err()).contains("parallelism 2 needs as many slots, but there is 1 for it");
+  }
+
+  @Test
+  void warnsOfAWayToPostgresThatIsNotKeptFromOthers() {
+    String url = "jdbc:postgresql://db.example.com/traffic";
+    assertThat(submit("--detach", "--", "--postgres-url", url)).as(console.err()).isZero();
+    assertThat(console.err())
+        .startsWith(
+            "warning: Postgres at db.example.com:5432 is not asked who it is (no sslmode): whoever is"
+                + " on the way could read and change what is sent; add sslmode=verify-full to"
+                + " POSTGRES_URL, or sslmode=disable where the network is trusted\n");
+    String full = url + "?sslmode=verify-full";
+    assertThat(submit("--detach", "--", "--postgres-url", full)).isZero();
+    assertThat(console.err()).doesNotContain("warning: Postgres");
   }
 
   @Test
