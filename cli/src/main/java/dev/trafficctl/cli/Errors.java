@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.local.StackException;
+import dev.trafficctl.local.StackRefusedException;
 import dev.trafficctl.local.traffic.TrafficException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,7 +26,10 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   }
 
   static int exitCode(Throwable failure) {
-    return failure instanceof CommandException e ? e.exitCode().number() : ExitCode.FAILED.number();
+    if (failure instanceof CommandException e) {
+      return e.exitCode().number();
+    }
+    return (failure instanceof StackRefusedException ? ExitCode.REFUSED : ExitCode.FAILED).number();
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class LocalStack {
    * @param progress receives one line for each thing that happens
    * @throws StackException when a port is taken, a part does not come up, or the options contradict
    *     those the stack was made with; its message is one line with the remedy
+   * @throws StackRefusedException when the directory holds something else than a stack
    */
   public StackStatus up(StackOptions options, Consumer<String> progress) {
     distribution.check();
@@ -143,7 +144,7 @@ public final class LocalStack {
    * Stops every part.
    *
    * @param wipe whether data, logs and configuration are deleted as well
-   * @throws StackException before anything is stopped, when all of the directory would be deleted
+   * @throws StackRefusedException before anything is stopped, when all of the directory would be deleted
    *     and it holds something else than a stack
    */
   public void down(boolean wipe, Consumer<String> progress) {

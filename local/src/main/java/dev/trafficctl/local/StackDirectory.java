@@ -92,7 +92,7 @@ record StackDirectory(Path root) {
   /**
    * Makes sure that the directory holds a stack and nothing else, or nothing at all.
    *
-   * @throws StackException naming what else is in it
+   * @throws StackRefusedException naming what else is in it
    */
   void requireNothingElse(String otherwise) {
     List<String> others;
@@ -108,7 +108,7 @@ record StackDirectory(Path root) {
       throw new StackException("cannot look into " + root + ": " + e.getMessage(), e);
     }
     if (!others.isEmpty()) {
-      throw new StackException(
+      throw new StackRefusedException(
           "%s holds what is not of a local stack: %s%s; %s"
               .formatted(
                   root,
@@ -121,7 +121,7 @@ record StackDirectory(Path root) {
   /**
    * Makes sure that the directory may be emptied.
    *
-   * @throws StackException when it holds no stack, or something else besides
+   * @throws StackRefusedException when it holds no stack, or something else besides
    */
   void requireOnlyAStack() {
     boolean made =
@@ -129,7 +129,7 @@ record StackDirectory(Path root) {
             || Stream.of("logs", "run", "postgres", "kafka", "flink")
                 .allMatch(name -> Files.isDirectory(root.resolve(name)));
     if (!made) {
-      throw new StackException(
+      throw new StackRefusedException(
           root + " holds no local stack; nothing was deleted: check --directory");
     }
     requireNothingElse("nothing was deleted: check --directory, or move that away first");

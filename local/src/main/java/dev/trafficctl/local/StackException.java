@@ -1,7 +1,7 @@
 package dev.trafficctl.local;
 
 /** The local stack could not do what was asked; the message is one line that names the remedy. */
-public final class StackException extends RuntimeException {
+public class StackException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With a message for the user. */

@@ -37,7 +37,7 @@ class WipedDirectoryTest {
     Files.writeString(precious, "mine");
 
     assertThatThrownBy(this::wipe)
-        .isInstanceOf(StackException.class)
+        .isInstanceOf(StackRefusedException.class)
         .hasMessage(directory + " holds no local stack; nothing was deleted: check --directory");
     assertThat(precious).hasContent("mine");
     assertThat(directory.resolve("lock")).doesNotExist();
@@ -49,6 +49,7 @@ class WipedDirectoryTest {
     Files.writeString(directory.resolve("thesis.tex"), "mine");
 
     assertThatThrownBy(this::wipe)
+        .isInstanceOf(StackRefusedException.class)
         .hasMessage(
             directory
                 + " holds what is not of a local stack: thesis.tex; nothing was deleted: check"
@@ -65,6 +66,7 @@ class WipedDirectoryTest {
     }
 
     assertThatThrownBy(() -> stack.prepare(OPTIONS))
+        .isInstanceOf(StackRefusedException.class)
         .hasMessage(
             directory
                 + " holds what is not of a local stack: file-1, file-2, file-3, file-4, file-5, and"
