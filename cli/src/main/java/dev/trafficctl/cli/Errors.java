@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.local.StackException;
 import dev.trafficctl.local.StackRefusedException;
+import dev.trafficctl.local.traffic.PartlySentException;
 import dev.trafficctl.local.traffic.TrafficException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,7 +30,11 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     if (failure instanceof CommandException e) {
       return e.exitCode().number();
     }
-    return (failure instanceof StackRefusedException ? ExitCode.REFUSED : ExitCode.FAILED).number();
+    if (failure instanceof StackRefusedException) {
+      return ExitCode.REFUSED.number();
+    }
+    boolean partly = failure instanceof PartlySentException;
+    return (partly ? ExitCode.PARTLY_DONE : ExitCode.FAILED).number();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.output.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -171,7 +172,7 @@ class LocalCommandsIT {
     Files.write(file, damaged, StandardOpenOption.APPEND);
 
     assertThat(onStack("local", "traffic", "--topic", "damaged", "--file", file.toString()))
-        .isEqualTo(1);
+        .isEqualTo(7);
     assertThat(console.out()).isEqualTo("");
     // Making the topic is told before.
     assertThat(console.err())
@@ -179,7 +180,11 @@ class LocalCommandsIT {
             "trafficctl: "
                 + file
                 + " is a gzip file that is damaged after line 1 (Input is not in the .gz format):"
-                + " fetch it again (1 event was acknowledged before that)\n");
+                + " fetch it again (1 event was acknowledged before that)\n"
+                + "trafficctl: sent again as a whole, it would be there twice: go on behind line 1 of"
+                + " the unpacked file: tail -n +2 FILE > REST && trafficctl local traffic --directory "
+                + Text.argument(SharedStack.directory())
+                + " --topic damaged --file REST\n");
   }
 
   @Test

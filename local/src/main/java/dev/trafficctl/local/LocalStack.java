@@ -144,8 +144,8 @@ public final class LocalStack {
    * Stops every part.
    *
    * @param wipe whether data, logs and configuration are deleted as well
-   * @throws StackRefusedException before anything is stopped, when all of the directory would be deleted
-   *     and it holds something else than a stack
+   * @throws StackRefusedException before anything is stopped, when all of the directory would be
+   *     deleted and it holds something else than a stack
    */
   public void down(boolean wipe, Consumer<String> progress) {
     if (!directory.exists()) {

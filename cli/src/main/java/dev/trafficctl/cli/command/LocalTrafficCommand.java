@@ -8,10 +8,12 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.TrafficSource;
 import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.local.traffic.AccessLog;
+import dev.trafficctl.local.traffic.PartlySentException;
 import dev.trafficctl.local.traffic.SendOptions;
 import dev.trafficctl.local.traffic.SendReport;
 import dev.trafficctl.local.traffic.TrafficEvent;
@@ -101,7 +103,32 @@ public final class LocalTrafficCommand implements Runnable {
     }
     try (AccessLog log = events()) {
       return send(log, options, connection);
+    } catch (PartlySentException e) {
+      throw new CommandException(
+          ExitCode.PARTLY_DONE, e.getMessage() + "\n" + rest(e.handedOver()), e);
     }
+  }
+
+  /** How to go on behind the lines that Kafka has; each line of a file is one event. */
+  private String rest(long sent) {
+    if (count != null && count <= sent) {
+      return "no event is left to send";
+    }
+    ShellCommand traffic = new ShellCommand("local", "traffic").add(stack.flags());
+    if (!topic.name.equals(TopicOption.DEFAULT)) {
+      traffic.add("--topic", topic.name);
+    }
+    if (host != null) {
+      traffic.add("--host", host);
+    }
+    if (count != null) {
+      traffic.add("--count", Long.toString(count - sent));
+    }
+    if (now) {
+      traffic.add("--now");
+    }
+    return "sent again as a whole, it would be there twice: go on behind line %d of the unpacked file: tail -n +%d FILE > REST && %s --file REST"
+        .formatted(sent, sent + 1, traffic);
   }
 
   private void print(SendReport report) {

@@ -1,7 +1,7 @@
 package dev.trafficctl.local.traffic;
 
 /** Traffic could not be read or sent; the message is one line that names the remedy. */
-public final class TrafficException extends RuntimeException {
+public class TrafficException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With a message for the user. */

@@ -128,6 +128,7 @@ public final class TrafficSender implements AutoCloseable {
    * @param progress called about once a second
    * @throws TrafficException when the broker refuses an event, or the events cannot be read on; it
    *     says how many were acknowledged
+   * @throws PartlySentException when that is one or more
    */
   public SendReport send(
       Iterator<TrafficEvent> events, SendOptions options, Consumer<SendProgress> progress) {
@@ -136,15 +137,18 @@ public final class TrafficSender implements AutoCloseable {
     long start = nanoTime.getAsLong();
     long reported = start;
     long sentBefore = 0;
+    long handedOver = 0;
     boolean interrupted = false;
     try {
-      for (long number = 1; number <= options.count() && events.hasNext(); number++) {
+      while (handedOver < options.count() && events.hasNext()) {
         if (Thread.interrupted()) {
           interrupted = true;
           break;
         }
         pace.await();
-        send(number, events.next(), answers);
+        TrafficEvent event = events.next();
+        handedOver++;
+        send(handedOver, event, answers);
         if (answers.refusal() != null) {
           break;
         }
@@ -160,12 +164,12 @@ public final class TrafficSender implements AutoCloseable {
       interrupted = true;
     } catch (TrafficException e) {
       flush();
-      throw new TrafficException(
-          e.getMessage() + " (" + acknowledged(answers) + " before that)", e);
+      throw failed(
+          e.getMessage() + " (" + acknowledged(answers) + " before that)", e, answers, handedOver);
     }
     interrupted |= flush();
     if (answers.refusal() != null) {
-      throw refused(answers);
+      throw refused(answers, handedOver);
     }
     return new SendReport(
         answers.counts(),
@@ -270,7 +274,14 @@ public final class TrafficSender implements AutoCloseable {
     return new TrafficException(what, cause);
   }
 
-  private TrafficException refused(Acknowledgements answers) {
+  private static TrafficException failed(
+      String message, Exception cause, Acknowledgements answers, long handedOver) {
+    return answers.counts().sent() > 0
+        ? new PartlySentException(message, cause, handedOver)
+        : new TrafficException(message, cause);
+  }
+
+  private TrafficException refused(Acknowledgements answers, long handedOver) {
     Refusal first = answers.refusal();
     String remedy = "";
     if (first.reason() instanceof RecordTooLargeException) {
@@ -280,7 +291,7 @@ public final class TrafficSender implements AutoCloseable {
     } else if (first.reason() instanceof AuthorizationException) {
       remedy = " Let this user write to the topic.";
     }
-    return new TrafficException(
+    return failed(
         String.format(
             Locale.ROOT,
             "Event %d (%d bytes) did not get into topic %s: %s; %s.%s",
@@ -290,7 +301,9 @@ public final class TrafficSender implements AutoCloseable {
             rootMessage(first.reason()),
             acknowledged(answers),
             remedy),
-        first.reason());
+        first.reason(),
+        answers,
+        handedOver);
   }
 
   private static String acknowledged(Acknowledgements answers) {

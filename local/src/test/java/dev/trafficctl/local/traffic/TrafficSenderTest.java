@@ -3,6 +3,7 @@ package dev.trafficctl.local.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.local.traffic.SendReport.Offsets;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
@@ -89,11 +90,12 @@ class TrafficSenderTest {
                 })
             .iterator();
 
-    assertThatExceptionOfType(TrafficException.class)
+    assertThatExceptionOfType(PartlySentException.class)
         .isThrownBy(() -> send(producer, events, SendOptions.everything()))
         .withMessage(
             "Event 2 (1 bytes) did not get into topic web-traffic: too large; 3 events were"
-                + " acknowledged. Raise max.message.bytes of the topic, or leave the event out.");
+                + " acknowledged. Raise max.message.bytes of the topic, or leave the event out.")
+        .satisfies(e -> assertThat(e.handedOver()).isEqualTo(4));
     assertThat(sent()).hasSize(4);
   }
 
@@ -101,9 +103,9 @@ class TrafficSenderTest {
   void failsWhenTheProducerItselfGivesUp() {
     producer.sendException = new KafkaException("in an error state");
 
-    assertThatExceptionOfType(TrafficException.class)
-        .isThrownBy(() -> send(producer, events(9).iterator(), SendOptions.everything()))
-        .withMessage(
+    assertThatThrownBy(() -> send(producer, events(9).iterator(), SendOptions.everything()))
+        .isExactlyInstanceOf(TrafficException.class)
+        .hasMessage(
             "Event 1 (1 bytes) did not get into topic web-traffic: in an error state; 0 events"
                 + " were acknowledged.");
   }
@@ -140,10 +142,25 @@ class TrafficSenderTest {
                 })
             .iterator();
 
-    assertThatExceptionOfType(TrafficException.class)
+    assertThatExceptionOfType(PartlySentException.class)
         .isThrownBy(() -> send(producer, events, SendOptions.everything()))
-        .withMessage(
-            "f is a gzip file whose end is missing (1 event was acknowledged before that)");
+        .withMessage("f is a gzip file whose end is missing (1 event was acknowledged before that)")
+        .satisfies(e -> assertThat(e.handedOver()).isEqualTo(1));
+  }
+
+  @Test
+  void nothingIsHalfDoneWhenTheFirstEventCannotBeRead() {
+    Iterator<TrafficEvent> events =
+        events(9)
+            .peek(
+                event -> {
+                  throw new TrafficException("f cannot be read");
+                })
+            .iterator();
+
+    assertThatThrownBy(() -> send(producer, events, SendOptions.everything()))
+        .isExactlyInstanceOf(TrafficException.class)
+        .hasMessage("f cannot be read (0 events were acknowledged before that)");
   }
 
   @Test
