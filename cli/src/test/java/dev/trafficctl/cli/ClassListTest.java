@@ -35,7 +35,7 @@ class ClassListTest {
   void listsWhatCommandsLoad() throws Exception {
     Set<String> loaded = new TreeSet<>();
     try (FakeFlink flink = flink();
-        TrainingKafka kafka = new TrainingKafka(answer -> {})) {
+        FakeKafka kafka = new FakeKafka(answer -> {})) {
       String checkpoint = StateFixture.savepoint(directory.resolve("savepoint")).toString();
       for (String command :
           List.of(
@@ -64,11 +64,10 @@ class ClassListTest {
               .toList());
     }
 
-    Set<String> listed =
-        Files.readAllLines(LIST).stream()
-            .filter(line -> !line.startsWith("#"))
-            .collect(Collectors.toSet());
-    assertThat(listed).doesNotHaveDuplicates();
+    List<String> lines =
+        Files.readAllLines(LIST).stream().filter(line -> !line.startsWith("#")).toList();
+    assertThat(lines).doesNotHaveDuplicates();
+    Set<String> listed = Set.copyOf(lines);
     assertThat(share(loaded, listed)).as("listed of those that are loaded").isGreaterThan(ENOUGH);
     assertThat(share(listed, loaded)).as("loaded of those that are listed").isGreaterThan(ENOUGH);
   }

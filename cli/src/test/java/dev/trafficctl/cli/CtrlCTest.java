@@ -68,7 +68,7 @@ class CtrlCTest {
     return builder.start();
   }
 
-  private Process watch(TrainingKafka kafka, CountDownLatch rounds, boolean terminal)
+  private Process watch(FakeKafka kafka, CountDownLatch rounds, boolean terminal)
       throws IOException {
     flink
         .server()
@@ -105,7 +105,7 @@ class CtrlCTest {
   @ValueSource(booleans = {false, true})
   void isHowAWatchEnds(boolean terminal) throws IOException, InterruptedException {
     CountDownLatch rounds = new CountDownLatch(3);
-    try (TrainingKafka kafka = new TrainingKafka(answer -> {})) {
+    try (FakeKafka kafka = new FakeKafka(answer -> {})) {
       Process process = watch(kafka, rounds, terminal);
       try {
         assertThat(rounds.await(60, TimeUnit.SECONDS)).isTrue();

@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -58,7 +56,7 @@ final class FakePostgres implements AutoCloseable {
               "inet_server_addr", List.of("job", "127.0.0.1:5432"),
               "current_setting", List.of("\"$user\", public")));
 
-  private final ServerSocket server;
+  private final LoopbackServer server;
   private final Behaviour behaviour;
   private final String state;
   private final String message;
@@ -70,15 +68,10 @@ final class FakePostgres implements AutoCloseable {
   }
 
   private FakePostgres(Behaviour behaviour, String state, String message) {
-    try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
     this.behaviour = behaviour;
     this.state = state;
     this.message = message;
-    daemon(this::accept);
+    this.server = new LoopbackServer("fake-postgres", this::serve);
   }
 
   /** Refuses every connection with such an SQL state and message. */
@@ -104,29 +97,12 @@ final class FakePostgres implements AutoCloseable {
 
   /** Where it is: {@code host:port}. */
   String address() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return server.address();
   }
 
   /** Where it is, as {@code --postgres-url} takes it. */
   String url() {
     return "jdbc:postgresql://" + address() + "/traffic";
-  }
-
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "fake-postgres");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        daemon(() -> serve(client));
-      } catch (IOException e) {
-        return;
-      }
-    }
   }
 
   private void serve(Socket client) {
@@ -262,10 +238,6 @@ final class FakePostgres implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    server.close();
   }
 }

@@ -41,7 +41,7 @@ class LagCommandTest {
 
   private final FakeFlink flink = new FakeFlink().withTraffic();
   private final TestConsole console = TestConsole.jumping();
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
 
   @AfterEach
   void close() throws IOException {
@@ -52,7 +52,7 @@ class LagCommandTest {
   }
 
   private int run(Consumer<ApiMessage> change, String... more) throws IOException {
-    kafka = new TrainingKafka(change);
+    kafka = new FakeKafka(change);
     return run(kafka.address(), 20_000, more);
   }
 
@@ -361,7 +361,7 @@ class LagCommandTest {
 
   @Test
   void anotherGroupThatMayNotBeDescribedHasNoLag() throws IOException {
-    kafka = new TrainingKafka(LagCommandTest::withoutGroup);
+    kafka = new FakeKafka(LagCommandTest::withoutGroup);
     console.with("KAFKA_URL", kafka.address());
     flink.answer("/jobs/overview", "{\"jobs\":[]}");
     assertThat(console.run("lag", "--flink", flink.url(), "--group", "g")).isEqualTo(1);
@@ -376,7 +376,7 @@ class LagCommandTest {
 
   @Test
   void anotherGroupDoesNotDependOnTheJobs() throws IOException {
-    kafka = new TrainingKafka(LagCommandTest::none);
+    kafka = new FakeKafka(LagCommandTest::none);
     console.with("KAFKA_URL", kafka.address());
     // Its settings are those of no version that is known here.
     assertThat(console.run("lag", "--flink", flink.url(), "--group", "g")).isZero();
@@ -511,7 +511,7 @@ class LagCommandTest {
 
   @Test
   void aSettingWithWhichNothingCanBeReadIsOneLine() throws IOException {
-    kafka = new TrainingKafka(LagCommandTest::none);
+    kafka = new FakeKafka(LagCommandTest::none);
     flink.answer(METRICS, "[]");
     assertThat(run(kafka.address() + "\\\",\\\"--kafka.client.dns.lookup\\\",\\\"no", 20_000))
         .isEqualTo(1);
@@ -527,7 +527,7 @@ class LagCommandTest {
 
   @Test
   void whatTheJobWaitsForDoesNotKeepThisWaiting() throws IOException {
-    kafka = new TrainingKafka(LagCommandTest::none);
+    kafka = new FakeKafka(LagCommandTest::none);
     flink.answer(METRICS, "[]");
     assertThat(run(kafka.address() + "\\\",\\\"--kafka.fetch.min.bytes\\\",\\\"-1", 20_000))
         .isZero();
@@ -536,7 +536,7 @@ class LagCommandTest {
 
   @Test
   void aGroupWithoutFlink() throws IOException {
-    kafka = new TrainingKafka(LagCommandTest::none);
+    kafka = new FakeKafka(LagCommandTest::none);
     console.with("KAFKA_URL", kafka.address());
     flink.close();
     assertThat(console.run("lag", "--flink", flink.url(), "--group", "g", "--wide")).isZero();

@@ -20,11 +20,11 @@ class LagWatchTest {
   private Iterator<Runnable> next;
   private final TestConsole console = TestConsole.jumping(this::sleep);
   private volatile boolean kafkaIsAway;
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
 
   @BeforeEach
   void start() throws IOException {
-    kafka = new TrainingKafka(this::answer);
+    kafka = new FakeKafka(this::answer);
     flink
         .answer(
             "/jobs/" + FakeFlink.JOB + "/config",

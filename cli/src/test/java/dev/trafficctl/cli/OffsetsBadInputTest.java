@@ -36,7 +36,7 @@ class OffsetsBadInputTest {
       "trafficctl: note: whether Kafka still has the events is not known: ";
 
   private final TestConsole console = TestConsole.frozen();
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
 
   @TempDir Path directory;
 
@@ -57,7 +57,7 @@ class OffsetsBadInputTest {
   }
 
   private int offsets(Consumer<ApiMessage> change, String... place) throws IOException {
-    kafka = new TrainingKafka(change);
+    kafka = new FakeKafka(change);
     console.with("KAFKA_URL", kafka.address());
     String[] all = new String[place.length + 5];
     System.arraycopy(place, 0, all, 5, place.length);
@@ -65,7 +65,7 @@ class OffsetsBadInputTest {
     all[1] = "--flink";
     all[2] = "http://127.0.0.1:1";
     all[3] = "--topic";
-    all[4] = TrainingKafka.TOPIC;
+    all[4] = FakeKafka.TOPIC;
     return console.run(all);
   }
 
@@ -86,7 +86,7 @@ class OffsetsBadInputTest {
             2,
             List.of(
                 "--kafka-topic",
-                TrainingKafka.TOPIC,
+                FakeKafka.TOPIC,
                 "--kafka-url",
                 kafkaAddress,
                 "--kafka.default.api.timeout.ms",
@@ -236,7 +236,7 @@ class OffsetsBadInputTest {
 
   @Test
   void aTopicThatWasMadeAnew() throws Exception {
-    kafka = new TrainingKafka(OffsetsBadInputTest::none);
+    kafka = new FakeKafka(OffsetsBadInputTest::none);
     assertThat(inspect(kafka.address())).isEqualTo(3);
     assertThat(console.err()).contains("is another one: its id was AAAAAAAAAAAAAAAAAAAAAQ and is ");
     assertThat(
@@ -253,7 +253,7 @@ class OffsetsBadInputTest {
 
   @Test
   void offsetsBehindTheEndAreSaidSo() throws Exception {
-    kafka = new TrainingKafka(OffsetsBadInputTest::sameTopic);
+    kafka = new FakeKafka(OffsetsBadInputTest::sameTopic);
     assertThat(inspect(kafka.address())).isEqualTo(3);
     assertThat(console.err())
         .contains(
@@ -269,7 +269,7 @@ class OffsetsBadInputTest {
 
   @Test
   void offsetsOfAnotherTopicDoNotCount() throws Exception {
-    kafka = new TrainingKafka(OffsetsBadInputTest::sameTopic);
+    kafka = new FakeKafka(OffsetsBadInputTest::sameTopic);
     assertThat(inspect(kafka.address(), 20_000, Map.of(0, 3L))).isEqualTo(3);
     assertThat(console.err())
         .contains(

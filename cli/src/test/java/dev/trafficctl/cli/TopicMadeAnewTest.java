@@ -30,7 +30,7 @@ class TopicMadeAnewTest {
 
   private final ScriptedFlink flink = new ScriptedFlink();
   private final TestConsole console = TestConsole.jumping();
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
   private boolean nothingCommitted;
   private String kafkaUrl;
   private Path storage;
@@ -40,7 +40,7 @@ class TopicMadeAnewTest {
 
   @BeforeEach
   void store() throws IOException {
-    kafka = new TrainingKafka(this::forget);
+    kafka = new FakeKafka(this::forget);
     kafkaUrl = kafka.address();
     storage = Files.createDirectory(directory.resolve("checkpoints"));
     jar = Files.writeString(directory.resolve("job.jar"), "a jar");
@@ -85,7 +85,7 @@ class TopicMadeAnewTest {
                 "--kafka-url",
                 kafkaUrl,
                 "--kafka-topic",
-                TrainingKafka.TOPIC,
+                FakeKafka.TOPIC,
                 "--postgres-url",
                 "jdbc:postgresql://p/traffic",
                 "--postgres-user",

@@ -152,7 +152,7 @@ class UnnamedAddressTest {
   @ParameterizedTest
   @ValueSource(strings = {"verify", "rejected list", "rejected retry"})
   void thePasswordForPostgresStaysHere(String command) throws Exception {
-    try (TrainingKafka kafka = new TrainingKafka(answer -> {})) {
+    try (FakeKafka kafka = new FakeKafka(answer -> {})) {
       job(kafka.address(), "jdbc:postgresql://" + address() + "/traffic?sslmode=disable");
       console.with("POSTGRES_PASSWORD", "canary");
 
@@ -172,7 +172,7 @@ class UnnamedAddressTest {
 
   @Test
   void whereNothingWouldBeSentNothingIsAskedAndNoClassIsTakenFromTheUrl() throws Exception {
-    try (TrainingKafka kafka = new TrainingKafka(answer -> {});
+    try (FakeKafka kafka = new FakeKafka(answer -> {});
         FakePostgres postgres = FakePostgres.empty()) {
       job(kafka.address(), postgres.url() + "?socketFactory=no.such.Factory&sslmode=disable");
 

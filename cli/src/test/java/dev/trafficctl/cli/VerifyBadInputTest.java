@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyBadInputTest {
   private final FakeFlink flink = new FakeFlink().withTraffic();
   private final TestConsole console = TestConsole.frozen();
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
   private FakePostgres postgres = FakePostgres.empty();
 
   @TempDir Path directory;
@@ -57,7 +57,7 @@ class VerifyBadInputTest {
   }
 
   private int verify(Consumer<ApiMessage> change, String... more) throws IOException {
-    kafka = new TrainingKafka(change);
+    kafka = new FakeKafka(change);
     return verify(kafka.address(), 20_000, postgres.url(), more);
   }
 
@@ -239,7 +239,7 @@ class VerifyBadInputTest {
   @Test
   void aBrokerThatSendsNothingAnyMore() throws IOException {
     kafka =
-        new TrainingKafka(
+        new FakeKafka(
             answer -> {
               if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
                 fetched.responses().get(0).partitions().get(0).setRecords(MemoryRecords.EMPTY);
@@ -260,8 +260,7 @@ class VerifyBadInputTest {
             return true;
           }
         };
-    try (RangeReader reader =
-        new RangeReader(connection, TrainingKafka.TOPIC, Duration.ofSeconds(1))) {
+    try (RangeReader reader = new RangeReader(connection, FakeKafka.TOPIC, Duration.ofSeconds(1))) {
       assertThatThrownBy(() -> reader.read(0, 3, 6, target))
           .isInstanceOfSatisfying(
               CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
@@ -274,7 +273,7 @@ class VerifyBadInputTest {
   @Test
   void aRecordThatDoesNotFitIntoMemoryIsPassedOver() throws IOException {
     kafka =
-        new TrainingKafka(
+        new FakeKafka(
             answer -> {
               if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
                 fetched
@@ -301,7 +300,7 @@ class VerifyBadInputTest {
           }
         };
     try (RangeReader reader =
-        new RangeReader(connection, TrainingKafka.TOPIC, Duration.ofSeconds(10))) {
+        new RangeReader(connection, FakeKafka.TOPIC, Duration.ofSeconds(10))) {
       reader.read(0, 4, 5, target);
     }
     assertThat(seen).containsExactly("4 unreadable");
@@ -337,7 +336,7 @@ class VerifyBadInputTest {
   @Test
   void aPostgresThatIsNotThere() throws IOException {
     String url = "jdbc:postgresql://127.0.0.1:%d/traffic".formatted(closedPort());
-    kafka = new TrainingKafka(VerifyBadInputTest::none);
+    kafka = new FakeKafka(VerifyBadInputTest::none);
     assertThat(verify(kafka.address(), 20_000, url)).isEqualTo(5);
     assertThat(console.out()).isEqualTo("");
     assertThat(console.err())

@@ -23,7 +23,7 @@ class VerifyDatabaseTest {
   private final FakeFlink flink = new FakeFlink().withTraffic();
   private final TestConsole console = TestConsole.frozen();
   private final FakePostgres postgres = FakePostgres.empty();
-  private TrainingKafka kafka;
+  private FakeKafka kafka;
 
   @TempDir Path directory;
 
@@ -31,7 +31,7 @@ class VerifyDatabaseTest {
   void connect() throws IOException {
     console.with("XDG_STATE_HOME", directory.toString());
     flink.answer("/jobmanager/config", "[]");
-    kafka = new TrainingKafka(answer -> {});
+    kafka = new FakeKafka(answer -> {});
   }
 
   @AfterEach

@@ -274,15 +274,13 @@ class SavepointCommandTest extends OnScriptedFlink {
         .server()
         .answer(
             "/jobs/" + FakeFlink.JOB + "/checkpoints",
-            exchange -> {
-              byte[] bytes =
-                  (left.getAndDecrement() > 0
-                          ? FakeFlink.checkpoints("{}", old)
-                          : FakeFlink.checkpoints("{}", now))
-                      .getBytes(StandardCharsets.UTF_8);
-              exchange.sendResponseHeaders(200, bytes.length);
-              exchange.getResponseBody().write(bytes);
-            });
+            exchange ->
+                FakeFlink.of(
+                        200,
+                        left.getAndDecrement() > 0
+                            ? FakeFlink.checkpoints("{}", old)
+                            : FakeFlink.checkpoints("{}", now))
+                    .to(exchange));
   }
 
   /** A savepoint as {@link ScriptedFlink#checkpoint} makes it, triggered before the request. */
@@ -298,14 +296,7 @@ class SavepointCommandTest extends OnScriptedFlink {
     savepointAt("2026-01-31T11:59:59Z", directory.resolve("savepoint-aaaaaa-1"));
     assertThat(run("savepoint", "--to", directory.toString())).as(console.err()).isEqualTo(1);
     assertThat(console.err())
-        .isEqualTo(
-            "trafficctl: no savepoint of "
-                + SHOWN
-                + " was taken: Flink does not know the request (trigger id "
-                + FIRST
-                + "), its checkpoints hold no new savepoint, "
-                + directory
-                + " holds no new savepoint of the job\ntrafficctl: the job is RUNNING\n");
+        .isEqualTo(noneWasTaken(directory + " holds no new savepoint of the job"));
     tellsLate(2, old, checkpoint(8, true, "COMPLETED", "file:/s/8"), earlier(7), old);
     assertThat(run("savepoint", "--to", directory.toString())).as(console.err()).isZero();
     assertThat(console.out()).isEqualTo("file:/s/8\n");
@@ -316,13 +307,18 @@ class SavepointCommandTest extends OnScriptedFlink {
     flink.does("savepoint", MISSING);
     assertThat(run("savepoint")).isEqualTo(1);
     assertThat(console.err())
-        .isEqualTo(
-            "trafficctl: no savepoint of "
-                + SHOWN
-                + " was taken: Flink does not know the request (trigger id "
-                + FIRST
-                + "), its checkpoints hold no new savepoint, /no/savepoints cannot be looked at"
-                + " from this machine\ntrafficctl: the job is RUNNING\n");
+        .isEqualTo(noneWasTaken("/no/savepoints cannot be looked at from this machine"));
+  }
+
+  /** What is said when Flink knows neither the request nor a savepoint of it. */
+  private static String noneWasTaken(String stored) {
+    return "trafficctl: no savepoint of "
+        + SHOWN
+        + " was taken: Flink does not know the request (trigger id "
+        + FIRST
+        + "), its checkpoints hold no new savepoint, "
+        + stored
+        + "\ntrafficctl: the job is RUNNING\n";
   }
 
   @Test

@@ -4,8 +4,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,7 +40,7 @@ import org.apache.kafka.common.requests.ResponseHeader;
  * with one partition in which one event, of 2026-01-31T11:59:30Z, waits at the offset 5 that the
  * group has committed.
  */
-final class TrainingKafka implements AutoCloseable {
+final class FakeKafka implements AutoCloseable {
   /** The topic. */
   static final String TOPIC = "web-traffic";
 
@@ -57,7 +55,7 @@ final class TrainingKafka implements AutoCloseable {
   private static final byte LONG = 5;
   private static final byte LIST = 7;
 
-  private final ServerSocket server;
+  private final LoopbackServer server;
   private final Consumer<ApiMessage> change;
 
   /**
@@ -66,32 +64,14 @@ final class TrainingKafka implements AutoCloseable {
    * @param change what a test has to do with an answer before it is sent; it hangs up by throwing
    *     an {@link UncheckedIOException}
    */
-  TrainingKafka(Consumer<ApiMessage> change) throws IOException {
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  FakeKafka(Consumer<ApiMessage> change) {
     this.change = change;
-    daemon(this::accept);
-  }
-
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "training-kafka");
-    thread.setDaemon(true);
-    thread.start();
+    this.server = new LoopbackServer("fake-kafka", this::serve);
   }
 
   /** Where it is, as {@code --kafka-url} takes it. */
   String address() {
-    return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        daemon(() -> serve(client));
-      } catch (IOException e) {
-        return;
-      }
-    }
+    return server.address();
   }
 
   private void serve(Socket client) {
@@ -160,8 +140,8 @@ final class TrainingKafka implements AutoCloseable {
     brokers.add(
         new MetadataResponseData.MetadataResponseBroker()
             .setNodeId(BROKER)
-            .setHost(server.getInetAddress().getHostAddress())
-            .setPort(server.getLocalPort()));
+            .setHost(server.host())
+            .setPort(server.port()));
     MetadataResponseData.MetadataResponseTopicCollection topics =
         new MetadataResponseData.MetadataResponseTopicCollection();
     topics.add(
@@ -189,8 +169,8 @@ final class TrainingKafka implements AutoCloseable {
     brokers.add(
         new DescribeClusterResponseData.DescribeClusterBroker()
             .setBrokerId(BROKER)
-            .setHost(server.getInetAddress().getHostAddress())
-            .setPort(server.getLocalPort()));
+            .setHost(server.host())
+            .setPort(server.port()));
     return new DescribeClusterResponseData()
         .setClusterId("training")
         .setControllerId(BROKER)
@@ -223,8 +203,8 @@ final class TrainingKafka implements AutoCloseable {
     return new FindCoordinatorResponseData.Coordinator()
         .setKey(group)
         .setNodeId(BROKER)
-        .setHost(server.getInetAddress().getHostAddress())
-        .setPort(server.getLocalPort());
+        .setHost(server.host())
+        .setPort(server.port());
   }
 
   private static OffsetFetchResponseData.OffsetFetchResponseGroup committed(String group) {
@@ -302,7 +282,7 @@ final class TrainingKafka implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.close();
   }
 }
