@@ -47,6 +47,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   private final String url;
   private final String user;
   private final String applicationName;
+  private final Properties guard;
   private final SerializableFunction<String, String> environment;
 
   private transient Connection connection;
@@ -98,6 +99,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
     this.url = url;
     this.user = user;
     this.applicationName = applicationName;
+    this.guard = PostgresTls.of(parsed).guard();
     this.environment = environment;
   }
 
@@ -174,7 +176,8 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   }
 
   private Connection connect() throws SQLException {
-    Properties properties = PostgresTls.of(Driver.parseURL(url, null)).guard();
+    Properties properties = new Properties();
+    properties.putAll(guard);
     PGProperty.USER.set(properties, user);
     String password = password();
     if (password != null) {
