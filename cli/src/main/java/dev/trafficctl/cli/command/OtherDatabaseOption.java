@@ -40,7 +40,8 @@ public final class OtherDatabaseOption {
       UnaryOperator<String> again) {
     OwnDatabase own = OwnDatabase.check(job, settings, database, tables, again, other);
     environment.err().println(doing + " " + Text.safe(own.lookedAt().shown()));
-    database.warning().ifPresent(text -> environment.err().println("warning: " + Text.safe(text)));
+    JobDatabase.warning(database.url())
+        .ifPresent(text -> environment.err().println("warning: " + Text.safe(text)));
     own.notes().forEach(note -> environment.err().println("note: " + Text.safe(note)));
     environment.err().flush();
     return own;

@@ -82,7 +82,7 @@ public final class RestartPlanner {
     Settings settings = starts.settings(previous.arguments(), request.changes());
     starts.maxParallelism(scene, previous, settings, restored, warnings::add);
     int parallelism = starts.parallelism(scene, previous, settings, restored, end, warnings::add);
-    JobDatabase.own(settings).warning().ifPresent(warnings::add);
+    JobDatabase.warning(settings.postgresUrl()).ifPresent(warnings::add);
     jars.check(scene, previous, warnings::add);
     leftBehind.check(scene, restored, warnings::add);
     submission.requireNoneRuns(

@@ -2,7 +2,6 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -68,7 +67,7 @@ public final class Submit implements Follower {
             warnings::add);
     new JobArguments(request.arguments())
         .value(Setting.POSTGRES_URL)
-        .flatMap(url -> new JobDatabase(Destination.postgresTold(url, Map.of()), "").warning())
+        .flatMap(JobDatabase::warning)
         .ifPresent(warnings::add);
     Plan plan =
         new Plan(

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.StringJoiner;
-import org.postgresql.Driver;
 
 /**
  * The database that is looked at for a job, and how it is reached from this machine.
@@ -55,7 +54,10 @@ public record JobDatabase(Destination server, String user) {
 
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */
   public String address() {
-    Properties parsed = parsed();
+    return address(parsed());
+  }
+
+  private static String address(Properties parsed) {
     String[] hosts = parsed.getProperty("PGHOST", "localhost").split(",", -1);
     String[] ports = parsed.getProperty("PGPORT", "5432").split(",", -1);
     StringJoiner address = new StringJoiner(",");
@@ -65,9 +67,10 @@ public record JobDatabase(Destination server, String user) {
     return address.toString();
   }
 
-  /** What is to be said of a way to the server on which others could be. */
-  public Optional<String> warning() {
-    return PostgresTls.of(parsed()).warning(address());
+  /** What is to be said of the way to the server of a JDBC URL, on which others could be. */
+  public static Optional<String> warning(String url) {
+    Properties parsed = PostgresConnection.parsed(url);
+    return PostgresTls.of(parsed).warning(address(parsed));
   }
 
   /** The name of the database by the URL. */
@@ -85,8 +88,7 @@ public record JobDatabase(Destination server, String user) {
   }
 
   private Properties parsed() {
-    Properties parsed = Driver.parseURL(url(), null);
-    return parsed == null ? new Properties() : parsed;
+    return PostgresConnection.parsed(url());
   }
 
   /** User, address and database. */

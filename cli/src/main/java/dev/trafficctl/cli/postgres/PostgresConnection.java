@@ -50,7 +50,8 @@ final class PostgresConnection {
     }
   }
 
-  private static Properties parsed(String url) {
+  /** What the driver makes of a JDBC URL; nothing where it makes nothing of it. */
+  static Properties parsed(String url) {
     Properties parsed = Driver.parseURL(url, null);
     return parsed == null ? new Properties() : parsed;
   }
