@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 /**
  * One line in the combined or the common format of Apache (LogFormat "combined", "vhost_combined"
  * and "common" in the documentation of mod_log_config) and Nginx (log_format combined in that of
- * ngx_http_log_module). More fields may follow the user agent; one in quotes right behind it must
- * be that of Nginx's packaged configuration, which holds X-Forwarded-For: of another format's
+ * ngx_http_log_module). More fields may follow the user agent. One in quotes right behind it must
+ * be X-Forwarded-For, and the last one, as in Nginx's packaged configuration: of another format's
  * fields in quotes nobody knows which is which.
  *
  * @param host the virtual host, without its port, or null where the line does not name one
- * @param ip the client's address, or its name
+ * @param ip the client's address, or its name; behind a proxy the visitor's address, the first in
+ *     X-Forwarded-For
  * @param time when the request was made, in whole seconds
  * @param target what was asked for
  * @param referrer the page that led here, or null
@@ -57,14 +58,13 @@ record LogLine(
   private static final Pattern VIRTUAL_HOST =
       Pattern.compile("([\\p{Alnum}_.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?");
 
-  /** One of X-Forwarded-For, with its port perhaps. */
-  private static final Pattern FORWARDED =
-      Pattern.compile("unknown|-|[\\d.]+(?::\\d+)?|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:]:\\d+)?");
-
   private static final Pattern ABSOLUTE_URL =
       Pattern.compile("-?|\\p{Alpha}[\\p{Alnum}+.-]*+:\\D.*", Pattern.DOTALL);
 
+  private static final Pattern WEB_PAGE = Pattern.compile("https?://.*", Pattern.DOTALL);
+
   private static final String NONE = "-";
+  private static final ForwardedFor NOTHING = new ForwardedFor(null);
 
   /**
    * Reads one line.
@@ -103,12 +103,13 @@ record LogLine(
       return null;
     }
     String referrer = LogText.decode(line, referrerStart, referrerEnd);
-    if (!isKnown(line, agentEnd + 1, referrer)) {
+    String userAgent = LogText.decode(line, agentStart, agentEnd);
+    ForwardedFor forwarded = behind(line, agentEnd + 1);
+    if (forwarded == null || forwarded != NOTHING && !areInPlace(referrer, userAgent)) {
       return null;
     }
-    String userAgent = LogText.decode(line, agentStart, agentEnd);
-    return new LogLine(
-        client.host(), client.ip(), time, target, orNull(referrer), orNull(userAgent), false);
+    String ip = forwarded.visitor() == null ? client.ip() : forwarded.visitor();
+    return new LogLine(client.host(), ip, time, target, orNull(referrer), orNull(userAgent), false);
   }
 
   /**
@@ -204,28 +205,44 @@ record LogLine(
     return c >= '0' && c <= '9';
   }
 
-  /** Whether what follows the user agent leaves no doubt that it is one. */
-  private static boolean isKnown(byte[] line, int behind, String referrer) {
-    if (behind == line.length) {
-      return true;
+  /**
+   * What follows the user agent: X-Forwarded-For, or {@link #NOTHING} where no field in quotes is
+   * right behind it and none further on is that header. Of several fields in quotes nobody knows
+   * which it is.
+   *
+   * @return null if it is cut off, or it cannot be known what is in quotes there
+   */
+  private static ForwardedFor behind(byte[] line, int start) {
+    if (start < line.length && line[start] != ' ') {
+      return null;
     }
-    int fourthStart = opening(line, behind);
-    if (fourthStart < 0) {
-      return line[behind] == ' ';
+    boolean adjacent = opening(line, start) >= 0;
+    int quoted = 0;
+    ForwardedFor last = null;
+    int at = start;
+    while (at < line.length) {
+      if (line[at] == '"') {
+        int end = closing(line, at + 1);
+        if (end < 0) {
+          return null;
+        }
+        if (line[at - 1] == ' ') {
+          quoted++;
+          last = ForwardedFor.parse(LogText.decode(line, at + 1, end));
+        }
+        at = end;
+      }
+      at++;
     }
-    int fourthEnd = closing(line, fourthStart);
-    return fourthEnd >= 0
-        && isForwarded(LogText.decode(line, fourthStart, fourthEnd))
-        && ABSOLUTE_URL.matcher(referrer).matches();
+    if (quoted == 1 && last != null) {
+      return last;
+    }
+    return adjacent ? null : NOTHING;
   }
 
-  private static boolean isForwarded(String field) {
-    for (String address : field.split(",", -1)) {
-      if (!FORWARDED.matcher(address.strip()).matches()) {
-        return field.isEmpty();
-      }
-    }
-    return true;
+  /** Whether they can be where they seem to be, and not one field further on. */
+  private static boolean areInPlace(String referrer, String userAgent) {
+    return ABSOLUTE_URL.matcher(referrer).matches() && !WEB_PAGE.matcher(userAgent).matches();
   }
 
   private static int indexOf(byte[] line, char wanted, int from) {

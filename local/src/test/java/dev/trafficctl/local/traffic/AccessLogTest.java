@@ -145,6 +145,18 @@ class AccessLogTest {
             "GOOD " + event("2015-05-17T10:05:43.000Z"));
   }
 
+  /** Nginx's packaged configuration ends each line with X-Forwarded-For. */
+  @Test
+  void theVisitorBehindAProxyIsTheClient() throws IOException {
+    String proxied = LATER.replace("84.1.2.3", "10.0.0.7");
+    Path file =
+        write(bytes(proxied + " \"84.1.2.3, 10.0.0.9\"\n" + proxied + " \"unknown, 84.1.2.3\""));
+
+    assertThat(texts(open(file)))
+        .containsOnly("GOOD " + event("2015-05-17T10:05:43.000Z"))
+        .hasSize(2);
+  }
+
   @Test
   void passesOverAByteOrderMark() throws IOException {
     assertThat(texts(open(write(bytes("\ufeff" + LATER)))))

@@ -50,7 +50,7 @@ class LogLineTest {
     assertThat(
             parse(
                 "crawl-1.example.net - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/2.0\" 200 1"
-                    + " \"-\" \"curl/8\" \"203.0.113.9\" 0.004"))
+                    + " \"-\" \"curl/8\" 0.004 urt=\"10.0.0.1, 10.0.0.2\""))
         .isEqualTo(new LogLine(null, "crawl-1.example.net", TIME, "/", null, "curl/8", false));
   }
 
@@ -111,18 +111,32 @@ class LogLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"-\"",
-        "\"\"",
-        "\"203.0.113.9\" 0.004",
-        "\"203.0.113.9:4711, unknown,2001:db8::1, [2001:db8::2]:80\"",
-        "0.004 \"anything\"",
-        "rt=0.004",
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"203.0.113.9\" | 203.0.113.9",
+        "\"203.0.113.9\" 0.004 | 203.0.113.9",
+        "0.004 \"203.0.113.9\" | 203.0.113.9",
+        "\"203.0.113.9\" rt=0.004 urt=\"0.003\" uad=\"10.0.0.5:80, 10.0.0.6:80\" | 203.0.113.9",
+        "\"203.0.113.9:4711, unknown,2001:db8::1, [2001:db8::2]:80\" | 203.0.113.9:4711",
+        "\"10.1.2.3, 203.0.113.9\" | 10.1.2.3",
+        "\"unknown, 203.0.113.9\" | 203.0.113.9",
+        "\"-, unknown, [2001:db8::2]:80, 10.0.0.1\" | [2001:db8::2]:80",
+        "\"2001:db8::1\" | 2001:db8::1",
+        "\"-\" | 84.1.2.3",
+        "\"\" | 84.1.2.3",
+        "\"unknown\" | 84.1.2.3",
+        "\"unknown, -\" | 84.1.2.3",
+        "0.004 \"anything\" | 84.1.2.3",
+        "1 \"router@docker\" \"http://10.0.0.5:80\" 4ms | 84.1.2.3",
+        "1 \"10.0.0.5\" \"203.0.113.9\" | 84.1.2.3",
+        "rt=0.004 | 84.1.2.3",
+        "xff=\"203.0.113.9\" | 84.1.2.3",
       })
-  void readsOnWhereTheUserAgentIsBeyondDoubt(String rest) {
+  void theVisitorIsTheFirstAddressOfTheOneFieldInQuotesBehindTheUserAgent(String rest, String ip) {
     assertThat(parse(HEAD + "\"GET / HTTP/1.1\" 200 1 \"https://a.example/\" \"curl/8\" " + rest))
-        .isEqualTo(new LogLine(null, "84.1.2.3", TIME, "/", "https://a.example/", "curl/8", false));
+        .isEqualTo(new LogLine(null, ip, TIME, "/", "https://a.example/", "curl/8", false));
   }
 
   @Test
@@ -162,6 +176,14 @@ class LogLineTest {
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"a.example:80\" \"-\" \"-\"",
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"https://b.example\" \"a.example\" \"curl/8\"",
         HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"cut off",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" 0.004 \"203.0.113.9, 10.0",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"0.004\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"www.example.com\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"203.0.113.9 10.0.0.1\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"10.0.0.5:80\" \"203.0.113.9\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"203.0.113.9\" \"a.example\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"203.0.113.9\" 0.004 \"a.example\"",
+        HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"https://a.example\" \"-\"",
         HEAD + "\"a.example\" \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"",
         HEAD
             + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" 0.004\r"
