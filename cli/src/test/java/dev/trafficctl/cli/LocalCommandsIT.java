@@ -189,7 +189,9 @@ class LocalCommandsIT {
 
   @Test
   void trafficOfAFileOfAnotherFormatIsRefusedBeforeItsFirstLine() throws IOException {
-    Path file = Files.writeString(empty.resolve("caddy.log"), "{\"request\":{}}\n");
+    Path file =
+        Files.writeString(
+            empty.resolve("caddy.log"), "{\"logger\":\"http.log.access\",\"request\":{}}\n");
 
     assertThat(onStack("local", "traffic", "--topic", "foreign", "--file", file.toString()))
         .isEqualTo(1);
@@ -200,7 +202,7 @@ class LocalCommandsIT {
                 + file
                 + ": its only line cannot be read: expected an access log in the combined or common"
                 + " format, or a JSON object with event_time on each line; the first is a JSON"
-                + " access log of Caddy: \"{\"request\":{}}\"\n");
+                + " access log of Caddy: \"{\"logger\":\"http.log.access\",\"request\":{}}\"\n");
   }
 
   private static byte[] gzip(String text) throws IOException {

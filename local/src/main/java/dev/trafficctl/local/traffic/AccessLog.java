@@ -3,7 +3,9 @@ package dev.trafficctl.local.traffic;
 import dev.trafficctl.local.traffic.Compression.DamagedException;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
 import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.WebEvent;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,7 +32,7 @@ import java.util.NoSuchElementException;
  * access log in the common format; plain or packed with gzip, zstd, xz or bzip2, which the content
  * tells and not the name. Each line becomes one event, as soon as it is there. A line that is none
  * of these is an event too, as it stands. {@link Kind#BAD} are all that a job with the default
- * settings would reject.
+ * settings would reject; a file that begins with nothing else is refused.
  *
  * <p>In a log in the combined format a line that ends before the referrer was cut off. A log is in
  * the common format if, of its first lines that can be read at all, two are.
@@ -39,10 +41,11 @@ import java.util.NoSuchElementException;
  * interrupted while it waits for a line is told that there are no more.
  */
 public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
-  /** Of so many lines or bytes at the beginning one must be of a format that is read. */
+  /** Of so many lines or bytes at the beginning one must be an event that the job takes. */
   static final int MOST_LINES_AHEAD = 1_000;
 
   private static final int MOST_BYTES_AHEAD = 8 << 20;
+  private static final int BUFFER = 1 << 16;
 
   /** The default of the job's setting {@code max-ahead}. */
   private static final Duration MAX_AHEAD = Duration.ofMinutes(10);
@@ -50,6 +53,9 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   /** Milliseconds, as the events have it; more digits only where the file has more. */
   private static final DateTimeFormatter EVENT_TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  /** A timestamp of Kafka which no event is ahead of. */
+  private static final long AT_ANY_TIME = -1;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -90,12 +96,6 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     } catch (IOException e) {
       throw unreadable(e);
     }
-    try {
-      lookAhead();
-    } catch (TrafficException e) {
-      close();
-      throw e;
-    }
   }
 
   /**
@@ -104,10 +104,10 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
    * @param file what to read; {@code -} is the standard input
    * @param host the host of every line of an access log that does not name it
    * @param clock says what is too far in the future
-   * @throws TrafficException when the file cannot be read, or none of its first lines can
+   * @throws TrafficException when the file cannot be read, or none of its first lines is an event
    */
   public static AccessLog open(Path file, String host, Clock clock) {
-    return new AccessLog(file, host, clock, Shift.NONE);
+    return new AccessLog(file, host, clock, Shift.NONE).begun(clock.millis());
   }
 
   /**
@@ -119,7 +119,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
    * @param host the host of every line of an access log that does not name it
    * @param clock says when now is
    * @throws TrafficException when the file cannot be read, or not twice, or none of its first lines
-   *     can
+   *     is an event
    */
   public static AccessLog openShifted(Path file, String host, Clock clock) {
     if (isReadOnce(file)) {
@@ -129,7 +129,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     Instant now = clock.instant();
     Instant newest = Instant.MIN;
     Instant newestOfAll = Instant.MIN;
-    try (AccessLog log = open(file, host, clock)) {
+    try (AccessLog log = new AccessLog(file, host, clock, Shift.NONE).begun(AT_ANY_TIME)) {
       for (byte[] line = log.line(); line != null; line = log.line()) {
         Instant time = log.time(line);
         if (time != null && time.isAfter(newestOfAll)) {
@@ -145,7 +145,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
         last == Instant.MIN
             ? Shift.NONE
             : new Shift(Duration.between(last, now.truncatedTo(ChronoUnit.MILLIS)), last);
-    return new AccessLog(file, host, clock, shift);
+    return new AccessLog(file, host, clock, shift).begun(AT_ANY_TIME);
   }
 
   /** Whether a file cannot be read twice, as {@link #openShifted} does: a pipe. */
@@ -168,7 +168,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     }
     byte[] value = value(next);
     next = null;
-    return new TrafficEvent(value, accepts(value) ? Kind.GOOD : Kind.BAD);
+    return new TrafficEvent(value, isTaken(value, clock.millis()) ? Kind.GOOD : Kind.BAD);
   }
 
   @Override
@@ -180,8 +180,8 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     }
   }
 
-  private boolean accepts(byte[] value) {
-    return parser.parse(value, clock.millis()) instanceof WebEvent;
+  private boolean isTaken(byte[] value, long sentAt) {
+    return parser.parse(value, sentAt) instanceof WebEvent;
   }
 
   /** What is sent for a line. */
@@ -210,7 +210,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   }
 
   private Instant time(EventLine json) {
-    if (json.time() == null && parser.parse(json.line(), -1) instanceof WebEvent event) {
+    if (json.time() == null && parser.parse(json.line(), AT_ANY_TIME) instanceof WebEvent event) {
       return event.eventTime();
     }
     return json.time();
@@ -229,29 +229,51 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     return time.getNano() % 1_000_000 == 0 ? EVENT_TIME.format(time) : time.toString();
   }
 
-  /** Reads up to the first line that tells the format. */
-  private void lookAhead() {
+  private AccessLog begun(long sentAt) {
+    try {
+      lookAhead(sentAt);
+      return this;
+    } catch (TrafficException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Reads up to the first line that tells the format, and on to the first event. */
+  private void lookAhead(long sentAt) {
     int common = 0;
     int bytes = 0;
+    boolean known = false;
+    boolean taken = false;
     byte[] line = readLine();
-    while (line != null) {
+    while (line != null && !taken) {
       byte[] content = ahead.isEmpty() ? withoutByteOrderMark(line) : line;
       ahead.add(content);
       bytes += content.length;
-      LogLine log = isObject(content) ? null : LogLine.parse(content);
-      boolean usable = isObject(content) ? time(content) != null : log != null && !log.common();
-      common += log != null && log.common() ? 1 : 0;
-      if (usable || common == 2) {
-        readsCommon = !usable;
-        return;
+      if (known) {
+        taken = isTaken(value(content), sentAt);
+      } else {
+        LogLine log = isObject(content) ? null : LogLine.parse(content);
+        boolean usable = isObject(content) ? time(content) != null : log != null && !log.common();
+        common += log != null && log.common() ? 1 : 0;
+        known = usable || common == 2;
+        readsCommon = known && !usable;
+        taken = known && isAnyTaken(sentAt);
       }
       boolean enough = ahead.size() == MOST_LINES_AHEAD || bytes > MOST_BYTES_AHEAD;
-      line = enough ? null : readLine();
+      line = taken || enough ? null : readLine();
     }
-    readsCommon = common > 0;
-    if (!readsCommon && !ahead.isEmpty()) {
-      throw unusable();
+    if (!known) {
+      readsCommon = common > 0;
+      taken = isAnyTaken(sentAt);
     }
+    if (!taken && !ahead.isEmpty()) {
+      throw unusable(sentAt);
+    }
+  }
+
+  private boolean isAnyTaken(long sentAt) {
+    return ahead.stream().anyMatch(line -> isTaken(value(line), sentAt));
   }
 
   private static byte[] withoutByteOrderMark(byte[] line) {
@@ -291,22 +313,35 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     try {
       compression = Compression.of(in);
       if (!compression.isReadable()) {
-        throw new TrafficException(
-            ByteSource.name(file)
-                + " is "
-                + compression
-                + ", which is not read: unpack it, or pack it with gzip");
+        throw unread(compression.toString(), compression);
       }
-      return compression.open(in);
+      InputStream content = compression.open(in);
+      if (compression == Compression.NONE) {
+        return content;
+      }
+      InputStream unpacked = new BufferedInputStream(content, BUFFER);
+      Compression inner = Compression.of(unpacked);
+      if (inner != Compression.NONE) {
+        throw unread(compression + " of " + inner, inner);
+      }
+      return unpacked;
     } catch (IOException | TrafficException e) {
       in.close();
       throw e;
     }
   }
 
-  private TrafficException unusable() {
+  private TrafficException unread(String what, Compression why) {
+    return new TrafficException(
+        ByteSource.name(file) + " is " + what + ", which is not read: " + why.remedy());
+  }
+
+  private TrafficException unusable(long sentAt) {
     byte[] first = ahead.stream().filter(line -> line.length > 0).findFirst().orElse(new byte[0]);
-    String seems = ForeignFormat.of(first);
+    String seems = rejected(first, sentAt);
+    if (seems == null) {
+      seems = ForeignFormat.of(first);
+    }
     return new TrafficException(
         ByteSource.name(file)
             + (ended && ahead.size() == 1
@@ -316,6 +351,17 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
             + " object with event_time on each line; the first is "
             + (seems == null ? "" : seems + ": ")
             + LogText.excerpt(first));
+  }
+
+  /** What the job says of a line that can be read, else null. */
+  private String rejected(byte[] line, long sentAt) {
+    return time(line) != null && parser.parse(value(line), sentAt) instanceof Rejection rejection
+        ? "one that the job rejects as "
+            + rejection.reason().code()
+            + " ("
+            + rejection.detail()
+            + ")"
+        : null;
   }
 
   private TrafficException unreadable(IOException cause) {

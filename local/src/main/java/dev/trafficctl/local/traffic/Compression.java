@@ -8,7 +8,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** How the bytes of a file are packed, which its first bytes tell and not its name. */
+/** How the bytes of a file are packed or written, which its first bytes tell and not its name. */
 enum Compression {
   /** RFC 1952. */
   GZIP("a gzip file", GzipMembers::new, 0x1f, 0x8b),
@@ -30,6 +30,10 @@ enum Compression {
   COMPRESS("a file of compress", null, 0x1f, 0x9d),
   SNAPPY("a snappy file", null, 0xff, 0x06, 0x00, 0x00, 's', 'N'),
   PARQUET("a Parquet file", null, 'P', 'A', 'R', '1'),
+
+  /** With a byte order mark, as some programs of Windows write it. */
+  UTF_16LE("text in UTF-16", null, 0xff, 0xfe),
+  UTF_16BE("text in UTF-16", null, 0xfe, 0xff),
 
   NONE("a file", in -> in);
 
@@ -76,6 +80,14 @@ enum Compression {
   @Override
   public String toString() {
     return text;
+  }
+
+  /** What makes a file of it that can be read. */
+  String remedy() {
+    return switch (this) {
+      case UTF_16LE, UTF_16BE -> "write it in UTF-8, as iconv -f UTF-16 -t UTF-8 does";
+      default -> "unpack it, or pack it with gzip once";
+    };
   }
 
   /** Whether it can be unpacked here. */

@@ -18,23 +18,42 @@ final class ForeignFormat {
   /** As much of a line as is looked at. */
   private static final int MOST = 4096;
 
-  /** Field names that only one server writes, or that mean one to whoever wrote the format. */
-  private static final List<Map.Entry<String, Set<String>>> JSON_LOGS =
+  /** Ends the name of a field that holds an object. */
+  private static final String OBJECT = "{";
+
+  /**
+   * A log of JSON lines.
+   *
+   * @param name with its article
+   * @param fields what one writes there, or who wrote its format is likely to
+   * @param enough so many of them tell it from others
+   */
+  private record JsonLog(String name, int enough, Set<String> fields) {}
+
+  private static final List<JsonLog> JSON_LOGS =
       List.of(
-          Map.entry("a JSON access log of Caddy", Set.of("request", "logger", "resp_headers")),
-          Map.entry(
+          new JsonLog(
+              "a JSON access log of Caddy",
+              2,
+              Set.of("request" + OBJECT, "resp_headers" + OBJECT, "logger", "bytes_read")),
+          new JsonLog(
               "a JSON log of CloudFront",
+              1,
               Set.of("x-edge-location", "x-edge-result-type", "cs-uri-stem", "cs(User-Agent)")),
-          Map.entry(
+          new JsonLog(
               "a JSON log of an AWS load balancer",
+              1,
               Set.of("target_status_code", "elb_status_code", "target_group_arn")),
-          Map.entry(
+          new JsonLog(
               "a JSON access log of Nginx",
+              2,
               Set.of(
                   "remote_addr",
                   "remote_ip",
+                  "remote_user",
                   "time_local",
                   "time_iso8601",
+                  "request",
                   "request_uri",
                   "http_user_agent",
                   "body_bytes_sent")));
@@ -53,6 +72,16 @@ final class ForeignFormat {
           Map.entry(
               "a log of CloudFront",
               Pattern.compile("\\d{4}-\\d\\d-\\d\\d\\t\\d\\d:\\d\\d:\\d\\d\\t.*")),
+          Map.entry(
+              "a log of HAProxy",
+              Pattern.compile(
+                  "(?:.* )?\\S+:\\d+ \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}] \\S+ \\S+/\\S+ .*")),
+          Map.entry(
+              "a server access log of Amazon S3",
+              Pattern.compile(
+                  "\\S+ \\S+ \\[[^]]+] \\S+ \\S+ \\S+ (?:REST|SOAP|WEBSITE|BATCH|S3)\\.\\S+ .*")),
+          Map.entry(
+              "an access log of Envoy", Pattern.compile("\\[\\d{4}-\\d\\d-\\d\\dT[^]]+] \".*")),
           Map.entry(
               "an error log",
               Pattern.compile("\\[[^]]+] \\[.*|\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[.*")));
@@ -78,16 +107,16 @@ final class ForeignFormat {
     try (JsonParser json = JSON.createParser(line)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
-        names.add(json.currentName());
-        json.nextToken();
+        String name = json.currentName();
+        names.add(json.nextToken() == JsonToken.START_OBJECT ? name + OBJECT : name);
         json.skipChildren();
       }
     } catch (IOException e) {
       return "JSON that is cut off or broken";
     }
-    for (Map.Entry<String, Set<String>> format : JSON_LOGS) {
-      if (format.getValue().stream().anyMatch(names::contains)) {
-        return format.getKey();
+    for (JsonLog log : JSON_LOGS) {
+      if (log.fields().stream().filter(names::contains).count() >= log.enough()) {
+        return log.name();
       }
     }
     return names.contains("event_time")

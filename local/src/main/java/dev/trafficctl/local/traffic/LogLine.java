@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 
 /**
  * One line in the combined or the common format of Apache (LogFormat "combined", "vhost_combined"
- * and "common" in the documentation of mod_log_config) and Nginx (log_format combined in that of
- * ngx_http_log_module). More fields may follow the user agent. One in quotes right behind it must
- * be X-Forwarded-For, and the last one, as in Nginx's packaged configuration: of another format's
- * fields in quotes nobody knows which is which.
+ * and "common" in the documentation of mod_log_config) Nginx (log_format combined in that of
+ * ngx_http_log_module) and lighttpd (accesslog.format in that of mod_accesslog). More fields may
+ * follow the user agent. One in quotes right behind it must be X-Forwarded-For, and the last one,
+ * as in Nginx's packaged configuration: of another format's fields in quotes nobody knows which is
+ * which.
  *
  * @param host the virtual host, without its port, or null where the line does not name one
  * @param ip the client's address, or its name; behind a proxy the visitor's address, the first in
@@ -57,6 +58,8 @@ record LogLine(
 
   private static final Pattern VIRTUAL_HOST =
       Pattern.compile("([\\p{Alnum}_.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?");
+
+  private static final Pattern NAME_OF_A_HOST = Pattern.compile(".*[.:].*|localhost");
 
   private static final Pattern ABSOLUTE_URL =
       Pattern.compile("-?|\\p{Alpha}[\\p{Alnum}+.-]*+:\\D.*", Pattern.DOTALL);
@@ -146,13 +149,13 @@ record LogLine(
       if (fields.length < 3 || fields[0].isEmpty()) {
         return null;
       }
-      // The name of a user may have blanks; nobody's identd is asked any more.
+      // The name of a user may have blanks.
       if (fields[1].equals(NONE)) {
         return new Client(null, LogText.decode(line, 0, fields[0].length()));
       }
       if (!ADDRESS.matcher(fields[1]).matches()) {
         return fields.length == 3
-            ? new Client(null, LogText.decode(line, 0, fields[0].length()))
+            ? new Client(hostOrUser(fields), LogText.decode(line, 0, fields[0].length()))
             : null;
       }
       Matcher host = VIRTUAL_HOST.matcher(fields[0]);
@@ -161,6 +164,13 @@ record LogLine(
       }
       boolean named = !fields[0].equals(NONE) && !fields[0].equals("_");
       return new Client(named ? host.group(1) : null, fields[1]);
+    }
+
+    /** Lighttpd has the virtual host where others have the user that a client's identd tells. */
+    private static String hostOrUser(String[] fields) {
+      Matcher host = VIRTUAL_HOST.matcher(fields[1]);
+      boolean named = ADDRESS.matcher(fields[0]).matches() && host.matches();
+      return named && NAME_OF_A_HOST.matcher(fields[1]).matches() ? host.group(1) : null;
     }
   }
 

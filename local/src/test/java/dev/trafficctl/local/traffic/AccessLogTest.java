@@ -172,6 +172,10 @@ class AccessLogTest {
             + " | a JSON access log of Caddy",
         "{\"time_iso8601\":\"2026-01-01T00:00:00+00:00\",\"remote_addr\":\"192.0.2.1\"}"
             + " | a JSON access log of Nginx",
+        "{\"remote_addr\":\"192.0.2.1\",\"request\":\"GET / HTTP/1.1\",\"status\":200}"
+            + " | a JSON access log of Nginx",
+        "{\"logger\":\"worker\",\"message\":\"hello\"} | JSON without event_time",
+        "{\"request\":{\"id\":1}} | JSON without event_time",
         "{\"date\":\"2026-01-01\",\"x-edge-location\":\"FRA56\",\"c-ip\":\"192.0.2.1\"}"
             + " | a JSON log of CloudFront",
         "{\"elb_status_code\":200,\"client_ip\":\"192.0.2.1\"}"
@@ -186,6 +190,20 @@ class AccessLogTest {
             + " 200 0 29 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.38.0\" - -"
             + " | a log of an AWS classic load balancer",
         "#Version: 1.0 | a log in the W3C extended format, as CloudFront and IIS write it",
+        "Feb  6 12:14:14 lb haproxy[14389]: 192.0.2.1:33317 [06/Feb/2026:12:14:14.655] http-in"
+            + " static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 \"GET / HTTP/1.1\""
+            + " | a log of HAProxy",
+        "192.0.2.1:33317 [06/Feb/2026:12:14:14.655] http-in~ static/<NOSRV> -1/-1/-1/-1/0 400 0 - -"
+            + " PR-- 0/0/0/0/0 0/0 \"<BADREQ>\" | a log of HAProxy",
+        "79a59df900b949e5 bucket [06/Feb/2026:00:00:38 +0000] 192.0.2.3 79a59df900b949e5"
+            + " 3E57427F3EXAMPLE REST.GET.VERSIONING - \"GET /?versioning HTTP/1.1\" 200 - 113 - 7 -"
+            + " \"-\" \"S3Console/0.4\" - | a server access log of Amazon S3",
+        "79a59df900b949e5 bucket [06/Feb/2026:00:00:38 +0000] 192.0.2.3 - 3E57427F3EXAMPLE"
+            + " WEBSITE.GET.OBJECT a.html \"GET /a.html HTTP/1.1\" 200 - 113 113 7 6 \"-\" \"curl\" -"
+            + " | a server access log of Amazon S3",
+        "[2026-04-15T20:17:00.310Z] \"POST /api/v1/locations HTTP/2\" 204 - 154 0 226 100"
+            + " \"10.0.35.28\" \"nsq2http\" \"cc21d9b0\" \"locations\" \"tcp://10.0.2.1:80\""
+            + " | an access log of Envoy",
         "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok | an error log",
         "2026/01/01 00:00:00 [error] 12#12: *1 open() failed | an error log",
         "hello | ``",
@@ -207,6 +225,60 @@ class AccessLogTest {
     assertRefused("x\n".repeat(1_000) + LATER, "none of its first 1000 lines can", "\"x\"");
   }
 
+  /** As a name instead of an address in each line of an Apache that looks names up. */
+  @Test
+  void refusesAFileOfWhichTheJobWouldTakeNoLine() throws IOException {
+    String name = LATER.replace("84.1.2.3", "crawl-1.example.net");
+    String withoutUrl = event("2015-05-17T10:05:43.000Z").replace("\"url\":\"/a\",", "");
+
+    assertRefused(
+        (name + "\n").repeat(1_500),
+        "none of its first 1000 lines can",
+        "one that the job rejects as invalid_ip (ip \"crawl-1.example.net\" is not an IPv4 or IPv6"
+            + " address): \"crawl-1.example.net - - [17/May/2015:10:05:43 +0000] \"GET /a HTTP/1.1\""
+            + " 200 1 \"-\" \"curl/8\"\"");
+    assertRefused(
+        withoutUrl,
+        "its only line cannot",
+        "one that the job rejects as missing_field (url is missing): \""
+            + withoutUrl.substring(0, 100)
+            + "…\"");
+  }
+
+  @Test
+  void refusesAFileThatIsAllStillToComeUnlessItIsMoved() throws IOException {
+    String future = LATER.replace("2015", "2031");
+    Path file = write(bytes(future));
+
+    assertThatExceptionOfType(TrafficException.class)
+        .isThrownBy(() -> open(file))
+        .withMessageContaining("one that the job rejects as event_time_ahead (");
+    assertThat(texts(openShifted(file))).hasSize(1);
+  }
+
+  @Test
+  void refusesTextInUtf16() throws IOException {
+    String refused =
+        " is text in UTF-16, which is not read: write it in UTF-8, as iconv -f UTF-16 -t UTF-8 does";
+
+    assertFails(write(("\ufeff" + LATER).getBytes(StandardCharsets.UTF_16LE)), refused);
+    assertFails(write(("\ufeff" + JSON).getBytes(StandardCharsets.UTF_16BE)), refused);
+    assertFails(
+        write(gzip(("\ufeff" + LATER).getBytes(StandardCharsets.UTF_16LE))),
+        " is a gzip file of text in UTF-16, which is not read: write it in UTF-8, as iconv -f"
+            + " UTF-16 -t UTF-8 does");
+  }
+
+  @Test
+  void refusesWhatIsPackedTwice() throws IOException {
+    assertFails(
+        write(gzip(gzip(bytes(LATER)))),
+        " is a gzip file of a gzip file, which is not read: unpack it, or pack it with gzip once");
+    assertFails(
+        write(gzip(new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0})),
+        " is a gzip file of a zip archive, which is not read: unpack it, or pack it with gzip once");
+  }
+
   private void assertRefused(String content, String which, String first) throws IOException {
     assertThatExceptionOfType(TrafficException.class)
         .isThrownBy(() -> open(write(bytes(content))))
@@ -223,7 +295,7 @@ class AccessLogTest {
   void refusesArchives() throws IOException {
     assertFails(
         write(new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0}),
-        " is a zip archive, which is not read: unpack it, or pack it with gzip");
+        " is a zip archive, which is not read: unpack it, or pack it with gzip once");
   }
 
   /** A pipe gives what there is, and its reader does not wait for more. */

@@ -102,6 +102,11 @@ class LogLineTest {
     "84.1.2.3 - 10.0.0.1, , 84.1.2.3",
     "84.1.2.3 ident frank, , 84.1.2.3",
     "client.example - -, , client.example",
+    "84.1.2.3 www.example.com -, www.example.com, 84.1.2.3",
+    "2001:db8::1 www.example.com:8080 frank, www.example.com, 2001:db8::1",
+    "84.1.2.3 10.0.0.1:8080 -, 10.0.0.1, 84.1.2.3",
+    "84.1.2.3 localhost -, localhost, 84.1.2.3",
+    "client.example www.example.com -, , client.example",
   })
   void knowsTheClientFromTheVirtualHost(String client, String host, String ip) {
     LogLine line =
