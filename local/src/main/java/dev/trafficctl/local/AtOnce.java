@@ -14,20 +14,20 @@ final class AtOnce {
   private AtOnce() {}
 
   /** With all parts, whichever of them fail; the first failure is thrown at the end. */
-  static void all(List<Part> parts, Consumer<Part> action) {
+  static <P> void all(List<P> parts, Consumer<P> action) {
     run(parts, action, false);
   }
 
   /** With all parts until one fails: the others need not wait for it in vain. */
-  static void untilOneFails(List<Part> parts, Consumer<Part> action) {
+  static <P> void untilOneFails(List<P> parts, Consumer<P> action) {
     run(parts, action, true);
   }
 
-  private static void run(List<Part> parts, Consumer<Part> action, boolean endAtFailure) {
+  private static <P> void run(List<P> parts, Consumer<P> action, boolean endAtFailure) {
     ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, parts.size()));
     try {
-      CompletionService<Part> completion = new ExecutorCompletionService<>(executor);
-      for (Part part : parts) {
+      CompletionService<P> completion = new ExecutorCompletionService<>(executor);
+      for (P part : parts) {
         completion.submit(() -> action.accept(part), part);
       }
       List<RuntimeException> failures = new ArrayList<>();

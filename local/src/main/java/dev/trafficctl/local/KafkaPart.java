@@ -29,7 +29,7 @@ final class KafkaPart extends JvmPart {
       int port,
       String clusterId,
       KafkaSecurity security) {
-    super("kafka", directory, lib);
+    super(KAFKA, directory, lib);
     this.port = port;
     this.clusterId = clusterId;
     this.configuration = configuration.toAbsolutePath();

@@ -164,17 +164,19 @@ public final class LocalStack {
   }
 
   private void takeDown(boolean wipe, Consumer<String> progress) {
-    List<Part> parts = directory.read().map(this::parts).orElse(List.of());
+    List<PartProcess> parts =
+        directory.parts().stream().map(name -> new PartProcess(name, directory)).toList();
     // Flink first, so that the job meets neither a broker nor a database that goes away.
-    stop(parts, part -> part instanceof FlinkPart, progress);
-    stop(parts, part -> !(part instanceof FlinkPart), progress);
+    stop(parts, PartProcess::isOfFlink, progress);
+    stop(parts, part -> !part.isOfFlink(), progress);
     if (wipe) {
       directory.wipe();
       progress.accept("deleted everything in " + directory.root());
     }
   }
 
-  private static void stop(List<Part> parts, Predicate<Part> selected, Consumer<String> progress) {
+  private static void stop(
+      List<PartProcess> parts, Predicate<PartProcess> selected, Consumer<String> progress) {
     AtOnce.all(
         parts.stream().filter(selected).toList(),
         part -> {

@@ -2,23 +2,16 @@ package dev.trafficctl.local;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One process of the stack: how it is started, how one knows that it answers, how it ends. */
-abstract class Part {
+/** One process of the stack: how it is started, and how one knows that it answers. */
+abstract class Part extends PartProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
-
-  private final String name;
-  private final StackDirectory directory;
 
   Part(String name, StackDirectory directory) {
-    this.name = name;
-    this.directory = directory;
+    super(name, directory);
   }
 
   /** A port on which a part listens, and the option of {@code local up} that chooses it. */
@@ -44,35 +37,6 @@ abstract class Part {
   /** The ports that must be free before it starts. */
   abstract List<Port> ports();
 
-  final String name() {
-    return name;
-  }
-
-  final StackDirectory directory() {
-    return directory;
-  }
-
-  final Path log() {
-    return directory.log(name);
-  }
-
-  /** The signal that ends it in an orderly way. */
-  String stopSignal() {
-    return "TERM";
-  }
-
-  Path pidFile() {
-    return directory.pidFile(name);
-  }
-
-  Optional<PidFile> recorded() {
-    return PidFile.read(pidFile());
-  }
-
-  final Optional<OsProcess> process() {
-    return recorded().flatMap(PidFile::process);
-  }
-
   final StackStatus.Part status() {
     Optional<OsProcess> process = process();
     StackStatus.State state =
@@ -80,7 +44,7 @@ abstract class Part {
             .map(p -> p.isFrozen() ? StackStatus.State.FROZEN : StackStatus.State.RUNNING)
             .orElseGet(
                 () -> Files.exists(pidFile()) ? StackStatus.State.DEAD : StackStatus.State.STOPPED);
-    return new StackStatus.Part(name, state, process.map(OsProcess::pid).orElse(null), address());
+    return new StackStatus.Part(name(), state, process.map(OsProcess::pid).orElse(null), address());
   }
 
   /** Starts the process and waits until it answers. */
@@ -89,7 +53,7 @@ abstract class Part {
     try {
       launch();
     } catch (IOException e) {
-      throw new StackException(name + " cannot be started: " + e.getMessage(), e);
+      throw new StackException(name() + " cannot be started: " + e.getMessage(), e);
     }
     awaitAnswer(logged);
   }
@@ -111,7 +75,7 @@ abstract class Part {
             });
     if (!answered) {
       throw new StackException(
-          name
+          name()
               + " did not answer within "
               + START_LIMIT.toSeconds()
               + " s: "
@@ -123,60 +87,6 @@ abstract class Part {
 
   final StackException died(String output) {
     return new StackException(
-        name + " died while starting: " + LogTail.lastMeaningful(output) + ": see " + log());
-  }
-
-  /** Ends the process in an orderly way; by force where that takes too long. */
-  final void stop() {
-    process()
-        .ifPresent(
-            process -> {
-              process.signal(stopSignal());
-              process.family().forEach(member -> member.signal("CONT"));
-              if (!process.awaitEnd(STOP_LIMIT)) {
-                kill(process);
-              }
-            });
-    try {
-      Files.deleteIfExists(pidFile());
-    } catch (IOException e) {
-      throw new StackException("cannot delete " + pidFile() + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Ends the process at once. */
-  final void kill() {
-    kill(running());
-  }
-
-  private void kill(OsProcess process) {
-    List<OsProcess> family = process.family();
-    // The parent first, so that it starts no new children.
-    process.signal("KILL");
-    family.forEach(member -> member.signal("KILL"));
-    if (!family.stream().allMatch(member -> member.awaitEnd(KILL_LIMIT))) {
-      throw new StackException(
-          name + " (process " + process.pid() + ") does not end: its disk may be hanging");
-    }
-  }
-
-  final void freeze() {
-    OsProcess process = running();
-    process.family().forEach(member -> member.signal("STOP"));
-    Waiting.until(KILL_LIMIT, process::isFrozen);
-  }
-
-  final void thaw() {
-    OsProcess process = running();
-    process.family().forEach(member -> member.signal("CONT"));
-    Waiting.until(KILL_LIMIT, () -> !process.isFrozen());
-  }
-
-  private OsProcess running() {
-    return process()
-        .orElseThrow(
-            () ->
-                new StackException(
-                    name + " does not run: start it with `" + directory.command("up") + "`"));
+        name() + " died while starting: " + LogTail.lastMeaningful(output) + ": see " + log());
   }
 }

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 
 /** The Postgres server. */
@@ -23,7 +22,7 @@ final class PostgresPart extends Part {
   private final Secrets secrets;
 
   PostgresPart(StackDirectory directory, int port, Path configuration, Secrets secrets) {
-    super("postgres", directory);
+    super(POSTGRES, directory);
     this.port = port;
     this.configuration = configuration;
     this.secrets = secrets;
@@ -41,22 +40,6 @@ final class PostgresPart extends Part {
   @Override
   List<Port> ports() {
     return List.of(Port.chosenBy("--postgres-port", port));
-  }
-
-  /** A fast shutdown: open transactions are rolled back and clients disconnected. */
-  @Override
-  String stopSignal() {
-    return "INT";
-  }
-
-  @Override
-  Path pidFile() {
-    return data().resolve("postmaster.pid");
-  }
-
-  @Override
-  Optional<PidFile> recorded() {
-    return PidFile.readPostgres(pidFile());
   }
 
   private Path data() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,8 +48,15 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
               .map(line -> line.split("=", 2))
               .filter(pair -> pair.length == 2)
               .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+      boolean whole =
+          security == Security.SASL_SSL
+              ? read.keySet().containsAll(List.of(POSTGRES_PASSWORD, KAFKA_KEY, KAFKA_SECRET))
+              : read.containsKey(POSTGRES_PASSWORD);
+      if (!whole) {
+        throw new IOException("a secret is missing");
+      }
       return new Secrets(read.get(POSTGRES_PASSWORD), read.get(KAFKA_KEY), read.get(KAFKA_SECRET));
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       throw new StackException("cannot read " + file + ": " + directory.startAnew(), e);
     }
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 
 /** The directory in which a stack keeps all it has; only its owner may look inside. */
 record StackDirectory(Path root) {
+  private static final String PID_FILE = ".pid";
   private static final Duration LOCK_TIME_LIMIT = Duration.ofMinutes(5);
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -47,7 +49,7 @@ record StackDirectory(Path root) {
   }
 
   Path pidFile(String part) {
-    return root.resolve("run").resolve(part + ".pid");
+    return root.resolve("run").resolve(part + PID_FILE);
   }
 
   Path postgres() {
@@ -189,13 +191,43 @@ record StackDirectory(Path root) {
     }
   }
 
+  /**
+   * The names of the parts: those that the stack was made with; where nothing tells that, those of
+   * which it is recorded that they were started.
+   */
+  List<String> parts() {
+    try {
+      Optional<StackRecord> made = read();
+      if (made.isPresent()) {
+        return made.get().parts();
+      }
+    } catch (StackException e) {
+      // Damaged; what was started can be stopped all the same.
+    }
+    Set<String> started = new TreeSet<>();
+    if (Files.exists(new PartProcess(PartProcess.POSTGRES, this).pidFile())) {
+      started.add(PartProcess.POSTGRES);
+    }
+    try (Stream<Path> files = Files.list(pidFile("any").getParent())) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(PID_FILE))
+          .forEach(file -> started.add(file.substring(0, file.length() - PID_FILE.length())));
+    } catch (NoSuchFileException e) {
+      // Nothing was started.
+    } catch (IOException e) {
+      throw new StackException("cannot look into " + root + ": " + e.getMessage(), e);
+    }
+    return List.copyOf(started);
+  }
+
   /** What the stack was made with, if one was made here. */
   Optional<StackRecord> read() {
     try {
       return Optional.of(StackRecord.of(JSON.readTree(Files.readAllBytes(stackFile()))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | StackException e) {
       throw new StackException(stackFile() + " cannot be read: " + startAnew(), e);
     }
   }

@@ -23,15 +23,31 @@ record StackRecord(String clusterId, StackOptions options, int flinkRpcPort) {
   static StackRecord of(JsonNode file) {
     JsonNode options = file.required("options");
     return new StackRecord(
-        file.required("clusterId").textValue(),
+        text(file, "clusterId"),
         new StackOptions(
-            options.required("taskManagers").asInt(),
-            options.required("slots").asInt(),
-            Security.valueOf(options.required("security").asText()),
-            options.required("kafkaPort").asInt(),
-            options.required("postgresPort").asInt(),
-            options.required("flinkPort").asInt()),
-        file.required("flinkRpcPort").asInt());
+            number(options, "taskManagers"),
+            number(options, "slots"),
+            Security.valueOf(text(options, "security")),
+            number(options, "kafkaPort"),
+            number(options, "postgresPort"),
+            number(options, "flinkPort")),
+        number(file, "flinkRpcPort"));
+  }
+
+  private static String text(JsonNode object, String field) {
+    JsonNode value = object.required(field);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(field + " is no text");
+    }
+    return value.textValue();
+  }
+
+  private static int number(JsonNode object, String field) {
+    JsonNode value = object.required(field);
+    if (!value.canConvertToInt() || value.intValue() < 1) {
+      throw new IllegalArgumentException(field + " is no number of at least 1");
+    }
+    return value.intValue();
   }
 
   /** A new stack, with a free port wherever none was named. */

@@ -3,13 +3,17 @@ package dev.trafficctl.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.model.ShellWord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which directories {@code local down --wipe} empties. */
 class WipedDirectoryTest {
@@ -84,5 +88,70 @@ class WipedDirectoryTest {
     Files.delete(directory.resolve("stack.json"));
     wipe();
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** What {@code local up} and the others advise then must not be refused for the same reason. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"clusterId\":",
+        "{}",
+        "[]",
+        "{\"clusterId\":\"c\",\"flinkRpcPort\":1,\"options\":{\"taskManagers\":0,\"slots\":1,"
+            + "\"security\":\"PLAINTEXT\",\"kafkaPort\":1,\"postgresPort\":1,\"flinkPort\":1}}",
+        "{\"clusterId\":\"c\",\"flinkRpcPort\":1,\"options\":{\"taskManagers\":1,\"slots\":1,"
+            + "\"security\":\"PLAINTEXT\",\"kafkaPort\":\"x\",\"postgresPort\":1,\"flinkPort\":1}}"
+      })
+  void oneWhoseRecordIsDamagedIsEmptiedAsIsAdvised(String damaged) throws Exception {
+    stack.prepare(OPTIONS);
+    Files.writeString(directory.resolve("stack.json"), damaged);
+
+    assertMendedAsIsAdvised("stack.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "POSTGRES_PASSWORD", "x=1\nx=2\n"})
+  void oneWhoseSecretsAreDamagedIsEmptiedAsIsAdvised(String damaged) throws Exception {
+    stack.prepare(OPTIONS);
+    Files.writeString(directory.resolve("secrets.env"), damaged);
+
+    assertMendedAsIsAdvised("secrets.env");
+  }
+
+  private void assertMendedAsIsAdvised(String file) {
+    assertThatThrownBy(() -> stack.prepare(OPTIONS))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining(directory.resolve(file).toString())
+        .hasMessageEndingWith(
+            ": run `trafficctl local down --wipe --directory "
+                + ShellWord.of(directory.toString())
+                + "` and start anew");
+    assertThat(wipe()).last().isEqualTo("deleted everything in " + directory);
+    stack.prepare(OPTIONS);
+    assertThat(stack.madeWith()).isPresent();
+  }
+
+  /** Else its data would be deleted below it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatRunsIsStoppedFirstAlsoWhereTheRecordIsDamagedOrGone(boolean gone) throws Exception {
+    stack.prepare(OPTIONS);
+    Process process = new ProcessBuilder("sleep", "600").start();
+    try {
+      Files.writeString(
+          directory.resolve("run/taskmanager-7.pid"),
+          process.pid() + " " + process.info().startInstant().orElseThrow().getEpochSecond());
+      Files.delete(directory.resolve("stack.json"));
+      if (!gone) {
+        Files.writeString(directory.resolve("stack.json"), "{");
+      }
+
+      assertThat(wipe())
+          .containsExactly("taskmanager-7 is stopped", "deleted everything in " + directory);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
