@@ -35,6 +35,10 @@ class SecretsInArgumentsTest {
         "restart traffic|--from-earliest -- --kafka-url me:canary@broker:9092",
         "lag|--kafka-url me:canary@broker:9092",
         "verify|--postgres-url jdbc:postgresql://db/traffic?sslpassword=canary",
+        "submit|-- --postgres-url jdbc:postgresql://db/traffic?pwd=canary",
+        "restart traffic|--set postgres-url=jdbc:postgresql://db/traffic?pass%77ord=canary",
+        "verify|--postgres-url jdbc:postgresql://db/traffic?pwd=canary",
+        "context set x|--postgres-url jdbc:postgresql://db/traffic?pwd=canary",
         "rejected list|--postgres-url jdbc:postgresql://me:canary@db/traffic",
         "savepoint|--to s3://key:canary@bucket/savepoints"
       })

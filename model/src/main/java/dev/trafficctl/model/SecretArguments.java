@@ -73,7 +73,7 @@ public final class SecretArguments {
           ? Optional.of(shown + " " + assigned + ": " + NEVER)
           : value(shown + " " + assigned, assigned, assignment.group("value"));
     }
-    return holds(name, value) ? Optional.of(shown + ": " + words(name)) : Optional.empty();
+    return problem(name, value).map(problem -> shown + ": " + problem);
   }
 
   /** Whether a name, of an option, a variable or a property, is that of a secret itself. */
@@ -93,11 +93,15 @@ public final class SecretArguments {
   }
 
   /**
-   * Whether a value holds a password.
+   * What is wrong with a value that holds a secret, or could hold one, without it.
    *
    * @param name the name of its setting without dashes, or null
    */
-  static boolean holds(String name, String value) {
+  static Optional<String> problem(String name, String value) {
+    return holds(name, value) ? Optional.of(words(name)) : JdbcParameters.problem(value);
+  }
+
+  private static boolean holds(String name, String value) {
     String setting = name == null ? "" : name.toLowerCase(Locale.ROOT).replace('_', '-');
     if (setting.equals(Setting.FILTER.argument())) {
       // Patterns of a filter are those of addresses that others ask for.
@@ -111,7 +115,7 @@ public final class SecretArguments {
   }
 
   /** What is said of a value that holds a password. */
-  static String words(String name) {
+  private static String words(String name) {
     String setting = name == null ? "" : name.toLowerCase(Locale.ROOT).replace('_', '-');
     String inEnvironment = " in the environment of the Flink processes";
     return switch (setting) {

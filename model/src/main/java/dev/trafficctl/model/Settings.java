@@ -207,7 +207,8 @@ public record Settings(
   }
 
   /**
-   * Returns a database's URL as it is if it is one of Postgres without a password in it.
+   * Returns a database's URL as it is if it is one of Postgres without a password in it, and
+   * without a parameter that its driver does not know.
    *
    * @throws IllegalArgumentException with what is wrong; the URL is no part of the message
    */
@@ -221,9 +222,11 @@ public record Settings(
   }
 
   private static void refuseSecret(Setting setting, String text) {
-    if (SecretArguments.holds(setting.argument(), text)) {
-      throw new IllegalArgumentException(SecretArguments.words(setting.argument()));
-    }
+    SecretArguments.problem(setting.argument(), text)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
   }
 
   private static String shown(String text) {

@@ -18,6 +18,17 @@ class SecretArgumentsTest {
         "submit -- --postgres-url jdbc:postgresql://db/t?password=canary|--postgres-url: has a",
         "submit -- --postgres-url=jdbc:postgresql://db/t?a=b&sslpassword=canary|--postgres-url: has",
         "submit -- --postgres-url=jdbc:postgresql://db/t?PASSWORD=canary|--postgres-url: has a",
+        "submit -- --postgres-url=jdbc:postgresql://db/t?pwd=canary|--postgres-url: has a parameter pwd",
+        "submit -- --postgres-url=jdbc:postgresql:t?ssl=1&pass%77ord=canary|--postgres-url: has a"
+            + " parameter pass%77ord",
+        "submit -- --postgres-url=jdbc:postgresql://db/t?Password=canary|--postgres-url: has a pass",
+        "submit -- --postgres-url=jdbc:postgresql://db/t?pass+word=canary|--postgres-url: has a"
+            + " parameter pass+word",
+        "submit -- --postgres-url=jdbc:postgresql://db/t?\u001b[2Jpwd=canary|--postgres-url: has a"
+            + " parameter ?[2Jpwd",
+        "restart --set postgres-url=jdbc:postgresql://db/t?pwd=canary|--set postgres-url: has a par",
+        "submit POSTGRES_URL=jdbc:postgresql://db/t?pwd=canary|an argument POSTGRES_URL: has a par",
+        "verify jdbc:postgresql://db/t?pwd=canary|an argument: has a parameter pwd",
         "submit -- --postgres-url jdbc:postgresql://me:canary@db/t|--postgres-url: has a password",
         "submit -- --kafka-url me:canary@broker:9092|--kafka-url: has a user or a password in it",
         "submit -- --kafka-url=broker:9092,me:canary@broker:9092|--kafka-url: has a user or a",
@@ -46,6 +57,8 @@ class SecretArgumentsTest {
         "context set x --flink-bearer-token-file=token --flink-client-key client-key.pem",
         "context set x --kafka-property ssl.truststore.location=/etc/kafka-ca.pem",
         "submit -- --postgres-url jdbc:postgresql://db:5432/t?sslmode=verify-full&sslrootcert=/ca",
+        "submit -- --postgres-url jdbc:postgresql://db/t?user=me&port=5433&&reWriteBatchedInserts=true",
+        "submit -- --postgres-url jdbc:postgresql://db/t?options=-c%20search_path=a&tcpKeepAlive",
         "submit -- --filter paths:{x:[\"/login?password=1\"]}",
         "restart --set filter=paths:{x:[\"/login?token=1\",\"http://a:b@c\"]}",
         "savepoint inspect hdfs://nn:8020/user/me@example.org/savepoint-1",

@@ -221,4 +221,21 @@ class SettingsTest {
             "POSTGRES_PASSWORD_FILE: /nowhere/password cannot be read; check that it exists and who"
                 + " owns it");
   }
+
+  @Test
+  void aParameterThatTheDriverDoesNotKnowIsRefusedWithoutItsValue() {
+    assertThatThrownBy(() -> Settings.checkJdbcUrl("jdbc:postgresql://db/t?pass%77ord=canary"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "has a parameter pass%77ord that the Postgres driver does not know, and that could be a"
+                + " secret; take it out, or correct its name (upper and lower case count)");
+    assertThatThrownBy(
+            () ->
+                Settings.parse(
+                    List.of("--kafka-url=b:1", "--postgres-user=u"),
+                    Map.of("POSTGRES_URL", "jdbc:postgresql://db/t?pwd=canary")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("--postgres-url: has a parameter pwd that")
+        .hasMessageNotContaining("canary");
+  }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import okhttp3.HttpUrl;
 
 /**
@@ -153,7 +154,7 @@ public final class ClusterChoice {
         FlinkClient.at(flink),
         kafkaVariable(variables),
         Map.of(),
-        variable("POSTGRES_URL"),
+        postgresVariable(),
         variable("POSTGRES_USER"),
         null,
         null,
@@ -174,7 +175,7 @@ public final class ClusterChoice {
         client(name, context.flink(), flink),
         first(asFlag, kafka == null ? null : kafka.url(), () -> kafkaVariable(variables)),
         properties ? Map.copyOf(kafka.properties()) : Map.of(),
-        first(asFlag, postgres == null ? null : postgres.url(), () -> variable("POSTGRES_URL")),
+        first(asFlag, postgres == null ? null : postgres.url(), this::postgresVariable),
         first(asFlag, postgres == null ? null : postgres.user(), () -> variable("POSTGRES_USER")),
         context.job(),
         context.savepoints(),
@@ -200,10 +201,19 @@ public final class ClusterChoice {
    * @throws CommandException when they are not as {@code --kafka-url} takes them
    */
   public static String kafkaVariable(Map<String, String> variables) {
-    String name = Setting.KAFKA_URL.variable().orElseThrow();
+    return checked(variables, Setting.KAFKA_URL, Settings::checkServers);
+  }
+
+  private String postgresVariable() {
+    return checked(variables, Setting.POSTGRES_URL, Settings::checkJdbcUrl);
+  }
+
+  private static String checked(
+      Map<String, String> variables, Setting setting, UnaryOperator<String> check) {
+    String name = setting.variable().orElseThrow();
     String value = variable(variables, name);
     try {
-      return value == null ? null : Settings.checkServers(value);
+      return value == null ? null : check.apply(value);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, name + ": " + e.getMessage(), e);
     }

@@ -184,6 +184,23 @@ class ClusterChoiceTest {
   }
 
   @Test
+  void aVariableForPostgresIsReadAsTheFlagIs() {
+    variables.put("POSTGRES_URL", "jdbc:postgresql://db/traffic?pwd=canary");
+    String message =
+        "POSTGRES_URL: has a parameter pwd that the Postgres driver does not know, and that could be"
+            + " a secret; take it out, or correct its name (upper and lower case count)";
+    refused("http://elsewhere:8081", null, ExitCode.USAGE, message);
+    assertThat(choose(null, "one", false).postgresUrl()).isEqualTo("jdbc:postgresql://one/traffic");
+    choose(null, null, true);
+    variables.put("POSTGRES_URL", "postgres://db/traffic");
+    refused(
+        "http://elsewhere:8081",
+        null,
+        ExitCode.USAGE,
+        "POSTGRES_URL: is no Postgres URL; give jdbc:postgresql://host:port/database");
+  }
+
+  @Test
   void nothingIsConfigured() {
     refused(
         null,
