@@ -67,6 +67,22 @@ public final class EventParser {
     private boolean isRequired() {
       return ordinal() < REQUIRED.length;
     }
+
+    private boolean isTabAllowed() {
+      return this == USER_AGENT;
+    }
+
+    private void checkNull() throws RejectedException {
+      if (isRequired()) {
+        throw new RejectedException(RejectionReason.NULL_FIELD, key + " is null");
+      }
+    }
+
+    private void checkLength(String text) throws RejectedException {
+      if (text.isEmpty() && isRequired()) {
+        throw new RejectedException(RejectionReason.EMPTY_FIELD, key + " is empty");
+      }
+    }
   }
 
   private final StrictJson json = new StrictJson();
@@ -150,6 +166,48 @@ public final class EventParser {
             : "the value has " + size + " bytes; an event has at most " + MAX_VALUE_BYTES);
   }
 
+  /**
+   * Judges an event that is not JSON yet, as its JSON would be judged.
+   *
+   * @param kafkaTimestampMillis as above
+   * @return the event, or the first defect that was met
+   */
+  public ParseResult parse(EventFields fields, long kafkaTimestampMillis) {
+    String[] texts = new String[Field.values().length];
+    texts[Field.URL.ordinal()] = fields.url();
+    texts[Field.HOST.ordinal()] = fields.host();
+    texts[Field.IP.ordinal()] = fields.ip();
+    texts[Field.EVENT_TIME.ordinal()] = fields.eventTime();
+    texts[Field.REFERRER.ordinal()] = fields.referrer();
+    texts[Field.USER_AGENT.ordinal()] = fields.userAgent();
+    try {
+      for (Field field : Field.values()) {
+        String text = texts[field.ordinal()];
+        if (text == null) {
+          field.checkNull();
+        } else {
+          Characters.check(text, field.isTabAllowed(), () -> field.key);
+          field.checkLength(text);
+        }
+      }
+      return event(texts, null, kafkaTimestampMillis);
+    } catch (RejectedException e) {
+      return e.rejection();
+    }
+  }
+
+  private WebEvent event(String[] texts, String geodata, long kafkaTimestampMillis)
+      throws RejectedException {
+    return new WebEvent(
+        ClientAddress.parse(texts[Field.IP.ordinal()]),
+        eventTime.parse(texts[Field.EVENT_TIME.ordinal()], kafkaTimestampMillis),
+        texts[Field.REFERRER.ordinal()],
+        texts[Field.HOST.ordinal()],
+        texts[Field.URL.ordinal()],
+        geodata,
+        texts[Field.USER_AGENT.ordinal()]);
+  }
+
   /** Jackson names the Java switch that would let the defect pass; who sends events has none. */
   static String withoutAdvice(String message) {
     int advice = message.indexOf(": enable `");
@@ -199,14 +257,7 @@ public final class EventParser {
           throw new RejectedException(RejectionReason.MISSING_FIELD, field.key + " is missing");
         }
       }
-      return new WebEvent(
-          ClientAddress.parse(text(Field.IP)),
-          eventTime.parse(text(Field.EVENT_TIME), kafkaTimestampMillis),
-          text(Field.REFERRER),
-          text(Field.HOST),
-          text(Field.URL),
-          geodata,
-          text(Field.USER_AGENT));
+      return EventParser.this.event(texts, geodata, kafkaTimestampMillis);
     }
 
     private void object() throws IOException, RejectedException {
@@ -221,10 +272,6 @@ public final class EventParser {
 
     private boolean isSeen(Field field) {
       return (seen & 1 << field.ordinal()) != 0;
-    }
-
-    private String text(Field field) {
-      return texts[field.ordinal()];
     }
 
     private void fields() throws IOException, RejectedException {
@@ -260,18 +307,14 @@ public final class EventParser {
     private String value(Field field) throws IOException, RejectedException {
       JsonToken token = event.next();
       if (token == JsonToken.VALUE_NULL) {
-        if (field.isRequired()) {
-          throw new RejectedException(RejectionReason.NULL_FIELD, field.key + " is null");
-        }
+        field.checkNull();
         return null;
       }
       if (token != JsonToken.VALUE_STRING) {
         return other(field, token);
       }
-      String text = event.string(field == Field.USER_AGENT, () -> field.key);
-      if (text.isEmpty() && field.isRequired()) {
-        throw new RejectedException(RejectionReason.EMPTY_FIELD, field.key + " is empty");
-      }
+      String text = event.string(field.isTabAllowed(), () -> field.key);
+      field.checkLength(text);
       return text;
     }
 

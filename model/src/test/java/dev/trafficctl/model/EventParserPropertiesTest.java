@@ -21,6 +21,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class EventParserPropertiesTest {
   private static final JsonMapper PLAIN = new JsonMapper();
@@ -59,6 +60,55 @@ class EventParserPropertiesTest {
     for (int length = 0; length < value.length; length++) {
       assertThat(parser.parse(Arrays.copyOf(value, length), -1)).isInstanceOf(Rejection.class);
     }
+  }
+
+  /** Who reads events from another format must not come to another verdict than the job. */
+  @Property
+  void judgesFieldsAsTheirJson(
+      @ForAll("fields") EventFields fields, @ForAll("timestamps") long kafkaTimestampMillis)
+      throws IOException {
+    ObjectNode json = PLAIN.createObjectNode();
+    json.put("url", fields.url()).put("host", fields.host()).put("ip", fields.ip());
+    json.put("event_time", fields.eventTime());
+    json.put("referrer", fields.referrer()).put("user_agent", fields.userAgent());
+
+    assertThat(parser.parse(fields, kafkaTimestampMillis))
+        .isEqualTo(parser.parse(PLAIN.writeValueAsBytes(json), kafkaTimestampMillis));
+  }
+
+  @Provide
+  Arbitrary<EventFields> fields() {
+    return Combinators.combine(
+            field("/a"),
+            field("h.example"),
+            field("84.1.2.3", "unknown", "2001:db8::1, 10.0.0.1", "256.1.1.1"),
+            field("2024-01-31T23:59:59Z", "2024-01-31T23:59:60Z", "2024-01-31T23:59:59"),
+            field("https://a.example"),
+            field("curl/8", "a\tb"))
+        .as(EventFields::new);
+  }
+
+  private static Arbitrary<String> field(String... usual) {
+    return Arbitraries.frequencyOf(
+        Tuple.of(20, Arbitraries.of(usual)),
+        Tuple.of(1, texts(0)),
+        Tuple.of(
+            1,
+            Arbitraries.of(
+                null,
+                "",
+                "\t",
+                "x\u007f",
+                "\u0000",
+                "\u0085",
+                "ü".repeat(32_768),
+                "a".repeat(65_537))));
+  }
+
+  @Provide
+  Arbitrary<Long> timestamps() {
+    long event = Instant.parse("2024-01-31T23:59:59Z").toEpochMilli();
+    return Arbitraries.of(-1L, 0L, event, event - 3_600_000, event - 3_600_001);
   }
 
   @Provide

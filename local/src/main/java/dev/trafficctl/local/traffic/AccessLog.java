@@ -2,7 +2,9 @@ package dev.trafficctl.local.traffic;
 
 import dev.trafficctl.local.traffic.Compression.DamagedException;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
+import dev.trafficctl.model.EventFields;
 import dev.trafficctl.model.EventParser;
+import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.WebEvent;
 import java.io.BufferedInputStream;
@@ -166,9 +168,9 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     if (!hasNext()) {
       throw new NoSuchElementException(ByteSource.name(file) + " has no more lines");
     }
-    byte[] value = value(next);
+    TrafficEvent event = event(next, clock.millis());
     next = null;
-    return new TrafficEvent(value, isTaken(value, clock.millis()) ? Kind.GOOD : Kind.BAD);
+    return event;
   }
 
   @Override
@@ -180,23 +182,30 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     }
   }
 
-  private boolean isTaken(byte[] value, long sentAt) {
-    return parser.parse(value, sentAt) instanceof WebEvent;
-  }
-
-  /** What is sent for a line. */
-  private byte[] value(byte[] line) {
-    if (isObject(line)) {
-      EventLine json = shift == Shift.NONE ? null : EventLine.parse(line);
-      Instant time = json == null ? null : time(json);
-      return shift.moves(time) ? json.withTime(text(time.plus(shift.by()))) : line;
-    }
-    LogLine log = logLine(line);
+  /** What is sent for a line, and what the job says of it. */
+  private TrafficEvent event(byte[] line, long sentAt) {
+    LogLine log = isObject(line) ? null : logLine(line);
     if (log == null) {
-      return line;
+      byte[] value = isObject(line) ? shifted(line) : line;
+      return event(value, parser.parse(value, sentAt));
     }
     Instant time = shift.moves(log.time()) ? log.time().plus(shift.by()) : log.time();
-    return log.toJson(host, text(time));
+    EventFields fields = log.event(host, text(time));
+    return event(LogLine.toJson(fields), parser.parse(fields, sentAt));
+  }
+
+  private static TrafficEvent event(byte[] value, ParseResult result) {
+    return new TrafficEvent(value, result instanceof WebEvent ? Kind.GOOD : Kind.BAD);
+  }
+
+  private byte[] shifted(byte[] object) {
+    EventLine json = shift == Shift.NONE ? null : EventLine.parse(object);
+    Instant time = json == null ? null : time(json);
+    return shift.moves(time) ? json.withTime(text(time.plus(shift.by()))) : object;
+  }
+
+  private boolean isTaken(byte[] line, long sentAt) {
+    return event(line, sentAt).kind() == Kind.GOOD;
   }
 
   /** The line's own time, or null. */
@@ -251,7 +260,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
       ahead.add(content);
       bytes += content.length;
       if (known) {
-        taken = isTaken(value(content), sentAt);
+        taken = isTaken(content, sentAt);
       } else {
         LogLine log = isObject(content) ? null : LogLine.parse(content);
         boolean usable = isObject(content) ? time(content) != null : log != null && !log.common();
@@ -273,7 +282,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   }
 
   private boolean isAnyTaken(long sentAt) {
-    return ahead.stream().anyMatch(line -> isTaken(value(line), sentAt));
+    return ahead.stream().anyMatch(line -> isTaken(line, sentAt));
   }
 
   private static byte[] withoutByteOrderMark(byte[] line) {
@@ -355,7 +364,8 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
 
   /** What the job says of a line that can be read, else null. */
   private String rejected(byte[] line, long sentAt) {
-    return time(line) != null && parser.parse(value(line), sentAt) instanceof Rejection rejection
+    return time(line) != null
+            && parser.parse(event(line, sentAt).value(), sentAt) instanceof Rejection rejection
         ? "one that the job rejects as "
             + rejection.reason().code()
             + " ("

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.trafficctl.model.EventFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -116,22 +117,28 @@ record LogLine(
   }
 
   /**
-   * The event: one JSON object.
+   * The event.
    *
    * @param defaultHost the host of a line that does not name one
    */
-  byte[] toJson(String defaultHost, String eventTime) {
+  EventFields event(String defaultHost, String eventTime) {
+    return new EventFields(
+        target, host == null ? defaultHost : host, ip, eventTime, referrer, userAgent);
+  }
+
+  /** An event as one JSON object. */
+  static byte[] toJson(EventFields event) {
     ByteArrayBuilder bytes = new ByteArrayBuilder(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
-      json.writeStringField("url", target);
-      json.writeStringField("host", host == null ? defaultHost : host);
-      json.writeStringField("referrer", referrer);
-      json.writeStringField("user_agent", userAgent);
-      json.writeStringField("ip", ip);
+      json.writeStringField("url", event.url());
+      json.writeStringField("host", event.host());
+      json.writeStringField("referrer", event.referrer());
+      json.writeStringField("user_agent", event.userAgent());
+      json.writeStringField("ip", event.ip());
       json.writeObjectFieldStart("headers");
       json.writeEndObject();
-      json.writeStringField("event_time", eventTime);
+      json.writeStringField("event_time", event.eventTime());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -214,7 +214,7 @@ class LogLineTest {
   void writesAnEvent() {
     LogLine line = new LogLine(null, "::1", TIME, "/\"ä\\\u0000\ud83d\ude00", null, "u", false);
 
-    assertThat(new String(line.toJson("h.example", "T"), StandardCharsets.UTF_8))
+    assertThat(new String(LogLine.toJson(line.event("h.example", "T")), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"url\":\"/\\\"ä\\\\\\u0000\ud83d\ude00\",\"host\":\"h.example\",\"referrer\":null,"
                 + "\"user_agent\":\"u\",\"ip\":\"::1\",\"headers\":{},\"event_time\":\"T\"}");
@@ -228,7 +228,7 @@ class LogLineTest {
     for (String escaped : new String[] {apache, nginx}) {
       LogLine line =
           parse(HEAD + "\"GET /" + escaped + " HTTP/1.1\" 200 1 \"x" + escaped + "\" \"-\"");
-      JsonNode json = new ObjectMapper().readTree(line.toJson("h", "T"));
+      JsonNode json = new ObjectMapper().readTree(LogLine.toJson(line.event("h", "T")));
       assertThat(json.get("url").textValue()).isEqualTo("/" + text);
       assertThat(json.get("referrer").textValue()).isEqualTo("x" + text);
       assertThat(json.get("user_agent").isNull()).isTrue();
