@@ -21,9 +21,14 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   private static final int MOST_LINES_OF_TRACE = 2_000;
 
   private final BooleanSupplier debug;
+  private final Stdout out;
 
-  Errors(BooleanSupplier debug) {
+  /**
+   * With whether it is told at length, and with what knows whether something was changed before.
+   */
+  Errors(BooleanSupplier debug, Stdout out) {
     this.debug = debug;
+    this.out = out;
   }
 
   static int exitCode(Throwable failure) {
@@ -42,13 +47,14 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     return handle(e, commandLine.getErr());
   }
 
-  /** Tells of anything that was thrown. */
+  /** Tells of anything that was thrown. What was changed before is not undone by it. */
   int handle(Throwable e, PrintWriter err) {
+    int exitCode = out.cutOff(exitCode(e));
     tell(err, message(e));
     if (debug.getAsBoolean()) {
       trace(e, err);
     }
-    return exitCode(e);
+    return exitCode;
   }
 
   /** Messages in it may come from a cluster; set in, none looks like a line of this program. */
@@ -63,14 +69,19 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     err.flush();
   }
 
-  private static String message(Throwable e) {
+  private String message(Throwable e) {
     boolean written =
         e instanceof CommandException
             || e instanceof StackException
             || e instanceof TrafficException;
-    return written
-        ? e.getMessage()
-        : "unexpected " + Text.oneLine(e) + "; run it again with --debug and report what it prints";
+    if (written) {
+      return e.getMessage();
+    }
+    return "unexpected "
+        + Text.oneLine(e)
+        + (out.tellsOfChange()
+            ? " while it was told what was done; report it"
+            : "; run it again with --debug and report what it prints");
   }
 
   @Override

@@ -25,19 +25,33 @@ public final class Stdout extends PrintWriter {
   }
 
   /**
-   * Says that the command has changed something, or tried to: what is printed from here on is kept
-   * for those whom stdout does not reach.
-   *
-   * @param command the command that shows it again, or null if none does
+   * Says what the command has changed, or tried to: what is printed from here on is kept for those
+   * whom stdout does not reach, and a failure from here on is one of the telling alone.
    */
-  public void tellsOfChange(String command) {
-    watched.change = true;
-    watched.showing = command;
+  public void tellsOfChange(Change change) {
+    watched.change = change;
+  }
+
+  /** Whether the command has changed something, so that to run it again is no way to see more. */
+  boolean tellsOfChange() {
+    return watched.change != null;
   }
 
   /**
-   * Ends a command: says on stderr what could not be written. A reader that has closed its end of a
-   * pipe has all that it wants, so that it is told of changes alone.
+   * Says that a failure has ended the command.
+   *
+   * @param exitCode what the failure alone would let it end with
+   * @return what the command ends with: after a change, what came of that
+   */
+  int cutOff(int exitCode) {
+    watched.cutOff = true;
+    return watched.change == null ? exitCode : watched.change.untold().number();
+  }
+
+  /**
+   * Ends a command: says on stderr what could not be written, and what was changed if a failure cut
+   * the telling off. A reader that has closed its end of a pipe has all that it wants, so that it
+   * is told of changes alone.
    *
    * @param exitCode what the command itself ended with
    * @return what the process exits with: in place of 0, 1 for data that is lost, and 7 if that told
@@ -45,24 +59,34 @@ public final class Stdout extends PrintWriter {
    */
   int ended(int exitCode, PrintWriter err) {
     flush();
-    boolean lost = watched.failure != null && (watched.change || !watched.isClosedByItsReader());
-    boolean change = watched.change;
+    Change change = watched.change;
+    boolean lost = watched.failure != null && (change != null || !watched.isClosedByItsReader());
     if (lost) {
       watched.tell(err);
-      err.flush();
     }
+    if (change != null && watched.cutOff) {
+      change.facts().forEach(fact -> tell(err, fact));
+    }
+    if (change != null && change.shownBy() != null && (lost || watched.cutOff)) {
+      tell(err, "what was done is shown by: " + change.shownBy());
+    }
+    err.flush();
     watched.forget();
     clearError();
-    ExitCode instead = change ? ExitCode.PARTLY_DONE : ExitCode.FAILED;
+    ExitCode instead = change == null ? ExitCode.FAILED : change.untold();
     return lost && exitCode == ExitCode.DONE.number() ? instead.number() : exitCode;
+  }
+
+  private static void tell(PrintWriter err, String text) {
+    text.lines().forEach(line -> err.println("trafficctl: " + Text.safe(line)));
   }
 
   /** Remembers the first failure, and what tells of a change. */
   private static final class Watched extends Writer {
     private final Writer to;
     private final StringBuilder kept = new StringBuilder();
-    private boolean change;
-    private String showing;
+    private Change change;
+    private boolean cutOff;
     private IOException failure;
 
     Watched(Writer to) {
@@ -71,7 +95,7 @@ public final class Stdout extends PrintWriter {
 
     @Override
     public void write(char[] text, int from, int length) throws IOException {
-      if (change) {
+      if (change != null) {
         kept.append(text, from, length);
       }
       try {
@@ -114,15 +138,12 @@ public final class Stdout extends PrintWriter {
       err.println(Text.safe(what) + (kept.isEmpty() ? "" : "; this was to be told there:"));
       // It was made safe when it was printed.
       kept.toString().lines().forEach(err::println);
-      if (showing != null) {
-        err.println("trafficctl: what was done is shown by: " + Text.safe(showing));
-      }
     }
 
     void forget() {
       kept.setLength(0);
-      change = false;
-      showing = null;
+      change = null;
+      cutOff = false;
       failure = null;
     }
   }

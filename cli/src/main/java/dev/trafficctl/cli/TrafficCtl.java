@@ -127,7 +127,7 @@ public final class TrafficCtl {
 
   /** Runs one command, and answers with what the process exits with. */
   static int run(Environment environment, String... arguments) {
-    int exitCode = execute(commandLine(environment, arguments), arguments);
+    int exitCode = execute(environment, arguments);
     return environment.out().ended(exitCode, environment.err());
   }
 
@@ -135,28 +135,27 @@ public final class TrafficCtl {
    * Refuses an argument with the character that Java puts where bytes are no UTF-8, since it would
    * name another file or job than the one that is meant, and one that holds a secret.
    */
-  private static int execute(CommandLine commandLine, String... arguments) {
+  private static int execute(Environment environment, String... arguments) {
+    CommandLine commandLine = commandLine(environment, arguments);
+    Errors errors = (Errors) commandLine.getExecutionExceptionHandler();
     for (String argument : arguments) {
       if (argument.indexOf(UNDECODABLE) >= 0) {
-        return new Errors(() -> false)
-            .handleParseException(
-                new ParameterException(
-                    commandLine, "'" + argument + "' is not UTF-8; write it in UTF-8"),
-                arguments);
+        return errors.handleParseException(
+            new ParameterException(
+                commandLine, "'" + argument + "' is not UTF-8; write it in UTF-8"),
+            arguments);
       }
     }
     // Before anything of them is written, sent or repeated.
     Optional<String> secret = SecretArguments.problem(List.of(arguments));
     if (secret.isPresent()) {
-      return new Errors(() -> false)
-          .handleExecutionException(
-              new CommandException(ExitCode.USAGE, secret.get()), commandLine, null);
+      return errors.handleExecutionException(
+          new CommandException(ExitCode.USAGE, secret.get()), commandLine, null);
     }
     try {
       return commandLine.execute(arguments);
     } catch (Error e) {
       // picocli hands on exceptions alone.
-      Errors errors = (Errors) commandLine.getExecutionExceptionHandler();
       return errors.handle(e, commandLine.getErr());
     }
   }
@@ -174,7 +173,7 @@ public final class TrafficCtl {
     TrafficCtl root = new TrafficCtl();
     CommandLine commandLine = new CommandLine(root, new CommandFactory(environment));
     addCommands(commandLine, arguments);
-    Errors errors = new Errors(() -> root.debug);
+    Errors errors = new Errors(() -> root.debug, environment.out());
     addExitCodes(commandLine);
     addJobSettings(commandLine.getSubcommands().get("submit"));
     return commandLine

@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import static dev.trafficctl.cli.ScriptedFlink.checkpoint;
 import static dev.trafficctl.cli.ScriptedFlink.completed;
+import static dev.trafficctl.cli.ScriptedFlink.failed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -303,6 +304,100 @@ class FullStdoutTest {
                       .toList());
         }
       }
+    }
+  }
+
+  /** Throws as a printer of tables or documents could, when the first character is printed. */
+  private static Writer throwing(Throwable what) {
+    return new Writer() {
+      @Override
+      public void write(char[] text, int from, int length) {
+        throw sneaky(what);
+      }
+
+      @Override
+      public void flush() {
+        // Nothing was written.
+      }
+
+      @Override
+      public void close() {
+        // Nothing was opened.
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T sneaky(Throwable what) throws T {
+    throw (T) what;
+  }
+
+  @TestFactory
+  List<DynamicTest> whatIsThrownWhileAChangeIsToldDoesNotHideIt() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Throwable what :
+        List.of(
+            new StackOverflowError(),
+            new OutOfMemoryError("Java heap space"),
+            new IllegalStateException("a bug"),
+            new CommandException(ExitCode.FAILED, "cannot show that"))) {
+      CHANGES.forEach(
+          (command, arguments) ->
+              tests.add(
+                  DynamicTest.dynamicTest(
+                      what + " in " + command, () -> changeIsTold(command, arguments, what))));
+    }
+    return tests;
+  }
+
+  private void changeIsTold(String command, List<String> arguments, Throwable what)
+      throws Exception {
+    try (World world = new World(command)) {
+      world.console.printingTo(throwing(what));
+      assertThat(world.run(command, arguments)).as(world.console.err()).isEqualTo(7);
+      assertThat(world.console.err())
+          .contains(
+              what instanceof CommandException
+                  ? "trafficctl: cannot show that\n"
+                  : "trafficctl: unexpected " + what.getClass().getName())
+          .doesNotContain("run it again")
+          .containsPattern(
+              "trafficctl: what was done is shown by: trafficctl operations show"
+                  + " [a-z-]+-20260131-\\d{6}-[0-9a-f]{4}\n$");
+      String fact =
+          switch (command) {
+            case "cancel", "checkpoint" -> "trafficctl: the path: " + CHECKPOINT;
+            case "restart", "savepoint", "stop" -> "trafficctl: the path: " + SAVEPOINT;
+            case "savepoint delete" -> "trafficctl: deleted file:" + world.files.get("STATE");
+            default -> "trafficctl: the job: ";
+          };
+      assertThat(world.console.err()).contains(fact);
+    }
+  }
+
+  @Test
+  void whatIsThrownWhileAFailureIsToldLeavesItsOutcome() throws Exception {
+    try (World world = new World("stop")) {
+      world.flink.does("stop", failed("a.B: full")).states("RUNNING");
+      world.console.printingTo(throwing(new StackOverflowError()));
+      assertThat(world.run("stop", List.of("-o", "json"))).isEqualTo(1);
+      assertThat(world.console.err())
+          .contains(
+              "unexpected java.lang.StackOverflowError while it was told what was done; report it\n",
+              "trafficctl: there is no savepoint, and the job is RUNNING\n",
+              "trafficctl: what was done is shown by: trafficctl operations show stop-");
+    }
+  }
+
+  @Test
+  void whatIsThrownByACommandThatOnlyLooksIsItsFailure() throws Exception {
+    try (World world = new World("jobs")) {
+      world.console.printingTo(throwing(new StackOverflowError()));
+      assertThat(world.run("jobs", List.of())).isEqualTo(1);
+      assertThat(world.console.err())
+          .isEqualTo(
+              "trafficctl: unexpected java.lang.StackOverflowError; run it again with --debug and report what"
+                  + " it prints\n");
     }
   }
 

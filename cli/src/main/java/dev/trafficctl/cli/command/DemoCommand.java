@@ -109,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
           new Demo(
               up.addresses(), stack.flags(), environment.clock(), environment.sleeper(), progress);
       DemoResult result = demo.run(options);
-      environment.out().tellsOfChange("trafficctl local status" + stack.suffix());
+      environment.out().tellsOfChange(stack.change());
       if (output.format == Format.TABLE) {
         new DemoView(environment.out()).print(result, up.addresses(), stack.suffix(), !down);
       } else {

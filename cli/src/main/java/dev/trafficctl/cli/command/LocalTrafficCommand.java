@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.Change;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
@@ -20,6 +21,7 @@ import dev.trafficctl.local.traffic.TrafficEvent;
 import dev.trafficctl.local.traffic.TrafficSender;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,7 +134,7 @@ public final class LocalTrafficCommand implements Runnable {
   }
 
   private void print(SendReport report) {
-    environment.out().tellsOfChange(null);
+    environment.out().tellsOfChange(new Change(ExitCode.DONE, List.of(sent(report)), null));
     new Table("TOPIC", "SENT", "BAD", "LATE", "EVENTS/S")
         .row(
             topic.name,
@@ -142,6 +144,10 @@ public final class LocalTrafficCommand implements Runnable {
             perSecond(report))
         .print(environment.out());
     environment.out().flush();
+  }
+
+  private static String sent(SendReport report) {
+    return Text.number(report.counts().sent()) + " events were sent";
   }
 
   private SendOptions sendOptions() {

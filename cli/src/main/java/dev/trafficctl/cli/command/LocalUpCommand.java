@@ -38,7 +38,7 @@ public final class LocalUpCommand implements Runnable {
               started.set(true);
               progress.step(step);
             });
-    environment.out().tellsOfChange("trafficctl local status" + stack.suffix());
+    environment.out().tellsOfChange(stack.change());
     StackView.print(status, Format.TABLE, environment.out());
     if (started.get()) {
       environment

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.Change;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
@@ -77,26 +78,48 @@ public final class OperationsResumeCommand implements Callable<Integer> {
       environment.err().println("nothing is open on " + Text.safe(on.shown()));
     }
     List<Result> results = new ArrayList<>();
-    for (Operation operation : open) {
-      if (journal.isRunning(operation)) {
-        environment
-            .err()
-            .println(operation.id() + " is at work in process " + operation.pid() + "; left alone");
-      } else {
-        results.add(resuming.resume(operation, on, timeout.timeout));
+    try {
+      for (Operation operation : open) {
+        if (journal.isRunning(operation)) {
+          environment
+              .err()
+              .println(
+                  operation.id() + " is at work in process " + operation.pid() + "; left alone");
+        } else {
+          results.add(resuming.resume(operation, on, timeout.timeout));
+        }
       }
+    } finally {
+      // What is known of some is not lost with what goes wrong with the next.
+      print(results);
     }
+    return worst(results).number();
+  }
+
+  private void print(List<Result> results) {
     if (output.format == Format.TABLE) {
       results.forEach(result -> ResultView.print(result, output.format, environment));
-    } else {
-      environment.out().tellsOfChange("trafficctl operations");
+    }
+    if (!results.isEmpty()) {
+      environment
+          .out()
+          .tellsOfChange(
+              new Change(
+                  worst(results),
+                  results.stream().flatMap(result -> ResultView.facts(result).stream()).toList(),
+                  "trafficctl operations"));
+    }
+    if (output.format != Format.TABLE) {
       Document.print(
           new All(results.stream().map(ResultView::of).toList()), output.format, environment.out());
     }
+  }
+
+  private static ExitCode worst(List<Result> results) {
     return results.stream()
-        .mapToInt(result -> result.outcome().number())
-        .max()
-        .orElse(ExitCode.DONE.number());
+        .map(Result::outcome)
+        .max(Comparator.comparing(ExitCode::number))
+        .orElse(ExitCode.DONE);
   }
 
   private static boolean isOf(Operation operation, Cluster on) {

@@ -14,7 +14,6 @@ import dev.trafficctl.cli.operation.RestartRequest;
 import dev.trafficctl.cli.operation.RestartResult;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
-import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.model.Settings;
 
 /** The way that a command goes which starts a job again. */
@@ -53,17 +52,10 @@ final class Restarting {
       RestartResult result =
           Interruption.call(
               comeback::interrupted, () -> new Restart(session, planner).run(lock, ready, request));
-      tell(result);
+      ResultView.tell(result.result(), environment);
       RestartView.print(result, ready.partitions(), options.output.format, environment.out());
       return result.outcome().number();
     }
-  }
-
-  private void tell(RestartResult result) {
-    ResultView.tellsOfChange(result.operation(), environment);
-    String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
-    result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
-    environment.err().flush();
   }
 
   /** By the address that the cluster has for its Kafka, unless the new job's is named. */

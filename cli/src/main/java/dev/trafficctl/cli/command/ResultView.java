@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.Change;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.operation.Result;
@@ -7,6 +8,8 @@ import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How an operation ended, as it is shown: words on stderr, what a program needs on stdout. */
@@ -37,8 +40,30 @@ record ResultView(
   }
 
   /** What is printed from here on tells of an operation. */
-  static void tellsOfChange(String operation, Environment environment) {
-    environment.out().tellsOfChange("trafficctl operations show " + operation);
+  static void tellsOfChange(Result result, Environment environment) {
+    environment
+        .out()
+        .tellsOfChange(
+            new Change(
+                result.outcome(),
+                facts(result),
+                "trafficctl operations show " + result.operation()));
+  }
+
+  /** What became of it, for those who may see nothing else of it. */
+  static List<String> facts(Result result) {
+    List<String> facts = new ArrayList<>();
+    facts.add(result.message());
+    if (result.jobId() != null) {
+      facts.add("the job: " + Text.safe(result.job()) + " (" + result.jobId() + ")");
+    }
+    if (result.checkpoint() != null) {
+      facts.add("the checkpoint: " + result.checkpoint());
+    }
+    if (result.path() != null) {
+      facts.add("the path: " + result.path());
+    }
+    return facts;
   }
 
   /** The word for an outcome in data, such as {@code partly_done}. */
@@ -64,7 +89,7 @@ record ResultView(
 
   /** Says what became of it. */
   static void tell(Result result, Environment environment) {
-    tellsOfChange(result.operation(), environment);
+    tellsOfChange(result, environment);
     String prefix = result.outcome() == ExitCode.DONE ? "" : "trafficctl: ";
     result.message().lines().forEach(line -> environment.err().println(prefix + Text.safe(line)));
     environment.err().flush();

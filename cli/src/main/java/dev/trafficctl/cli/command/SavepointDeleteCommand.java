@@ -86,7 +86,7 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
       Result result =
           Interruption.call(comeback::interrupted, () -> deletion.run(lock, target, lastWayBack));
       if (result.outcome() == ExitCode.DONE) {
-        ResultView.tellsOfChange(result.operation(), environment);
+        ResultView.tellsOfChange(result, environment);
         print(target);
       } else {
         ResultView.tell(result, environment);

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command;
 
+import dev.trafficctl.cli.Change;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
@@ -35,6 +36,11 @@ public final class StackOption {
   /** What follows a command that is recommended, so that it means the same stack. */
   String suffix() {
     return directory == null ? "" : " --directory " + Text.argument(directory.toString());
+  }
+
+  /** That it was started. */
+  Change change() {
+    return new Change(ExitCode.DONE, List.of(), "trafficctl local status" + suffix());
   }
 
   LocalStack stack() {

@@ -34,7 +34,7 @@ public record RestartResult(
     boolean open) {
 
   /** As every operation tells how it ended. */
-  Result result() {
+  public Result result() {
     return new Result(operation, Restart.VERB, jobName, jobId, outcome, null, ended, message, open);
   }
 }

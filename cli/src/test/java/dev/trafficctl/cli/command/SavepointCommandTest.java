@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SavepointCommandTest extends OnScriptedFlink {
   private static final TriggerId FIRST = TriggerId.of("savepoint", new JobId(FakeFlink.JOB), 1);
@@ -199,6 +201,30 @@ class SavepointCommandTest extends OnScriptedFlink {
     assertThat(last().path("outcome").asText()).isEqualTo("done");
     assertThat(console.run("operations", "resume", open.path("id").asText())).isZero();
     assertThat(console.out()).isEqualTo("file:/s/1\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"table", "json"})
+  void whatBecameOfOneIsNotLostWithTheNextThatCannotBeAskedFor(String format) throws IOException {
+    flink.does("savepoint", IN_PROGRESS);
+    assertThat(run("savepoint", "--detach")).isZero();
+    String id = last().path("id").asText();
+    String later = id.replace("-120000-", "-120001-");
+    Path entries = directory.resolve("trafficctl/operations");
+    Files.writeString(
+        entries.resolve(later + ".jsonl"),
+        Files.readString(entries.resolve(id + ".jsonl"))
+            .replace(id, later)
+            .replace("T12:00:00", "T12:00:01")
+            .replace("\"trigger\":", "\"no-trigger\":"));
+    flink.results("savepoint", 1, completed("file:/s/1"));
+    assertThat(run("operations", "resume", "-o", format)).isEqualTo(7);
+    assertThat(console.out()).contains("file:/s/1");
+    assertThat(console.err())
+        .contains(
+            "the journal is damaged: " + later,
+            "trafficctl: the path: file:/s/1\n",
+            "trafficctl: what was done is shown by: trafficctl operations\n");
   }
 
   @Test
