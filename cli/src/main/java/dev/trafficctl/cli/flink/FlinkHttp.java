@@ -15,6 +15,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLHandshakeException;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
@@ -44,6 +45,7 @@ final class FlinkHttp {
   private final FlinkConnection connection;
   private final HttpUrl base;
   private final OkHttpClient client;
+  private final LongSupplier nanoTime;
   private final JsonMapper json = new JsonMapper(bounded());
 
   /**
@@ -52,6 +54,12 @@ final class FlinkHttp {
    * @throws CommandException when a file with certificates cannot be used
    */
   FlinkHttp(FlinkConnection connection) {
+    this(connection, System::nanoTime);
+  }
+
+  /** The same, with what measures how long a request has taken so far. */
+  FlinkHttp(FlinkConnection connection, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.connection = connection;
     this.base = connection.address();
     OkHttpClient.Builder builder =
@@ -108,7 +116,8 @@ final class FlinkHttp {
   /**
    * Carries out a request.
    *
-   * @param timeout for all of it, from the connection to the last byte of the answer
+   * @param timeout for all of it, from the connection to the last byte of the answer, also when it
+   *     is sent twice
    * @return the answer's JSON object or array
    * @throws FlinkUnreachableException when no answer comes, or none that Flink gives
    * @throws FlinkErrorException when Flink answers with an error
@@ -169,16 +178,17 @@ final class FlinkHttp {
 
   /** Sends a request, and a read once more when the connection breaks before it is answered. */
   private Response send(Request request, Duration timeout) throws IOException {
-    OkHttpClient timed = timed(timeout);
+    long began = nanoTime.getAsLong();
     try {
-      return timed.newCall(request).execute();
+      return timed(timeout).newCall(request).execute();
     } catch (IOException e) {
-      if (!request.method().equals("GET") || !brokeOff(e)) {
+      Duration left = timeout.minusNanos(nanoTime.getAsLong() - began);
+      if (!request.method().equals("GET") || !brokeOff(e) || left.toMillis() <= 0) {
         throw e;
       }
       // A JobManager that was started anew has closed every connection that is kept open here.
       client.connectionPool().evictAll();
-      return timed.newCall(request).execute();
+      return timed(left).newCall(request).execute();
     }
   }
 
