@@ -64,7 +64,8 @@ public final class Submission {
           jarId,
           jobName,
           UUID.randomUUID().toString(),
-          new StartRequest(id, parallelism, arguments, null, false, Map.of()));
+          new StartRequest(id, parallelism, arguments, null, false, Map.of()),
+          TO_APPEAR);
       return id;
     } finally {
       discard(jarId);
@@ -134,10 +135,13 @@ public final class Submission {
    *
    * @param operation tells this request from all others; no other may have the same
    * @param request its configuration is completed with who starts the job, and with what
+   * @param atMost how long it is looked at most what became of a request whose answer was lost
    * @throws CommandException when the job was not started; {@link ExitCode#OUTCOME_UNKNOWN} when
    *     that is not known, {@link ExitCode#REFUSED} when somebody else has started it
    */
-  public void start(String jarId, String jobName, String operation, StartRequest request) {
+  public void start(
+      String jarId, String jobName, String operation, StartRequest request, Duration atMost) {
+    Instant asked = clock.instant();
     StartRequest signed =
         new StartRequest(
             request.jobId(),
@@ -153,13 +157,13 @@ public final class Submission {
         throw e;
       }
       // Something on the way may have sent the request twice.
-      requireOwn(jobName, request.jobId(), operation);
+      requireOwn(jobName, request.jobId(), operation, toAppear(asked, atMost));
     } catch (FlinkUnreachableException e) {
       if (!e.mayHaveArrived()) {
         throw e;
       }
-      findStarted(request.jobId(), e);
-      another(jobName, request.jobId(), by, operation)
+      findStarted(request.jobId(), e, toAppear(asked, atMost));
+      another(jobName, request.jobId(), by, operation, left(asked, atMost))
           .ifPresent(
               another -> {
                 throw another;
@@ -168,8 +172,8 @@ public final class Submission {
   }
 
   /** Returns if a job that Flink knew already when its start was asked for is that very start. */
-  private void requireOwn(String jobName, JobId id, String operation) {
-    Starter starter = starter(id);
+  private void requireOwn(String jobName, JobId id, String operation, Instant deadline) {
+    Starter starter = starter(id, deadline);
     if (starter.isAnother(by, operation)) {
       throw startedBy(starter, jobName, id);
     }
@@ -213,8 +217,7 @@ public final class Submission {
   }
 
   /** Returns if the job is there although the answer to its start was lost. */
-  private void findStarted(JobId id, FlinkUnreachableException lost) {
-    Instant deadline = clock.instant().plus(TO_APPEAR);
+  private void findStarted(JobId id, FlinkUnreachableException lost, Instant deadline) {
     while (!isThere(id)) {
       if (!clock.instant().isBefore(deadline)) {
         throw new CommandException(
@@ -233,9 +236,11 @@ public final class Submission {
    *
    * @param me who was to start it, as {@code user@host}
    * @param operation what was to start it
+   * @param atMost how long it is waited at most until the job tells it
    */
-  public Optional<CommandException> another(String jobName, JobId id, String me, String operation) {
-    Starter starter = starter(id);
+  public Optional<CommandException> another(
+      String jobName, JobId id, String me, String operation, Duration atMost) {
+    Starter starter = starter(id, toAppear(clock.instant(), atMost));
     return starter.isAnother(me, operation)
         ? Optional.of(startedBy(starter, jobName, id))
         : Optional.empty();
@@ -260,8 +265,7 @@ public final class Submission {
   }
 
   /** A job that is beginning to run tells nothing of itself yet. */
-  private Starter starter(JobId id) {
-    Instant deadline = clock.instant().plus(TO_APPEAR);
+  private Starter starter(JobId id, Instant deadline) {
     while (true) {
       try {
         Optional<Map<String, String>> config = flink.jobConfig(id).map(JobConfig::userConfig);
@@ -283,6 +287,17 @@ public final class Submission {
       }
       sleeper.pause(BETWEEN_LOOKS);
     }
+  }
+
+  private Duration left(Instant asked, Duration atMost) {
+    Duration left = atMost.minus(Duration.between(asked, clock.instant()));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Until when something is waited for that follows on what was asked. */
+  private Instant toAppear(Instant asked, Duration atMost) {
+    Duration left = left(asked, atMost);
+    return clock.instant().plus(left.compareTo(TO_APPEAR) < 0 ? left : TO_APPEAR);
   }
 
   private boolean isThere(JobId id) {

@@ -133,7 +133,7 @@ public final class Cancel implements Follower {
               // Somebody else may have stopped it meanwhile, and its checkpoints are gone.
               Optional<String> state = stateIfKnown(job.id(), patience);
               return state.filter(now -> JobSummary.ended(now)).isPresent()
-                  ? ended(operation, state.get(), wayBack)
+                  ? ended(operation, state.get(), wayBack, patience)
                   : operation.ended(e.exitCode(), wayBack, e.getMessage() + "; nothing was done");
             }
           }
@@ -172,7 +172,7 @@ public final class Cancel implements Follower {
                               "restart", operation.parameter(), "--from-checkpoint", "latest")));
         }
         if (JobSummary.ended(state.get())) {
-          return ended(operation, state.get(), known);
+          return ended(operation, state.get(), known, patience);
         }
         boolean untouched = !state.get().equals("CANCELLING") && !state.get().equals("FAILING");
         if (untouched && patience.elapsed().compareTo(TO_HAVE_AN_EFFECT) > 0) {
@@ -208,8 +208,11 @@ public final class Cancel implements Follower {
     }
   }
 
-  private Result ended(Tracked operation, String state, String known) {
-    String path = newest(operation.jobId()).or(() -> newestStored(operation)).orElse(known);
+  private Result ended(Tracked operation, String state, String known, Patience patience) {
+    String path =
+        newest(operation.jobId(), patience.atMost(TO_BE_LISTED))
+            .or(() -> newestStored(operation))
+            .orElse(known);
     return state.equals("CANCELED")
         ? operation.ended(ExitCode.DONE, path, "cancelled " + operation.shown())
         : operation.ended(
@@ -222,11 +225,10 @@ public final class Cancel implements Follower {
    * A checkpoint may have been completed after it was asked for and before the job ended, and
    * others deleted for it: only what is told some seconds later is the end of it.
    */
-  private Optional<String> newest(JobId job) {
+  private Optional<String> newest(JobId job, Patience patience) {
     session.sleeper().pause(TO_BE_NEW);
     try {
-      return session
-          .patience(TO_BE_LISTED)
+      return patience
           .ask(() -> flink.checkpoints(job))
           .flatMap(Checkpoints::newestRestorable)
           .map(Checkpoint::path);

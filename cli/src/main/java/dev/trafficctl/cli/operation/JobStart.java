@@ -12,6 +12,8 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.state.StatePath;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +33,21 @@ final class JobStart {
   private final Submission submission;
   private final RestartOrder order;
   private final Entry entry;
+  private final Patience patience;
   private JobId jobId;
   private String ended;
   private String restored;
   private StartPlan partitions;
   private boolean leftToFlink;
 
-  JobStart(Session session, Submission submission, RestartOrder order, Entry entry) {
+  /**
+   * With what it works with.
+   *
+   * @param patience how long all of the restart is waited for
+   */
+  JobStart(
+      Session session, Submission submission, RestartOrder order, Entry entry, Patience patience) {
+    this.patience = patience;
     this.session = session;
     this.flink = session.flink();
     this.submission = submission;
@@ -119,13 +129,14 @@ final class JobStart {
               order.start().arguments(),
               restored,
               order.allowNonRestoredState(),
-              Map.of()));
+              Map.of()),
+          patience.left());
     } catch (CommandException e) {
       jobId = e.exitCode() == ExitCode.OUTCOME_UNKNOWN ? id : null;
       throw e;
     }
     session.done(entry, ResumeRestart.STARTED, Map.of());
-    return watch(session.patience());
+    return watch();
   }
 
   /** The job that is there under the id was started by another request. */
@@ -141,15 +152,16 @@ final class JobStart {
    * @param finish whether it is waited for; else a job that waits for slots is left to Flink, lest
    *     it keeps whoever comes next from going back
    */
-  RestartResult watch(JobId id, String wayBack, String restore, Patience patience, boolean finish) {
+  RestartResult watch(JobId id, String wayBack, String restore, boolean finish) {
     leftToFlink = !finish;
     jobId = id;
     ended = wayBack;
     restored = restore;
-    return watch(patience);
+    return watch();
   }
 
-  private RestartResult watch(Patience patience) {
+  private RestartResult watch() {
+    Instant began = session.clock().instant();
     try {
       StartWatch.Outcome outcome = new StartWatch(session).await(jobId, patience);
       session.progress().done();
@@ -179,13 +191,13 @@ final class JobStart {
                     notYet.state(),
                     order.start().jobName(),
                     jobId,
-                    patience.elapsed().toSeconds(),
+                    Duration.between(began, session.clock().instant()).toSeconds(),
                     resume(),
                     notYet.missing().map(why -> "\n" + why).orElse(""),
                     wayBack()),
             true);
       }
-      return verified(patience);
+      return verified();
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
       return result(
@@ -200,7 +212,7 @@ final class JobStart {
     return "trafficctl operations resume " + entry.id();
   }
 
-  private RestartResult verified(Patience patience) {
+  private RestartResult verified() {
     Optional<String> from =
         patience
             .ask(() -> flink.checkpoints(jobId))

@@ -39,8 +39,13 @@ public final class Patience {
 
   /** Another that ends with this one, or earlier. */
   public Patience atMost(Duration shorter) {
-    Duration left = timeout.minus(elapsed());
+    Duration left = left();
     return new Patience(clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
+  }
+
+  /** How long it still waits; zero when the time is over. */
+  public Duration left() {
+    return isOver() ? Duration.ZERO : timeout.minus(elapsed());
   }
 
   /** How long it has waited so far. */
@@ -101,9 +106,7 @@ public final class Patience {
     if (!lost) {
       lost = true;
       e.getMessage().lines().forEach(progress::step);
-      progress.step(
-          "what was asked goes on in Flink; asking again for up to "
-              + Text.age(timeout.minus(elapsed())));
+      progress.step("what was asked goes on in Flink; asking again for up to " + Text.age(left()));
     }
   }
 

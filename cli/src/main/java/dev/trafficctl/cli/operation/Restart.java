@@ -62,7 +62,7 @@ public final class Restart {
           asked,
           entry -> {
             session.done(entry, "uploaded", Map.of(ResumeRestart.JAR_ID, jarId));
-            JobStart start = new JobStart(session, submission, order, entry);
+            JobStart start = new JobStart(session, submission, order, entry, session.patience());
             restarted.set(
                 ending == null
                     ? start.run(jarId, null, plan.restore(), partitions(plan, null))

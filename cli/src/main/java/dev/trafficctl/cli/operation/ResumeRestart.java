@@ -67,7 +67,7 @@ final class ResumeRestart implements Follower {
         RestartOrder.of(
             operation.asked().job(), operation.asked().jobId(), operation.asked().options());
     Submission submission = Restart.submission(session);
-    JobStart start = new JobStart(session, submission, order, entry);
+    JobStart start = new JobStart(session, submission, order, entry, patience);
     if (operation.reached(STARTING)) {
       return started(operation, order, submission, start, patience, finish).result();
     }
@@ -175,10 +175,11 @@ final class ResumeRestart implements Follower {
       patience.pause();
     }
     Optional<CommandException> another =
-        submission.another(order.start().jobName(), id, operation.by(), operation.id());
+        submission.another(
+            order.start().jobName(), id, operation.by(), operation.id(), patience.left());
     return another.isPresent()
         ? start.another(another.get(), ended, restore)
-        : start.watch(id, ended, restore, patience, finish);
+        : start.watch(id, ended, restore, finish);
   }
 
   private RestartResult again(

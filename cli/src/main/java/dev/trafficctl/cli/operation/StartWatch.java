@@ -59,14 +59,18 @@ final class StartWatch {
    * @throws NoAnswerException when Flink cannot be asked any more
    */
   Outcome await(JobId id, Patience patience) {
+    Instant began = session.clock().instant();
     Instant steadySince = null;
     int failuresThen = 0;
     while (true) {
       Optional<JobDetails> job = patience.ask(() -> flink.job(id));
       if (job.isEmpty()) {
-        if (patience.elapsed().compareTo(TO_APPEAR) > 0) {
+        if (session.clock().instant().isAfter(began.plus(TO_APPEAR))) {
           return new Outcome.Failed(
               "Flink no longer knows it; was the JobManager restarted?", false);
+        }
+        if (patience.isOver()) {
+          return new Outcome.NotYet("Flink does not tell of the job yet", Optional.empty());
         }
         patience.pause();
         continue;

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Stops a job with a savepoint (stop-with-savepoint, FLIP-34). There may be a savepoint or not, and
@@ -104,11 +103,19 @@ public final class Stop implements Follower {
       Tracked operation, Entry entry, AsyncResult result, Patience patience) {
     if (result instanceof AsyncResult.Completed completed) {
       String path = completed.result().isBlank() ? null : completed.result();
-      return Optional.of(ended(operation, entry, path, "Flink says that it did", TO_END, true));
+      return Optional.of(
+          ended(
+              operation, entry, path, "Flink says that it did", new Wait(patience, TO_END), true));
     }
     if (result instanceof AsyncResult.Failed failed) {
       return Optional.of(
-          ended(operation, entry, failed.savepoint(), failed.cause(), TO_COME_BACK, true));
+          ended(
+              operation,
+              entry,
+              failed.savepoint(),
+              failed.cause(),
+              new Wait(patience, TO_COME_BACK),
+              true));
     }
     if (result instanceof AsyncResult.Missing) {
       SavepointSearch.Found found =
@@ -121,20 +128,47 @@ public final class Stop implements Follower {
                   entry,
                   found.path(),
                   String.join(", ", found.seen()),
-                  found.path() == null ? TO_COME_BACK : TO_END,
+                  new Wait(patience, found.path() == null ? TO_COME_BACK : TO_END),
                   found.certain()));
     }
     return Optional.empty();
   }
 
+  /**
+   * How long the job's state is waited for.
+   *
+   * @param all the time for all of the operation
+   * @param state the time for the state, at most
+   */
+  private record Wait(Patience all, Duration state) {
+    boolean isOfFailedStop() {
+      return state.equals(TO_COME_BACK);
+    }
+
+    /** Whether a state is one that stays. */
+    boolean isSettled(Optional<String> now) {
+      return now.isEmpty()
+          || JobSummary.ended(now.get())
+          || (isOfFailedStop() && now.get().equals("RUNNING"));
+    }
+
+    /** Whether a state was not waited for as long as it can take. */
+    boolean isCutShort(Optional<String> now) {
+      return !isSettled(now) && all.isOver();
+    }
+  }
+
   private Result ended(
-      Tracked operation, Entry entry, String path, String why, Duration bound, boolean certain) {
+      Tracked operation, Entry entry, String path, String why, Wait wait, boolean certain) {
     if (path == null) {
-      return without(operation, entry, why, bound, certain);
+      return without(operation, entry, why, wait, certain);
     }
     session.done(entry, "savepoint complete", Map.of("path", path));
     try {
-      return with(operation, path, state(operation, bound), why);
+      Optional<String> state = await(operation, wait);
+      return wait.isCutShort(state)
+          ? stillOn(operation, path, "the savepoint is complete, but ", state.get())
+          : with(operation, path, state, why);
     } catch (CommandException e) {
       return operation.open(
           path,
@@ -143,10 +177,11 @@ public final class Stop implements Follower {
     }
   }
 
-  private Optional<String> state(Tracked operation, Duration bound) {
-    boolean failed = bound.equals(TO_COME_BACK);
-    return await(
-        operation, bound, now -> JobSummary.ended(now) || (failed && now.equals("RUNNING")));
+  private static Result stillOn(Tracked operation, String path, String what, String state) {
+    return operation.open(
+        path,
+        "%s%s is still %s; find out how it ended with: %s"
+            .formatted(what, operation.shown(), state, operation.resume()));
   }
 
   private static boolean live(Optional<String> state) {
@@ -156,9 +191,9 @@ public final class Stop implements Follower {
   /**
    * Somebody else was faster; whether what they did is what was asked for here is another matter.
    */
-  private Result byAnother(Tracked operation, String path) {
+  private Result byAnother(Tracked operation, String path, Patience all) {
     boolean drain = Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN));
-    Optional<Boolean> drained = drainedByAnother(operation);
+    Optional<Boolean> drained = drainedByAnother(operation, all.atMost(TO_BE_LISTED));
     String how =
         "somebody else has %s %s with a savepoint at the same time"
             .formatted(
@@ -199,8 +234,7 @@ public final class Stop implements Follower {
    * Whether the job was drained by who stopped it, or nothing when that is not known. Flink calls
    * both kinds of stop SYNC_SAVEPOINT; only the trigger ids of this program tell them apart.
    */
-  private Optional<Boolean> drainedByAnother(Tracked operation) {
-    Patience patience = session.patience(TO_BE_LISTED);
+  private Optional<Boolean> drainedByAnother(Tracked operation, Patience patience) {
     try {
       if (triggered.isKnown(DRAIN, operation.jobId(), patience)) {
         return Optional.of(true);
@@ -217,8 +251,7 @@ public final class Stop implements Follower {
    * The savepoint that a job which is FINISHED was stopped with by somebody else: the last of all
    * its checkpoints.
    */
-  private Optional<String> lastSavepoint(Tracked operation) {
-    Patience patience = session.patience(TO_BE_LISTED);
+  private Optional<String> lastSavepoint(Tracked operation, Patience patience) {
     while (true) {
       Optional<String> path =
           patience
@@ -233,12 +266,12 @@ public final class Stop implements Follower {
     }
   }
 
-  /** The job's state once it is one that is waited for, or what it is when the time is over. */
-  private Optional<String> await(Tracked operation, Duration bound, Predicate<String> wanted) {
-    Patience patience = session.patience(bound);
+  /** The job's state once it is one that stays, or what it is when the time is over. */
+  private Optional<String> await(Tracked operation, Wait wait) {
+    Patience patience = wait.all().atMost(wait.state());
     while (true) {
       Optional<String> state = patience.ask(() -> flink.jobState(operation.jobId()));
-      if (state.isEmpty() || wanted.test(state.get()) || patience.isOver()) {
+      if (wait.isSettled(state) || patience.isOver()) {
         return state;
       }
       session.progress().update("the job is " + state.get());
@@ -277,14 +310,16 @@ public final class Stop implements Follower {
                     .command("restart", operation.parameter(), "--from-savepoint", path)));
   }
 
-  private Result without(
-      Tracked operation, Entry entry, String why, Duration bound, boolean certain) {
-    Optional<String> state = state(operation, bound);
+  private Result without(Tracked operation, Entry entry, String why, Wait wait, boolean certain) {
+    Optional<String> state = await(operation, wait);
+    if (wait.isCutShort(state)) {
+      return stillOn(operation, null, why + "; ", state.get());
+    }
     if (state.equals(Optional.of("FINISHED"))) {
-      Optional<String> anothers = lastSavepoint(operation);
+      Optional<String> anothers = lastSavepoint(operation, wait.all().atMost(TO_BE_LISTED));
       if (anothers.isPresent()) {
         session.done(entry, "savepoint complete", Map.of("path", anothers.get()));
-        return byAnother(operation, anothers.get());
+        return byAnother(operation, anothers.get(), wait.all());
       }
     }
     boolean live = live(state);

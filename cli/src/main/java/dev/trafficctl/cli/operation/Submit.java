@@ -93,6 +93,7 @@ public final class Submit implements Follower {
 
   private Result submit(JobLock lock, SubmitRequest request) {
     String name = request.jobName();
+    Patience patience = session.patience();
     submission.requireNoneRuns(name, null);
     String jarId = submission.upload(request.jar());
     try {
@@ -105,13 +106,14 @@ public final class Submit implements Follower {
       options.values().removeIf(Objects::isNull);
       Asked asked =
           new Asked(VERB, flink.address(), session.cluster().context(), id, name, options);
-      return session.journaled(lock, asked, entry -> start(entry, asked, request, jarId));
+      return session.journaled(lock, asked, entry -> start(entry, asked, request, jarId, patience));
     } finally {
       submission.discard(jarId);
     }
   }
 
-  private Result start(Entry entry, Asked asked, SubmitRequest request, String jarId) {
+  private Result start(
+      Entry entry, Asked asked, SubmitRequest request, String jarId, Patience patience) {
     Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
     JobId id = operation.jobId();
     entry.step(ResumeRestart.STARTING, Map.of(ResumeRestart.JOB_ID, id.text()));
@@ -120,7 +122,8 @@ public final class Submit implements Follower {
           jarId,
           operation.job(),
           entry.id(),
-          new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()));
+          new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()),
+          patience.left());
     } catch (CommandException e) {
       return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
           ? operation.open(null, e.getMessage() + "\nfind out with: " + operation.resume())
@@ -134,7 +137,7 @@ public final class Submit implements Follower {
           "Flink has the job %s (%s); whether its tasks run is told by: %s"
               .formatted(operation.name(), id, status(id)));
     }
-    return watch(operation, session.patience());
+    return watch(operation, patience);
   }
 
   /** The job itself knows more than what it was asked with: settings of its environment. */
@@ -300,7 +303,7 @@ public final class Submit implements Follower {
       Patience patience,
       boolean waits) {
     Optional<CommandException> another =
-        submission.another(operation.job(), job.id(), begun.by(), begun.id());
+        submission.another(operation.job(), job.id(), begun.by(), begun.id(), patience.left());
     if (another.isPresent()) {
       return operation.ended(another.get().exitCode(), null, another.get().getMessage());
     }

@@ -83,7 +83,7 @@ public final class TakeCheckpoint implements Follower {
     if (result instanceof AsyncResult.Completed completed) {
       return Optional.of(
           completed.result().matches("\\d{1,18}")
-              ? completed(operation, Long.parseLong(completed.result()))
+              ? completed(operation, Long.parseLong(completed.result()), patience)
               : withoutNumber(operation));
     }
     if (result instanceof AsyncResult.Failed failed) {
@@ -94,7 +94,7 @@ public final class TakeCheckpoint implements Follower {
               "the checkpoint of %s failed: %s".formatted(operation.shown(), failed.cause())));
     }
     return result instanceof AsyncResult.Missing
-        ? Optional.of(missing(operation))
+        ? Optional.of(missing(operation, patience.atMost(TO_BE_LISTED)))
         : Optional.empty();
   }
 
@@ -104,14 +104,27 @@ public final class TakeCheckpoint implements Follower {
         .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(patience.elapsed())));
   }
 
-  private Result completed(Tracked operation, long id) {
-    Patience patience = session.patience(TO_BE_LISTED);
+  private Result completed(Tracked operation, long id, Patience all) {
+    Patience patience = all.atMost(TO_BE_LISTED);
     Optional<Checkpoint> found = find(operation, checkpoint -> checkpoint.id() == id, patience);
     while (found.isEmpty() && !patience.isOver()) {
       patience.pause();
       found = find(operation, checkpoint -> checkpoint.id() == id, patience);
     }
-    return result(operation, id, found.map(Checkpoint::path).orElse(null), "");
+    if (found.isEmpty() && all.isOver()) {
+      return result(
+          operation,
+          id,
+          null,
+          "; Flink does not tell yet where it lies; see: "
+              + session.cluster().command("checkpoints", operation.parameter()));
+    }
+    String path = found.map(Checkpoint::path).orElse(null);
+    return result(operation, id, path, where(path));
+  }
+
+  private static String where(String path) {
+    return path == null ? "; it lies where it does not outlive the job" : "";
   }
 
   private Result withoutNumber(Tracked operation) {
@@ -125,8 +138,7 @@ public final class TakeCheckpoint implements Follower {
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
-  private Result missing(Tracked operation) {
-    Patience patience = session.patience(TO_BE_LISTED);
+  private Result missing(Tracked operation, Patience patience) {
     Optional<Checkpoint> newer = find(operation, operation::canHaveMade, patience);
     return newer
         .map(
@@ -135,7 +147,8 @@ public final class TakeCheckpoint implements Follower {
                     operation,
                     checkpoint.id(),
                     checkpoint.path(),
-                    ", as was found out afterwards; Flink does not know the request any more"))
+                    ", as was found out afterwards; Flink does not know the request any more"
+                        + where(checkpoint.path())))
         .orElseGet(
             () ->
                 operation.ended(
@@ -170,12 +183,7 @@ public final class TakeCheckpoint implements Follower {
         ExitCode.DONE,
         id,
         path,
-        "took checkpoint "
-            + id
-            + " of "
-            + operation.shown()
-            + how
-            + (path == null ? "; it lies where it does not outlive the job" : ""),
+        "took checkpoint " + id + " of " + operation.shown() + how,
         false);
   }
 }

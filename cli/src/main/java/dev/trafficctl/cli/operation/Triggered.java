@@ -16,12 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What is asked of Flink under a trigger id, written down before and after, and followed until it
  * is known how it ended.
  */
 final class Triggered {
+  /** Far more than are asked for while Flink remembers the first, which it does for 5 min. */
+  private static final int MOST_ATTEMPTS = 1_000;
+
   private final Session session;
   private final String verb;
   private final BiFunction<JobId, TriggerId, AsyncResult> results;
@@ -86,14 +91,14 @@ final class Triggered {
       boolean detach,
       Consumer<TriggerId> request) {
     JobId job = ready.job().id();
-    TriggerId trigger = next(kind, ready.job());
+    Patience patience = session.patience();
+    TriggerId trigger = next(kind, ready.job(), patience);
     Asked asked = ready.asked(session, verb, trigger, options);
     return session.journaled(
         lock,
         asked,
         entry -> {
           Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
-          Patience patience = session.patience();
           Optional<Result> notBegun =
               new Trigger(session.progress())
                   .send(
@@ -120,41 +125,74 @@ final class Triggered {
    * @throws CommandException with {@link ExitCode#REFUSED} when somebody is
    */
   void requireNone(String kind, JobSummary job) {
-    next(kind, job);
+    next(kind, job, session.patience());
   }
 
   /** Whether Flink knows a request of a kind for a job, whoever sent it, that has not failed. */
   boolean isKnown(String kind, JobId job, Patience patience) {
-    for (int attempt = 1; ; attempt++) {
-      TriggerId trigger = TriggerId.of(kind, job, attempt);
-      AsyncResult result = patience.ask(() -> results.apply(job, trigger));
-      if (result instanceof AsyncResult.Missing) {
-        return false;
-      }
-      if (!(result instanceof AsyncResult.Failed)) {
-        return true;
-      }
-    }
+    return !(first(
+                kind,
+                job,
+                trigger -> patience.ask(() -> results.apply(job, trigger)),
+                result -> !(result instanceof AsyncResult.Failed),
+                patience)
+            .result()
+        instanceof AsyncResult.Missing);
   }
 
   /** The trigger id for the next attempt. */
-  private TriggerId next(String kind, JobSummary job) {
-    for (int attempt = 1; ; attempt++) {
-      TriggerId trigger = TriggerId.of(kind, job.id(), attempt);
-      AsyncResult result = results.apply(job.id(), trigger);
-      if (result instanceof AsyncResult.Missing) {
-        return trigger;
-      }
-      if (result instanceof AsyncResult.InProgress) {
-        throw new CommandException(
-            ExitCode.REFUSED,
-            "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
-                .formatted(
-                    verb,
-                    Text.safe(job.name()),
-                    session.cluster().command("checkpoints", job.parameter())));
-      }
+  private TriggerId next(String kind, JobSummary job, Patience patience) {
+    Attempt next =
+        first(
+            kind,
+            job.id(),
+            trigger -> results.apply(job.id(), trigger),
+            result ->
+                result instanceof AsyncResult.Missing || result instanceof AsyncResult.InProgress,
+            patience);
+    if (next.result() instanceof AsyncResult.InProgress) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
+              .formatted(
+                  verb,
+                  Text.safe(job.name()),
+                  session.cluster().command("checkpoints", job.parameter())));
     }
+    return next.trigger();
+  }
+
+  private record Attempt(TriggerId trigger, AsyncResult result) {}
+
+  /**
+   * The first attempt of a kind with a result that is looked for.
+   *
+   * @throws CommandException with {@link ExitCode#UNREACHABLE} when there is none among so many
+   *     that no Flink remembers them, or until the time is over
+   */
+  private Attempt first(
+      String kind,
+      JobId job,
+      Function<TriggerId, AsyncResult> ask,
+      Predicate<AsyncResult> wanted,
+      Patience patience) {
+    int attempt = 0;
+    do {
+      TriggerId trigger = TriggerId.of(kind, job, ++attempt);
+      AsyncResult result = ask.apply(trigger);
+      if (wanted.test(result)) {
+        return new Attempt(trigger, result);
+      }
+    } while (attempt < MOST_ATTEMPTS && !patience.isOver());
+    throw new CommandException(
+        ExitCode.UNREACHABLE,
+        "%s says that it knows the results of %s attempts at a %s of %s, and no end of them was found in %s; check that this is the address of Flink's REST API"
+            .formatted(
+                session.flink().address(),
+                Text.number(attempt),
+                verb,
+                job,
+                Text.age(patience.elapsed())));
   }
 
   private Result follow(Tracked operation, Entry entry, Duration timeout, Patience patience) {

@@ -21,9 +21,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -864,6 +866,32 @@ class RestartCommandTest {
     assertThat(changes()).containsOnlyOnce("POST " + JOB + "/stop", "POST /jars/1_job.jar/run");
     assertThat(last("restart").path("outcome").asText()).isEqualTo("done");
     assertThat(last("stop").path("outcome").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void theTimeIsThatOfTheStopAndTheStartTogether() throws IOException {
+    String[] goesOn = Stream.generate(() -> IN_PROGRESS).limit(14).toArray(String[]::new);
+    List<String> results = new ArrayList<>(List.of(goesOn));
+    results.add(completed(SAVEPOINT));
+    flink.does("stop", results.toArray(String[]::new)).states("RUNNING", "FINISHED");
+    flink.server().answer("/jobs/" + NEW, FakeFlink.details("RUNNING", 1));
+    AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
+    TestConsole counting =
+        TestConsole.jumping(time -> waited.updateAndGet(time::plus))
+            .with("XDG_STATE_HOME", directory.resolve("state").toString());
+    assertThat(
+            counting.run(
+                "restart",
+                "--jar",
+                jar.toString(),
+                "--flink",
+                flink.server().url(),
+                "--timeout",
+                "30s"))
+        .isEqualTo(6);
+    assertThat(counting.err()).contains("stopped " + SHOWN + " with a savepoint");
+    assertThat(waited.get()).isLessThan(Duration.ofSeconds(33));
+    assertThat(changes()).contains("POST /jars/1_job.jar/run");
   }
 
   @Test

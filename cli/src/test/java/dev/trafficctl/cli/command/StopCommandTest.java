@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -323,6 +326,76 @@ class StopCommandTest extends OnScriptedFlink {
     assertThat(console.run("operations", "resume", id)).isZero();
     assertThat(console.out()).isEqualTo(PATH + "\n");
     assertThat(flink.triggered()).isEqualTo(1);
+  }
+
+  @Test
+  void theTimeIsOverWhileTheJobEndsWithItsSavepoint() throws IOException {
+    flink.does("stop", completed(PATH)).states("RUNNING");
+    AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
+    TestConsole counting =
+        TestConsole.jumping(time -> waited.updateAndGet(time::plus))
+            .with("XDG_STATE_HOME", directory.toString());
+    assertThat(counting.run("stop", "--timeout", "5s", "--flink", flink.server().url()))
+        .isEqualTo(6);
+    assertThat(counting.out()).isEqualTo(PATH + "\n");
+    assertThat(counting.err())
+        .isEqualTo(
+            "trafficctl: the savepoint is complete, but "
+                + SHOWN
+                + " is still RUNNING; find out how it ended with: trafficctl operations resume "
+                + last().path("id").asText()
+                + "\n");
+    assertThat(waited.get()).isLessThan(Duration.ofSeconds(7));
+    flink.states("FINISHED");
+    assertThat(run("operations", "resume")).isZero();
+    assertThat(console.out()).isEqualTo(PATH + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stop, completed",
+    "stop, failed",
+    "savepoint, completed",
+    "savepoint, failed",
+    "checkpoint, completed",
+    "checkpoint, failed"
+  })
+  void aServerThatKnowsEveryTriggerIdIsNoFlink(String verb, String what) {
+    String known = what.equals("failed") ? failed("a.B: full") : completed(PATH);
+    flink
+        .does(verb, known)
+        .server()
+        .disturb(
+            (path, answer) ->
+                path.matches(".*/(savepoints|checkpoints)/[0-9a-f]{32}")
+                    ? FakeFlink.of(200, known)
+                    : answer);
+    assertThat(run(verb, "--timeout", "5s")).isEqualTo(5);
+    assertThat(console.err())
+        .contains(
+            " says that it knows the results of 1,000 attempts at a "
+                + verb
+                + " of "
+                + FakeFlink.JOB,
+            "check that this is the address of Flink's REST API\n");
+    assertThat(flink.triggered()).isZero();
+  }
+
+  @Test
+  void theIdsOfSomebodyElsesAttemptsHaveAnEndToo() {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
+        .states("RUNNING", "FINISHED")
+        .history(checkpoint(8, true, "COMPLETED", PATH));
+    flink
+        .server()
+        .disturb(
+            (path, answer) ->
+                flink.triggered() > 0 && path.matches(".*/savepoints/[0-9a-f]{32}")
+                    ? FakeFlink.of(200, failed("a.B: the job has ended"))
+                    : answer);
+    assertThat(run("stop")).isZero();
+    assertThat(console.err()).contains("Flink does not tell whether they drained it");
   }
 
   @Test
