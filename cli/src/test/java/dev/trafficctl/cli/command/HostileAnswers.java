@@ -30,6 +30,10 @@ final class HostileAnswers {
           Map.entry("/stop", "{\"request-id\":\"" + "1".repeat(32) + "\"}"),
           Map.entry("/run", "{\"jobid\":\"" + FakeFlink.JOB + "\"}"),
           Map.entry("/upload", "{\"filename\":\"/u/1_job.jar\",\"status\":\"success\"}"),
+          Map.entry(
+              "/resource-requirements",
+              "{\"" + "b".repeat(32) + "\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":4}}}"),
+          Map.entry("/savepoint-disposal", "{\"request-id\":\"" + "1".repeat(32) + "\"}"),
           Map.entry("/config", "[{\"key\":\"web.tmpdir\",\"value\":\"/tmp/w\"}]"),
           Map.entry(
               "/checkpoints",
