@@ -14,10 +14,11 @@ import picocli.CommandLine.Option;
     description = {
       "Stops a job with a savepoint; the path is the last line of stdout.",
       "Exits 0 only if the savepoint is complete and the job has ended as FINISHED; 1 if neither"
-          + " happened; 7 if there is a savepoint but the job did not end so, or somebody else has"
-          + " stopped it at the same time with --drain and you without, or the other way round; 6"
-          + " if the job does not run any more and no savepoint is known. Flink then deletes the"
-          + " job's checkpoints, so that the savepoint is the way back."
+          + " happened; 7 if there is a savepoint but the job did not end so, if Flink names one that"
+          + " is not there, or somebody else has stopped it at the same time with --drain and you"
+          + " without, or the other way round; 6 if the job does not run any more and no savepoint"
+          + " is known. Flink then deletes the job's checkpoints, so that the savepoint is the way"
+          + " back."
     },
     footer = {"%nExamples:", "  trafficctl stop", "  trafficctl stop traffic --plan"})
 public final class StopCommand implements Callable<Integer> {

@@ -202,7 +202,7 @@ final class Triggered {
         AsyncResult result = patience.ask(() -> results.apply(operation.jobId(), trigger));
         Optional<Result> ended = end.of(operation, entry, result, patience);
         if (ended.isPresent()) {
-          return ended.get();
+          return new WrittenState(session).checked(operation, ended.get());
         }
         if (patience.isOver()) {
           return goesOn(operation);

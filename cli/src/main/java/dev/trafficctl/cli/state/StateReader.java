@@ -109,6 +109,25 @@ public final class StateReader {
   }
 
   /**
+   * Reads what Flink says that it has just written. What this user may not read is there all the
+   * same.
+   *
+   * @param path the directory of a savepoint or checkpoint, as Flink writes it
+   */
+  public StateReading readWritten(String path) {
+    return StatePath.of(path)
+        .local()
+        .map(place -> place.resolve(METADATA))
+        .filter(metadata -> Files.isRegularFile(metadata) && !Files.isReadable(metadata))
+        .<StateReading>map(metadata -> new StateReading.Elsewhere(unreadable(metadata)))
+        .orElseGet(() -> readKnown(path));
+  }
+
+  private static String unreadable(Path metadata) {
+    return "this user may not read " + metadata;
+  }
+
+  /**
    * A metadata file as it was found.
    *
    * @param shown the directory around it, as users know it
@@ -131,7 +150,7 @@ public final class StateReader {
       return noMetadata(directory.toString());
     }
     if (!Files.isReadable(metadata)) {
-      return new StateReading.Broken("this user may not read " + metadata);
+      return new StateReading.Broken(unreadable(metadata));
     }
     try {
       return read(

@@ -291,6 +291,7 @@ class CancelCommandTest extends OnScriptedFlink {
             });
     assertThat(run("checkpoint")).isZero();
     assertThat(console.out()).isEqualTo("CHECKPOINT  PATH\n8           file:/c/chk-8\n");
-    assertThat(console.err()).isEqualTo("took checkpoint 8 of " + SHOWN + "\n");
+    assertThat(console.err())
+        .isEqualTo("took checkpoint 8 of " + SHOWN + "\n" + unchecked("file:/c/chk-8"));
   }
 }

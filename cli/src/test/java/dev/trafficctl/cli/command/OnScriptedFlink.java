@@ -42,6 +42,11 @@ abstract class OnScriptedFlink {
             .toArray(String[]::new));
   }
 
+  /** What is said of a path that this machine does not have. */
+  static String unchecked(String path) {
+    return "not checked: " + path + " cannot be read from this machine\n";
+  }
+
   /** The newest operation of the journal, as {@code operations} shows it. */
   JsonNode last() throws IOException {
     assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();

@@ -35,7 +35,9 @@ class SavepointCommandTest extends OnScriptedFlink {
     flink.does("savepoint", IN_PROGRESS, IN_PROGRESS, completed("file:/no/savepoints/savepoint-1"));
     assertThat(run("savepoint")).isZero();
     assertThat(console.out()).isEqualTo("file:/no/savepoints/savepoint-1\n");
-    assertThat(console.err()).isEqualTo("took a savepoint of " + SHOWN + "\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "took a savepoint of " + SHOWN + "\n" + unchecked("file:/no/savepoints/savepoint-1"));
     assertThat(flink.server().bodies())
         .containsExactly(
             "{\"triggerId\":\""
@@ -67,7 +69,7 @@ class SavepointCommandTest extends OnScriptedFlink {
               "open" : false,
               "checkpoint" : null,
               "path" : "file:/s/savepoint-1",
-              "message" : "took a savepoint of %s"
+              "message" : "took a savepoint of %s\\nnot checked: file:/s/savepoint-1 cannot be read from this machine"
             }
             """
                 .formatted(document.path("operation").asText(), FakeFlink.JOB, SHOWN));
@@ -156,7 +158,8 @@ class SavepointCommandTest extends OnScriptedFlink {
         .isEqualTo(
             "the answer was lost; asking Flink whether it has the request\ntook a savepoint of "
                 + SHOWN
-                + "\n");
+                + "\n"
+                + unchecked("file:/s/1"));
     assertThat(flink.triggered()).isEqualTo(1);
   }
 
@@ -511,7 +514,8 @@ class SavepointCommandTest extends OnScriptedFlink {
                 + "warning: the last checkpoint failed: Checkpoint expired \\u001B[31m\n"
                 + "took a savepoint of "
                 + SHOWN
-                + "\n");
+                + "\n"
+                + unchecked("file:/s/1"));
   }
 
   @Test
@@ -529,7 +533,8 @@ class SavepointCommandTest extends OnScriptedFlink {
             "0 of 2 tasks of traffic run, as Flink tells it up to 3 s late; looking again for 4s\n"
                 + "took a savepoint of "
                 + SHOWN
-                + "\n");
+                + "\n"
+                + unchecked("file:/s/1"));
   }
 
   @Test

@@ -42,7 +42,8 @@ class StopCommandTest extends OnScriptedFlink {
         .states("RUNNING", "RUNNING", "RUNNING", "FINISHED");
     assertThat(run("stop")).isZero();
     assertThat(console.out()).isEqualTo(PATH + "\n");
-    assertThat(console.err()).isEqualTo("stopped " + SHOWN + " with a savepoint\n");
+    assertThat(console.err())
+        .isEqualTo("stopped " + SHOWN + " with a savepoint\n" + unchecked(PATH));
     assertThat(flink.server().bodies())
         .containsExactly(
             "{\"triggerId\":\""
@@ -130,7 +131,8 @@ class StopCommandTest extends OnScriptedFlink {
             "somebody else has stopped "
                 + SHOWN
                 + " with a savepoint at the same time; Flink does not tell whether they drained"
-                + " it\n");
+                + " it\n"
+                + unchecked(PATH));
     assertThat(last().path("path").asText()).isEqualTo(PATH);
   }
 
@@ -407,7 +409,15 @@ class StopCommandTest extends OnScriptedFlink {
     assertThat(run("savepoint")).isEqualTo(1);
     assertThat(console.err())
         .contains(
-            id + ": stopped " + SHOWN + " with a savepoint\n" + id + ": " + PATH + "\n",
+            id
+                + ": stopped "
+                + SHOWN
+                + " with a savepoint\n"
+                + unchecked(PATH)
+                + id
+                + ": "
+                + PATH
+                + "\n",
             "trafficctl: the job "
                 + SHOWN
                 + " does not run: it is FINISHED; start it again with: trafficctl restart"
