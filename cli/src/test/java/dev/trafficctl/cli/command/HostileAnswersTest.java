@@ -296,7 +296,9 @@ class HostileAnswersTest {
                 " has ended meanwhile; ",
                 "Flink could not delete ",
                 " was taken: Flink does not know the request ",
-                "was stopped or cancelled meanwhile");
+                "was stopped or cancelled meanwhile",
+                // What became of a jar whose id another answer had spoilt.
+                "trafficctl: NotFoundException: not found");
       }
       if (exitCode == 6) {
         assertThat(console.err())
