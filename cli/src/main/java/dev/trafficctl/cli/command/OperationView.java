@@ -21,6 +21,7 @@ record OperationView(
     String jobId,
     String by,
     long pid,
+    String parent,
     String at,
     Map<String, String> options,
     List<StepView> steps,
@@ -48,6 +49,7 @@ record OperationView(
         operation.asked().jobId() == null ? null : operation.asked().jobId().text(),
         operation.by(),
         operation.pid(),
+        operation.parent(),
         operation.at().toString(),
         operation.asked().options(),
         operation.steps().stream().map(StepView::of).toList(),
@@ -89,6 +91,9 @@ record OperationView(
         at,
         "asked",
         "%s of %s (%s) on %s by %s (process %d)".formatted(verb, job, jobId, flink, by, pid));
+    if (parent != null) {
+      table.row("", "", "a part of " + parent);
+    }
     options.forEach((name, value) -> table.row("", "", name + ": " + value));
     for (StepView step : steps) {
       table.row(step.at, step.name, step.details.isEmpty() ? "" : step.details.toString());

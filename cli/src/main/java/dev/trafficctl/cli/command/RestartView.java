@@ -5,7 +5,8 @@ import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
-import dev.trafficctl.cli.operation.RestartResult;
+import dev.trafficctl.cli.operation.Restarted;
+import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
@@ -119,48 +120,49 @@ final class RestartView {
    *
    * @param planned where each partition was to be read from when the plan was shown, or null
    */
-  static void print(RestartResult result, StartPlan planned, Format format, PrintWriter out) {
+  static void print(Result result, StartPlan planned, Format format, PrintWriter out) {
     if (format != Format.TABLE) {
       Document.print(document(result), format, out);
       return;
     }
     if (result.jobId() == null) {
-      if (result.ended() != null) {
-        out.println(Text.safe(result.ended()));
+      if (result.path() != null) {
+        out.println(Text.safe(result.path()));
       }
       return;
     }
-    StartPlan partitions = result.partitions();
+    StartPlan partitions = result.restarted().partitions();
     if (partitions != null && partitions.equals(planned)) {
       out.println("each partition is read from where the plan says; " + sums(partitions));
     } else {
       partitions(partitions, out);
     }
-    if (result.ended() != null) {
-      out.println("way back: " + Text.safe(result.ended()));
+    if (result.path() != null) {
+      out.println("way back: " + Text.safe(result.path()));
     }
     boolean runs = result.outcome() == ExitCode.DONE;
-    out.println("job " + Text.safe(result.jobName()) + (runs ? " runs as:" : " was started as:"));
+    out.println("job " + Text.safe(result.job()) + (runs ? " runs as:" : " was started as:"));
     out.println(result.jobId());
   }
 
-  private static ResultDocument document(RestartResult result) {
-    StartPlan partitions = result.partitions();
+  private static ResultDocument document(Result result) {
+    Restarted restarted = result.restarted();
+    StartPlan partitions = restarted.partitions();
     return new ResultDocument(
         result.operation(),
         Restart.VERB,
-        result.jobName(),
+        result.job(),
         result.jobId() == null ? null : result.jobId().text(),
         ResultView.word(result.outcome()),
         result.outcome().number(),
         result.open(),
         null,
-        result.ended(),
+        result.path(),
         result.message(),
-        result.before() == null ? null : result.before().text(),
-        result.parallelism(),
-        result.restored(),
-        result.ended(),
+        restarted.before() == null ? null : restarted.before().text(),
+        restarted.parallelism(),
+        restarted.from(),
+        result.path(),
         documents(partitions),
         partitions == null ? null : partitions.readAgain(),
         partitions == null ? null : partitions.skipped());

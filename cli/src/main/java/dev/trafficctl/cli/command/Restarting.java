@@ -11,7 +11,7 @@ import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
 import dev.trafficctl.cli.operation.RestartPlanner;
 import dev.trafficctl.cli.operation.RestartRequest;
-import dev.trafficctl.cli.operation.RestartResult;
+import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
 import dev.trafficctl.model.Settings;
@@ -49,10 +49,10 @@ final class Restarting {
       RestartPlan ready = planner.plan(request, name);
       RestartView.print(ready, on.shown(), environment.err());
       options.confirmation.confirm(on, name, "restart the job " + name);
-      RestartResult result =
+      Result result =
           Interruption.call(
               comeback::interrupted, () -> new Restart(session, planner).run(lock, ready, request));
-      ResultView.tell(result.result(), environment);
+      ResultView.tell(result, environment);
       RestartView.print(result, ready.partitions(), options.output.format, environment.out());
       return result.outcome().number();
     }

@@ -50,7 +50,7 @@ final class Resuming {
    */
   Result resume(Operation operation, Cluster on, Duration timeout) {
     if (isKnown(operation)) {
-      return known(operation);
+      return Result.known(operation);
     }
     Comeback comeback = new Comeback(environment.err());
     Session session = Session.of(on, environment, timeout, comeback);
@@ -59,7 +59,7 @@ final class Resuming {
       // Whoever had the lock before may have finished it.
       Operation now = find(operation.id());
       return isKnown(now)
-          ? known(now)
+          ? Result.known(now)
           : Interruption.call(comeback::interrupted, () -> new Settle(session).finish(lock, now));
     }
   }
@@ -67,18 +67,5 @@ final class Resuming {
   /** What could not be found out may be found out now. */
   private static boolean isKnown(Operation operation) {
     return !operation.open() && operation.ended().outcome() != ExitCode.OUTCOME_UNKNOWN;
-  }
-
-  private static Result known(Operation operation) {
-    return new Result(
-        operation.id(),
-        operation.asked().verb(),
-        operation.asked().job(),
-        operation.asked().jobId(),
-        operation.ended().outcome(),
-        null,
-        operation.ended().path(),
-        operation.ended().message(),
-        false);
   }
 }

@@ -20,13 +20,21 @@ public final class Entry implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final Clock clock;
+  private final JobLock lock;
+  private final String parent;
   private final EntryFormat format = new EntryFormat();
 
-  Entry(String id, Path file, FileChannel channel, Clock clock) {
+  /**
+   * With the right to change the job, which is used on this operation until the entry is closed,
+   * and then again on the one that it is a part of, or null.
+   */
+  Entry(String id, Path file, FileChannel channel, Clock clock, JobLock lock, String parent) {
     this.id = id;
     this.file = file;
     this.channel = channel;
     this.clock = clock;
+    this.lock = lock;
+    this.parent = parent;
   }
 
   /** The operation's id. */
@@ -77,10 +85,10 @@ public final class Entry implements AutoCloseable {
   /** Lets go of the file. */
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      lock.use(parent);
     } catch (IOException e) {
-      // Every line was forced to disk before.
+      // Every line was forced to disk before, and the lock itself is held on.
     }
   }
 }

@@ -27,8 +27,12 @@ final class EntryFormat {
 
   private final JsonMapper json = new JsonMapper();
 
-  /** The bytes of the first line. */
-  byte[] asked(String id, Asked asked, Instant at, Author by, long pid) {
+  /**
+   * The bytes of the first line.
+   *
+   * @param parent the id of the operation of which this one is a part, or null
+   */
+  byte[] asked(String id, Asked asked, Instant at, Author by, long pid, String parent) {
     ObjectNode line =
         line("asked", at)
             .put("version", VERSION)
@@ -40,6 +44,9 @@ final class EntryFormat {
             .put("job", asked.job())
             .put("by", by.toString())
             .put("pid", pid);
+    if (parent != null) {
+      line.put("parent", parent);
+    }
     asked.options().forEach(line.putObject("options")::put);
     return bytes(line);
   }
@@ -92,6 +99,7 @@ final class EntryFormat {
     Instant at = null;
     String by = null;
     long pid = 0;
+    String parent = null;
     List<Step> steps = new ArrayList<>();
     Ended ended = null;
     int number = 0;
@@ -106,6 +114,7 @@ final class EntryFormat {
           at = time(node);
           by = text(node, "by");
           pid = node.path("pid").asLong();
+          parent = node.path("parent").textValue();
           asked = asked(node);
         } else if (record.equals("step")) {
           steps.add(new Step(time(node), text(node, "name"), texts(node.path("details"))));
@@ -119,7 +128,7 @@ final class EntryFormat {
     }
     return asked == null
         ? new Reading(null, 0, null)
-        : new Reading(new Operation(id, asked, at, by, pid, steps, ended), 0, asked);
+        : new Reading(new Operation(id, asked, at, by, pid, parent, steps, ended), 0, asked);
   }
 
   private JsonNode object(byte[] line) throws IOException {

@@ -32,6 +32,7 @@ public final class JobLock implements AutoCloseable {
   private final String job;
   private final FileChannel channel;
   private final Holder holder;
+  private String operation;
 
   private JobLock(String flink, String job, FileChannel channel, Holder holder) {
     this.flink = flink;
@@ -84,11 +85,15 @@ public final class JobLock implements AutoCloseable {
     }
   }
 
-  /** Says on which operation the lock is used. */
-  void use(String operation) throws IOException {
-    tell(
-        new Holder(
-            operation, holder.verb(), holder.job(), holder.by(), holder.pid(), holder.since()));
+  /** Says on which operation the lock is used, or with null that it is on none. */
+  void use(String id) throws IOException {
+    operation = id;
+    tell(new Holder(id, holder.verb(), holder.job(), holder.by(), holder.pid(), holder.since()));
+  }
+
+  /** The id of the operation on which the lock is used, or null. */
+  String operation() {
+    return operation;
   }
 
   private void tell(Holder now) throws IOException {

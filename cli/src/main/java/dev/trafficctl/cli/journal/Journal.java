@@ -131,7 +131,8 @@ public final class Journal {
   }
 
   /**
-   * Writes down what is asked for. Nothing may have been sent before.
+   * Writes down what is asked for. Nothing may have been sent before. What is begun while the lock
+   * is used on another operation is a part of that.
    *
    * @param lock the right to change the job, which the caller keeps until the end
    * @throws CommandException when it cannot be written; nothing must then be done
@@ -141,6 +142,7 @@ public final class Journal {
       throw new IllegalArgumentException("the lock is that of another job");
     }
     Instant at = now();
+    String parent = lock.operation();
     while (true) {
       String id =
           "%s-%s-%04x"
@@ -149,8 +151,8 @@ public final class Journal {
       Path file = file(id);
       try {
         makeDirectory(file.getParent());
-        Entry entry = new Entry(id, file, create(file), clock);
-        entry.write(format.asked(id, asked, at, author, ProcessHandle.current().pid()));
+        Entry entry = new Entry(id, file, create(file), clock, lock, parent);
+        entry.write(format.asked(id, asked, at, author, ProcessHandle.current().pid(), parent));
         force(file.getParent());
         lock.use(id);
         return entry;
@@ -177,8 +179,9 @@ public final class Journal {
       // A line that was never finished must not become a part of the next one.
       int complete = EntryFormat.complete(Files.readAllBytes(file));
       channel.truncate(complete).position(complete);
+      String before = lock.operation();
       lock.use(operation.id());
-      return new Entry(operation.id(), file, channel, clock);
+      return new Entry(operation.id(), file, channel, clock, lock, before);
     } catch (IOException e) {
       throw unwritable(file, e);
     }

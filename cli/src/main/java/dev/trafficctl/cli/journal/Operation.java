@@ -12,11 +12,19 @@ import java.util.Optional;
  * @param at when
  * @param by who asked, as {@code user@host}
  * @param pid the process that did it
+ * @param parent the id of the operation of which it is a part, as a stop is of a restart, or null
  * @param steps what it had got to, the oldest first
  * @param ended how it ended, or null if nobody has found out yet
  */
 public record Operation(
-    String id, Asked asked, Instant at, String by, long pid, List<Step> steps, Ended ended) {
+    String id,
+    Asked asked,
+    Instant at,
+    String by,
+    long pid,
+    String parent,
+    List<Step> steps,
+    Ended ended) {
   /** Keeps a copy of the steps. */
   public Operation {
     steps = List.copyOf(steps);

@@ -102,9 +102,7 @@ final class Descent {
     for (Operation operation : journal.list().operations()) {
       if (operation.asked().verb().equals(Restart.VERB)
           && operation.asked().isOf(flink.address(), jobName)) {
-        operation
-            .detail(ResumeRestart.JOB_ID)
-            .ifPresent(id -> starts.put(new JobId(id), operation));
+        operation.detail(JobStart.JOB_ID).ifPresent(id -> starts.put(new JobId(id), operation));
       }
     }
     Set<JobId> jobs = new HashSet<>();
@@ -113,12 +111,12 @@ final class Descent {
     while (job != null && jobs.add(job)) {
       restored(job).map(StatePath::of).ifPresent(states::add);
       Operation start = starts.get(job);
-      boolean goesOn = start != null && start.detail(ResumeRestart.RESTORE).isPresent();
+      boolean goesOn = start != null && start.detail(RestartSteps.RESTORE).isPresent();
       if (!goesOn) {
         break;
       }
-      start.detail(ResumeRestart.RESTORE).map(StatePath::of).ifPresent(states::add);
-      start.detail(ResumeRestart.ENDED).map(StatePath::of).ifPresent(states::add);
+      start.detail(RestartSteps.RESTORE).map(StatePath::of).ifPresent(states::add);
+      start.detail(RestartSteps.ENDED).map(StatePath::of).ifPresent(states::add);
       job = start.asked().jobId();
     }
     return JobLine.of(found.description()).with(jobs, states);

@@ -7,13 +7,11 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.SavepointFormat;
 import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
-import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Ends a job and starts it again. The way back is known before anything is started. */
 public final class Restart {
@@ -37,14 +35,13 @@ public final class Restart {
    * @param lock the right to change the job; it was held before the plan was made
    * @throws CommandException when nothing was changed
    */
-  public RestartResult run(JobLock lock, RestartPlan plan, RestartRequest request) {
+  public Result run(JobLock lock, RestartPlan plan, RestartRequest request) {
     RestartOrder order = RestartOrder.of(plan, request);
-    Submission submission = submission(session);
+    Submission submission = new JobStart(session).submission();
     submission.requireNoneRuns(order.start().jobName(), order.before());
     Ending ending = ending(plan, request);
     session.progress().step("uploading " + plan.jar());
     String jarId = submission.upload(plan.jar());
-    AtomicReference<RestartResult> restarted = new AtomicReference<>();
     try {
       if (ending != null) {
         rehearse(plan, jarId);
@@ -57,22 +54,23 @@ public final class Restart {
               plan.beforeId(),
               plan.jobName(),
               order.options());
-      session.journaled(
+      return session.journaled(
           lock,
           asked,
           entry -> {
-            session.done(entry, "uploaded", Map.of(ResumeRestart.JAR_ID, jarId));
-            JobStart start = new JobStart(session, submission, order, entry, session.patience());
-            restarted.set(
-                ending == null
-                    ? start.run(jarId, null, plan.restore(), partitions(plan, null))
-                    : endAndStart(lock, plan, ending, start, jarId, entry));
-            return restarted.get().result();
+            session.done(entry, "uploaded", Map.of(RestartSteps.JAR_ID, jarId));
+            RestartSteps.Ways ways =
+                new RestartSteps.Ways(
+                    ending == null ? null : () -> end(lock, plan, ending),
+                    wayBack -> partitions(plan, wayBack),
+                    jarId,
+                    true,
+                    session.patience());
+            return new RestartSteps(session, order, entry, ways).from(new RestartSteps.At.Begun());
           });
     } finally {
       submission.discard(jarId);
     }
-    return restarted.get();
   }
 
   private void rehearse(RestartPlan plan, String jarId) {
@@ -80,15 +78,6 @@ public final class Restart {
     new Rehearsal(flink)
         .run(
             jarId, plan.start(), plan.restore(), plan.restore() != null || plan.restoresWhatEnds());
-  }
-
-  static Submission submission(Session session) {
-    return new Submission(
-        session.flink(),
-        session.cluster().flags(),
-        session.journal().author().toString(),
-        session.clock(),
-        session.sleeper());
   }
 
   /**
@@ -124,8 +113,7 @@ public final class Restart {
     return new Ending(new Cancel(part).prepare(job, request.from().stateIsGiven()), asked);
   }
 
-  private RestartResult endAndStart(
-      JobLock lock, RestartPlan plan, Ending ending, JobStart start, String jarId, Entry entry) {
+  private Result end(JobLock lock, RestartPlan plan, Ending ending) {
     session
         .progress()
         .step(
@@ -135,30 +123,23 @@ public final class Restart {
                 + " ("
                 + plan.beforeId()
                 + ")");
-    entry.step(ResumeRestart.ENDING, Map.of());
-    Result ended;
     try {
-      ended = ending.prepared().run(lock);
+      Result ended = ending.prepared().run(lock);
+      if (ended.outcome() == ExitCode.DONE) {
+        session.tell(ended.message());
+      }
+      return ended;
     } catch (CommandException e) {
       if (ending.asked().get()) {
         throw e;
       }
-      ended = notAsked(plan, entry, e);
+      return notAsked(plan, e);
     }
-    if (ended.open()) {
-      return start.endingGoesOn(ended);
-    }
-    if (ended.outcome() != ExitCode.DONE) {
-      return start.notEnded(ended);
-    }
-    session.tell(ended.message());
-    String restore = plan.restoresWhatEnds() ? ended.path() : plan.restore();
-    return start.run(jarId, ended.path(), restore, partitions(plan, ended.path()));
   }
 
-  private static Result notAsked(RestartPlan plan, Entry entry, CommandException e) {
+  private static Result notAsked(RestartPlan plan, CommandException e) {
     return new Result(
-        entry.id(),
+        null,
         VERB,
         plan.jobName(),
         plan.beforeId(),

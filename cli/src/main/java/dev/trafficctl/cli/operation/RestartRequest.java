@@ -88,27 +88,37 @@ public record RestartRequest(
 
   /** The command that asks for the same of a job of this name, with a jar. */
   ShellCommand again(String jobName, String file) {
-    return again(jobName, from, file, allowNonRestoredState, allowStateOfAnotherJob);
+    return again(jobName, from.options(), file, allowNonRestoredState, allowStateOfAnotherJob);
+  }
+
+  /** The same, with the options that say from where. */
+  ShellCommand again(String jobName, List<String> start) {
+    return again(jobName, start, givenJar(), allowNonRestoredState, allowStateOfAnotherJob);
   }
 
   /** The same, and state that no operator takes may be left behind. */
   ShellCommand againWithLess(String jobName) {
-    return again(jobName, from, givenJar(), true, allowStateOfAnotherJob);
+    return againWithLess(jobName, from.options());
+  }
+
+  /** The same, with the options that say from where. */
+  ShellCommand againWithLess(String jobName, List<String> start) {
+    return again(jobName, start, givenJar(), true, allowStateOfAnotherJob);
   }
 
   /** The same, and a state of another job may be restored. */
   ShellCommand againFromAnotherJob(String jobName) {
-    return again(jobName, from, givenJar(), allowNonRestoredState, true);
+    return again(jobName, from.options(), givenJar(), allowNonRestoredState, true);
   }
 
   /** The same, from somewhere else. */
   ShellCommand againFrom(From another, String jobName) {
-    return again(jobName, another, givenJar(), allowNonRestoredState, allowStateOfAnotherJob);
+    return again(jobName, another.options());
   }
 
   /** The same without state, from a position. */
   ShellCommand againWithoutState(StartingPosition position, String jobName) {
-    return again(jobName, new From.Position(position), givenJar(), false, false);
+    return again(jobName, new From.Position(position).options(), givenJar(), false, false);
   }
 
   private String givenJar() {
@@ -116,8 +126,8 @@ public record RestartRequest(
   }
 
   private ShellCommand again(
-      String jobName, From start, String file, boolean withLess, boolean fromAnotherJob) {
-    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(start.options());
+      String jobName, List<String> start, String file, boolean withLess, boolean fromAnotherJob) {
+    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(start);
     if (parallelism != null) {
       command.add("--parallelism", parallelism.toString());
     }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.journal.Operation;
 
 /**
  * How an operation ended, as far as that is known.
@@ -15,6 +16,7 @@ import dev.trafficctl.cli.flink.JobId;
  * @param path the savepoint or checkpoint that there is now, or null if none is known
  * @param message what is said of it; each line is a sentence
  * @param open whether the question is still open, so that it can be asked again
+ * @param restarted what a restart tells besides, or null
  */
 public record Result(
     String operation,
@@ -25,4 +27,33 @@ public record Result(
     Long checkpoint,
     String path,
     String message,
-    boolean open) {}
+    boolean open,
+    Restarted restarted) {
+  /** Of what is no restart. */
+  public Result(
+      String operation,
+      String verb,
+      String job,
+      JobId jobId,
+      ExitCode outcome,
+      Long checkpoint,
+      String path,
+      String message,
+      boolean open) {
+    this(operation, verb, job, jobId, outcome, checkpoint, path, message, open, null);
+  }
+
+  /** What the journal says of an operation that has ended. */
+  public static Result known(Operation ended) {
+    return new Result(
+        ended.id(),
+        ended.asked().verb(),
+        ended.asked().job(),
+        ended.asked().jobId(),
+        ended.ended().outcome(),
+        null,
+        ended.ended().path(),
+        ended.ended().message(),
+        false);
+  }
+}

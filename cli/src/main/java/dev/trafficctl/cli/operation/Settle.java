@@ -84,18 +84,16 @@ public final class Settle {
             lock,
             operation,
             entry -> follower(operation).finish(operation, entry, session.patience()));
-    if (!result.open() && operation.asked().verb().equals(Restart.VERB)) {
+    if (!result.open()) {
       endParts(lock, operation);
     }
     return result;
   }
 
   /** The stop or cancel with which a restart began has an entry of its own. */
-  private void endParts(JobLock lock, Operation restart) {
+  private void endParts(JobLock lock, Operation whole) {
     for (Operation part : session.journal().open(lock.flink(), lock.job())) {
-      if (restart.asked().jobId() != null
-          && restart.asked().jobId().equals(part.asked().jobId())
-          && !part.at().isBefore(restart.at())) {
+      if (whole.id().equals(part.parent())) {
         try {
           settle(lock, part, entry -> follower(part).settle(part, entry, session.patience(SHORT)));
         } catch (CommandException e) {

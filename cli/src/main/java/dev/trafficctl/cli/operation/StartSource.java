@@ -105,7 +105,7 @@ final class StartSource {
   /** Settings with which a start was refused, such as an address that is wrong, say little. */
   private static boolean mayHaveStarted(Operation operation) {
     return operation.open()
-        || operation.reached(ResumeRestart.STARTED)
+        || operation.reached(JobStart.STARTED)
         || operation.ended().outcome() == ExitCode.DONE
         || operation.ended().outcome() == ExitCode.OUTCOME_UNKNOWN;
   }
@@ -131,7 +131,7 @@ final class StartSource {
     for (Operation operation : journal.list().operations()) {
       String description = start.apply(operation);
       if (description != null
-          && operation.reached(ResumeRestart.STARTING)
+          && operation.reached(JobStart.STARTING)
           && wanted.test(operation)
           && operation.asked().isOf(flink.address(), jobName)) {
         try {
@@ -139,7 +139,7 @@ final class StartSource {
               new Found(
                   StartDescription.ofJson(description),
                   "the journal, " + operation.id(),
-                  operation.detail(ResumeRestart.JOB_ID).map(JobId::new).orElse(null)));
+                  operation.detail(JobStart.JOB_ID).map(JobId::new).orElse(null)));
         } catch (IllegalArgumentException e) {
           // An older one may still tell.
         }

@@ -12,13 +12,10 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.journal.Step;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +33,18 @@ public final class Submit implements Follower {
 
   private static final String JAR = "jar";
   private static final String DETACH = "detach";
-  // A request that was sent may still run the jar's main() for so long.
-  private static final Duration TO_APPEAR = Duration.ofSeconds(60);
 
   private final Session session;
   private final FlinkClient flink;
+  private final JobStart start;
   private final Submission submission;
 
   /** With what it works with. */
   public Submit(Session session) {
     this.session = session;
     this.flink = session.flink();
-    this.submission = Restart.submission(session);
+    this.start = new JobStart(session);
+    this.submission = start.submission();
   }
 
   /**
@@ -116,13 +113,13 @@ public final class Submit implements Follower {
       Entry entry, Asked asked, SubmitRequest request, String jarId, Patience patience) {
     Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
     JobId id = operation.jobId();
-    entry.step(ResumeRestart.STARTING, Map.of(ResumeRestart.JOB_ID, id.text()));
     try {
-      submission.start(
+      start.ask(
+          entry,
           jarId,
           operation.job(),
-          entry.id(),
           new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()),
+          Map.of(),
           patience.left());
     } catch (CommandException e) {
       return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
@@ -155,7 +152,7 @@ public final class Submit implements Follower {
     } catch (CommandException | IllegalArgumentException e) {
       // What was asked is in the journal.
     }
-    session.done(entry, ResumeRestart.STARTED, details);
+    session.done(entry, JobStart.STARTED, details);
   }
 
   private Result watch(Tracked operation, Patience patience) {
@@ -206,26 +203,14 @@ public final class Submit implements Follower {
   }
 
   private Result runs(Tracked operation, Patience patience) {
-    List<String> live =
-        patience.ask(flink::jobs).stream()
-            .filter(job -> job.name().equals(operation.job()) && !job.ended())
-            .map(job -> job.id().text())
-            .toList();
-    if (live.size() > 1) {
-      return operation.ended(
-          ExitCode.OUTCOME_UNKNOWN,
-          null,
-          "%d jobs named %s run now: %s; somebody else has started one; stop all but one: %s"
-              .formatted(
-                  live.size(),
-                  operation.name(),
-                  String.join(", ", live),
-                  session.cluster().command("stop", "ID")));
-    }
-    return operation.ended(
-        ExitCode.DONE,
-        null,
-        "all tasks of %s (%s) run".formatted(operation.name(), operation.jobId()));
+    Optional<String> others =
+        start.others(operation.job(), null, session.cluster().command("stop", "ID"), patience);
+    return others.isPresent()
+        ? operation.ended(ExitCode.OUTCOME_UNKNOWN, null, others.get())
+        : operation.ended(
+            ExitCode.DONE,
+            null,
+            "all tasks of %s (%s) run".formatted(operation.name(), operation.jobId()));
   }
 
   @Override
@@ -241,39 +226,36 @@ public final class Submit implements Follower {
 
   private Result follow(Operation begun, Entry entry, Patience patience, boolean waits) {
     Tracked operation = Tracked.of(begun);
-    JobId id = operation.jobId();
-    if (!begun.reached(ResumeRestart.STARTING)) {
+    if (!begun.reached(JobStart.STARTING)) {
       return notStarted(operation);
     }
-    Instant sent =
-        begun.steps().stream()
-            .filter(step -> step.name().equals(ResumeRestart.STARTING))
-            .map(Step::at)
-            .findFirst()
-            .orElseThrow();
     try {
-      Optional<JobDetails> job = patience.ask(() -> flink.job(id));
-      while (job.isEmpty()) {
-        if (!isSameJobManager(operation, patience)) {
-          return operation.ended(
-              ExitCode.OUTCOME_UNKNOWN,
-              null,
-              "whether %s (%s) was started is not known: the JobManager was started anew since, and does not know it; see: %s"
-                  .formatted(operation.name(), id, session.cluster().command("jobs", "--all")));
-        }
-        if (session.clock().instant().isAfter(sent.plus(TO_APPEAR))) {
-          return notStarted(operation);
-        }
-        if (patience.isOver()) {
-          return operation.open(
+      JobStart.Presence presence =
+          start.await(
+              begun,
+              operation.job(),
+              operation.jobId(),
+              () -> !isSameJobManager(operation, patience),
+              patience);
+      if (presence instanceof JobStart.Presence.There there) {
+        return found(operation, there, entry, patience, waits);
+      }
+      if (presence instanceof JobStart.Presence.Forgotten) {
+        return operation.ended(
+            ExitCode.OUTCOME_UNKNOWN,
+            null,
+            "whether %s (%s) was started is not known: the JobManager was started anew since, and does not know it; see: %s"
+                .formatted(
+                    operation.name(),
+                    operation.jobId(),
+                    session.cluster().command("jobs", "--all")));
+      }
+      return presence instanceof JobStart.Presence.Never
+          ? notStarted(operation)
+          : operation.open(
               null,
               "the job %s (%s) may still be starting; find out with: %s"
-                  .formatted(operation.name(), id, operation.resume()));
-        }
-        patience.pause();
-        job = patience.ask(() -> flink.job(id));
-      }
-      return found(begun, operation, job.get(), entry, patience, waits);
+                  .formatted(operation.name(), operation.jobId(), operation.resume()));
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
       return operation.open(
@@ -296,18 +278,17 @@ public final class Submit implements Follower {
   }
 
   private Result found(
-      Operation begun,
       Tracked operation,
-      JobDetails job,
+      JobStart.Presence.There there,
       Entry entry,
       Patience patience,
       boolean waits) {
-    Optional<CommandException> another =
-        submission.another(operation.job(), job.id(), begun.by(), begun.id(), patience.left());
-    if (another.isPresent()) {
-      return operation.ended(another.get().exitCode(), null, another.get().getMessage());
+    if (there.another().isPresent()) {
+      CommandException another = there.another().get();
+      return operation.ended(another.exitCode(), null, another.getMessage());
     }
     noteStart(operation, entry);
+    JobDetails job = there.job();
     if (waits || job.ended()) {
       return watch(operation, patience);
     }

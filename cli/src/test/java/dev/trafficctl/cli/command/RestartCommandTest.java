@@ -408,9 +408,9 @@ class RestartCommandTest {
                 + restart
                 + " --from-savepoint "
                 + SAVEPOINT
-                + " --allow-non-restored-state --parallelism 2 --set batch-rows=7 --jar "
+                + " --parallelism 2 --set batch-rows=7 --jar "
                 + jar
-                + "\n")
+                + " --allow-non-restored-state\n")
         .doesNotContain("allowNonRestoredState");
   }
 

@@ -8,7 +8,8 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
-import dev.trafficctl.cli.operation.RestartResult;
+import dev.trafficctl.cli.operation.Restarted;
+import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.output.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,19 +86,18 @@ class RestartViewTest {
   private static String shown(
       ExitCode outcome, String jobId, String ended, StartPlan partitions, Format format) {
     StringWriter out = new StringWriter();
-    RestartResult result =
-        new RestartResult(
+    Result result =
+        new Result(
             "restart-20260131-120000-1a2b",
+            "restart",
             "traffic",
-            null,
             jobId == null ? null : new JobId(jobId),
-            1,
+            outcome,
             null,
             ended,
-            partitions,
-            outcome,
             "words",
-            false);
+            false,
+            new Restarted(null, 1, null, partitions));
     RestartView.print(result, partitions(7), format, new PrintWriter(out, true));
     return out.toString();
   }

@@ -70,12 +70,31 @@ class JournalTest {
                 NOW,
                 "alice@host",
                 ProcessHandle.current().pid(),
+                null,
                 List.of(
                     new Step(NOW, "triggered", Map.of()),
                     new Step(NOW, "completed", Map.of("path", "/a b;ü"))),
                 new Ended(NOW, ExitCode.DONE, "/a b;ü", "savepoint completed")));
     assertThat(read.detail("path")).contains("/a b;ü");
     assertThat(journal().open(FLINK, "traffic")).isEmpty();
+  }
+
+  @Test
+  void whatIsBegunWhileAnotherIsAtWorkIsAPartOfIt() {
+    try (JobLock lock = journal().lock(FLINK, "traffic", "restart")) {
+      try (Entry whole = journal().begin(lock, ASKED)) {
+        journal().begin(lock, ASKED).close();
+        assertThat(journal().list().operations())
+            .extracting(Operation::parent)
+            .containsExactlyInAnyOrder(null, whole.id());
+      }
+      try (Entry next = journal().begin(lock, ASKED)) {
+        assertThat(journal().list().operations())
+            .filteredOn(operation -> operation.id().equals(next.id()))
+            .extracting(Operation::parent)
+            .containsOnlyNulls();
+      }
+    }
   }
 
   @Test

@@ -61,13 +61,13 @@ class RestartOrderTest {
   @Test
   void theCommandThatFinishesItSaysAllThatWasAskedFor() {
     RestartOrder order = RestartOrder.of(plan(null, List.of()), request());
-    assertThat(order.finishing("traffic", "file:/sp/savepoint-012345-1"))
+    assertThat(order.commands().finishing("traffic", "file:/sp/savepoint-012345-1"))
         .hasToString(
             "trafficctl restart traffic --context prod --from-savepoint"
                 + " file:/sp/savepoint-012345-1 --parallelism 4 --set batch-rows=500 --set"
                 + " max-ahead=5m --jar '/opt/my jobs/traffic.jar' --allow-non-restored-state"
                 + " --allow-missing-slots");
-    assertThat(order.finishing("traffic", "file:/cp/0123/chk-17").toString())
+    assertThat(order.commands().finishing("traffic", "file:/cp/0123/chk-17").toString())
         .contains(" --from-checkpoint file:/cp/0123/chk-17 ");
   }
 
@@ -75,14 +75,14 @@ class RestartOrderTest {
   void theCommandThatFinishesAStartWithoutStatePinsTheOffsets() {
     RestartOrder order =
         RestartOrder.of(plan(null, List.of("--starting-offsets", "offsets:0=12,1=7")), request());
-    assertThat(order.finishing("traffic", null).toString())
+    assertThat(order.commands().finishing("traffic", null).toString())
         .startsWith("trafficctl restart traffic --context prod --from-offsets '0=12,1=7' ");
   }
 
   @Test
   void theWayBackUndoesWhatWasChanged() {
     RestartOrder order = RestartOrder.of(plan(null, List.of()), request());
-    assertThat(order.back("file:/sp/savepoint-012345-1"))
+    assertThat(order.commands().back("file:/sp/savepoint-012345-1"))
         .hasToString(
             "trafficctl restart traffic --context prod --from-savepoint"
                 + " file:/sp/savepoint-012345-1 --parallelism 2 --set batch-rows=100 --set"
