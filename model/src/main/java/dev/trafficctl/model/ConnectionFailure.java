@@ -101,9 +101,10 @@ public record ConnectionFailure(String words, boolean lasting) {
           + " POSTGRES_URL";
     }
     if (message.contains(PostgresTls.METHOD)) {
-      return "give this user scram-sha-256 in pg_hba.conf; the password is sent in clear text only"
-          + " with sslmode=verify-full in POSTGRES_URL, or where requireAuth=password in it allows"
-          + " that";
+      return "give this user scram-sha-256 in pg_hba.conf; the password itself is sent only where TLS"
+          + " is sure (sslmode in POSTGRES_URL is one of %s), or where requireAuth=password in it"
+              .formatted(String.join(", ", PostgresTls.NEVER_PLAIN))
+          + " allows that";
     }
     return withPassword
         ? "check the method for this user in pg_hba.conf: scram-sha-256, md5 and password can be"

@@ -25,7 +25,9 @@ public record PostgresTls(List<String> hosts, String mode, boolean said, boolean
   public static final String METHOD = "requireAuth";
 
   private static final String NO_CLEAR_TEXT = "!password";
-  private static final List<String> PERHAPS_PLAIN = List.of("disable", "allow", "prefer");
+
+  /** The modes in which the way is never plain. */
+  static final List<String> NEVER_PLAIN = List.of("require", "verify-ca", "verify-full");
 
   /**
    * By a URL that was taken apart.
@@ -50,7 +52,7 @@ public record PostgresTls(List<String> hosts, String mode, boolean said, boolean
    */
   public Properties guard() {
     Properties guard = new Properties();
-    if (!isLocal() && PERHAPS_PLAIN.contains(mode) && !methodSaid) {
+    if (!isLocal() && !NEVER_PLAIN.contains(mode) && !methodSaid) {
       guard.setProperty(METHOD, NO_CLEAR_TEXT);
     }
     return guard;

@@ -43,6 +43,17 @@ class ConnectionFailureTest {
   }
 
   @Test
+  void aPasswordThatMustNotBeSentInClearTextNamesTheModesThatAllowIt() {
+    says(
+        "08004",
+        "Authentication method is not allowed by requireAuth",
+        null,
+        "give this user scram-sha-256 in pg_hba.conf; the password itself is sent only where TLS is"
+            + " sure (sslmode in POSTGRES_URL is one of require, verify-ca, verify-full), or where"
+            + " requireAuth=password in it allows that");
+  }
+
+  @Test
   void aCertificateThatNobodyKnowsThatHasExpiredOrIsOfAnotherHost() {
     says(
         "08006",

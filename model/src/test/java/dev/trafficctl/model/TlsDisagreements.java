@@ -150,9 +150,9 @@ public final class TlsDisagreements implements AutoCloseable {
                 "sslmode=disable",
                 "plain",
                 "Authentication method is not allowed by requireAuth",
-                "give this user scram-sha-256 in pg_hba.conf; the password is sent in clear text"
-                    + " only with sslmode=verify-full in POSTGRES_URL, or where"
-                    + " requireAuth=password in it allows that",
+                "give this user scram-sha-256 in pg_hba.conf; the password itself is sent only where"
+                    + " TLS is sure (sslmode in POSTGRES_URL is one of require, verify-ca,"
+                    + " verify-full), or where requireAuth=password in it allows that",
                 true)));
   }
 
