@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLHandshakeException;
+import okhttp3.Call;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -180,7 +181,7 @@ final class FlinkHttp {
   private Response send(Request request, Duration timeout) throws IOException {
     long began = nanoTime.getAsLong();
     try {
-      return timed(timeout).newCall(request).execute();
+      return execute(timed(timeout).newCall(request));
     } catch (IOException e) {
       Duration left = timeout.minusNanos(nanoTime.getAsLong() - began);
       if (!request.method().equals("GET") || !brokeOff(e) || left.toMillis() <= 0) {
@@ -188,8 +189,20 @@ final class FlinkHttp {
       }
       // A JobManager that was started anew has closed every connection that is kept open here.
       client.connectionPool().evictAll();
-      return timed(left).newCall(request).execute();
+      return execute(timed(left).newCall(request));
     }
+  }
+
+  /** Refuses an answer whose length is none: okhttp would fail on it in words of its own. */
+  private Response execute(Call call) throws IOException {
+    Response response = call.execute();
+    String length = response.header("Content-Length");
+    if (length != null && !length.strip().matches("[0-9]{1,18}")) {
+      // To close the answer would be to read it.
+      call.cancel();
+      throw strange("answers with the Content-Length " + Text.oneLine(length, LONGEST_HEADER));
+    }
+    return response;
   }
 
   /** Whether there was a connection, which ended, and no answer on it. */

@@ -59,6 +59,9 @@ public final class StateReader {
   /** The file without which a directory is neither a savepoint nor a complete checkpoint. */
   static final String METADATA = "_metadata";
 
+  /** State of less than 20 KiB lies in it, for each subtask; the memory here is some times this. */
+  private static final int LARGEST_METADATA = 64 << 20;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int NO_PARTITION = -1;
 
@@ -157,10 +160,24 @@ public final class StateReader {
           new Found(
               directory.toString(),
               place.text(),
-              Files.readAllBytes(metadata),
+              bytes(Files.newInputStream(metadata)),
               Files.getLastModifiedTime(metadata).toInstant()));
     } catch (IOException | OutOfMemoryError e) {
       return new StateReading.Broken(metadata + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** All of a metadata file. */
+  private static byte[] bytes(InputStream file) throws IOException {
+    try (file) {
+      byte[] bytes = file.readNBytes(LARGEST_METADATA + 1);
+      if (bytes.length > LARGEST_METADATA) {
+        throw new IOException(
+            "it has more than "
+                + LARGEST_METADATA / 1024 / 1024
+                + " MiB, which no savepoint or checkpoint of the job has");
+      }
+      return bytes;
     }
   }
 
@@ -175,7 +192,8 @@ public final class StateReader {
     Path metadata = real.resolve(METADATA);
     Set<Path> own = new HashSet<>(Set.of(real, metadata));
     Found found =
-        new Found(real.toString(), "file:" + real, Files.readAllBytes(metadata), Instant.EPOCH);
+        new Found(
+            real.toString(), "file:" + real, bytes(Files.newInputStream(metadata)), Instant.EPOCH);
     for (Path file : StateFiles.of(load(found), found.path(), plugins).places()) {
       Path place = file.toRealPath();
       own.add(place);
@@ -199,16 +217,15 @@ public final class StateReader {
   List<String> outside(StatePath place) throws IOException {
     byte[] bytes;
     if (place.local().isPresent()) {
-      bytes = Files.readAllBytes(place.local().get().resolve(METADATA));
+      bytes = bytes(Files.newInputStream(place.local().get().resolve(METADATA)));
     } else if (plugins == null) {
       return List.of();
     } else {
-      try (InputStream in =
-          plugins
-              .of(place.text())
-              .open(new org.apache.flink.core.fs.Path(place.text() + "/" + METADATA))) {
-        bytes = in.readAllBytes();
-      }
+      bytes =
+          bytes(
+              plugins
+                  .of(place.text())
+                  .open(new org.apache.flink.core.fs.Path(place.text() + "/" + METADATA)));
     }
     Found found = new Found(place.text(), place.text(), bytes, Instant.EPOCH);
     return StateFiles.of(load(found), place.text(), null).outside(place);
@@ -226,14 +243,12 @@ public final class StateReader {
       if (status.isDir()) {
         return noMetadata(directory);
       }
-      try (InputStream in = plugins.of(directory).open(metadata)) {
-        return read(
-            new Found(
-                directory,
-                directory,
-                in.readAllBytes(),
-                Instant.ofEpochMilli(status.getModificationTime())));
-      }
+      return read(
+          new Found(
+              directory,
+              directory,
+              bytes(plugins.of(directory).open(metadata)),
+              Instant.ofEpochMilli(status.getModificationTime())));
     } catch (FileNotFoundException e) {
       return noMetadata(directory);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {

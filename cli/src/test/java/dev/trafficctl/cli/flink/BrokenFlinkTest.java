@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code submit} says of a Flink that is none, or that is broken. */
 class BrokenFlinkTest {
@@ -100,6 +102,40 @@ class BrokenFlinkTest {
     answer(200, "[".repeat(100_000));
     assertThat(submit(url)).isEqualTo(5);
     assertThat(words()).contains("answers with HTTP 200, but not as Flink does").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-5", "five", "99999999999999999999"})
+  void aLengthThatIsNone(String length) throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> answered =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = listening.accept()) {
+                  socket.getInputStream().read();
+                  socket
+                      .getOutputStream()
+                      .write(
+                          ("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n{}")
+                              .getBytes(UTF_8));
+                  socket.shutdownOutput();
+                  socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                  // The client closes what it does not read.
+                }
+              });
+      String broken = "http://127.0.0.1:" + listening.getLocalPort() + "/";
+
+      assertThat(submit(broken)).isEqualTo(5);
+      assertThat(words())
+          .isEqualTo(
+              "trafficctl: "
+                  + broken
+                  + " answers with the Content-Length "
+                  + length
+                  + "; check that this is the address of Flink's REST API\n");
+      answered.join();
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.trafficctl.cli.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,6 +97,21 @@ class StateReaderTest {
           .as("%s bytes", length)
           .isEqualTo(metadata + " is cut off: it was not written to its end");
     }
+  }
+
+  @Test
+  void saysThatAFileIsTooLargeForMetadata() throws Exception {
+    Path metadata = directory.resolve("_metadata");
+    try (FileChannel file =
+        FileChannel.open(metadata, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[1]), 8L << 30);
+    }
+
+    assertThat(broken(directory))
+        .isEqualTo(
+            metadata
+                + " cannot be read: it has more than 64 MiB, which no savepoint or checkpoint of the"
+                + " job has");
   }
 
   @Test
