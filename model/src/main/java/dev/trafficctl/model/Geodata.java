@@ -49,7 +49,10 @@ final class Geodata {
   }
 
   private static final List<Key> LATITUDE_AND_LONGITUDE = List.of(Key.LATITUDE, Key.LONGITUDE);
-  private static final Map<String, List<Key>> KEYS_BY_HEADER = keysByHeader();
+
+  /** The keys that each header gives, as headers are usually spelled. */
+  static final Map<String, List<Key>> KEYS_BY_HEADER = keysByHeader();
+
   private static final Map<String, List<Key>> AS_USUALLY_SPELLED = new HashMap<>(KEYS_BY_HEADER);
   private static final String[] PREFIXES = {"CF-", "X-Geo-", "CloudFront-", "X-AppEngine-"};
   private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
