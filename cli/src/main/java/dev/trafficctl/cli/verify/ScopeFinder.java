@@ -44,8 +44,8 @@ public final class ScopeFinder {
   public record Known(SortedMap<Integer, Long> offsets, String from, boolean complete) {}
 
   /**
-   * The ranges. What Kafka has deleted is left out, with a note; what it deleted before the job had
-   * read it is lost.
+   * The ranges. What Kafka has deleted, and what lies before where the job began to read, is left
+   * out, with a note; what Kafka deleted before the job had read it is lost.
    *
    * @param from where to begin, or null
    * @param to where to end, or null
@@ -152,6 +152,8 @@ public final class ScopeFinder {
       notes.add(
           "partition %d: offsets before %d cannot be checked any more, Kafka has deleted them"
               .formatted(partition, from));
+    } else if (!fromGiven) {
+      noteLeftOut(partition, held.start(), Math.min(from, held.end()));
     }
     if (fromGiven && toGiven && from > to) {
       throw new CommandException(
@@ -160,6 +162,15 @@ public final class ScopeFinder {
               .formatted(partition, from, to));
     }
     return new Scope.Range(from, Math.max(from, to));
+  }
+
+  /** What the job has not read because it was started behind it, and nobody asked to check. */
+  private void noteLeftOut(int partition, long start, long from) {
+    if (start < from) {
+      notes.add(
+          "partition %d: offsets %d to %d are left out: the job began to read at offset %d; --from earliest takes them in"
+              .formatted(partition, start, from - 1, from));
+    }
   }
 
   private Known given(String option, StartingPosition position, boolean begins) {

@@ -94,6 +94,11 @@ class ScopeFinderTest {
     return new ScopeFinder.Known(new TreeMap<>(Map.of(0, first, 1, second)), from, true);
   }
 
+  private static String leftOut(int partition, long first, long began) {
+    return "partition %d: offsets %d to %d are left out: the job began to read at offset %d; --from earliest takes them in"
+        .formatted(partition, first, began - 1, began);
+  }
+
   private Scope find(String from, String to, ScopeFinder.Known start, ScopeFinder.Known flushed) {
     return new ScopeFinder(new Topic(), "t", "trafficctl lag traffic")
         .find(position(from), position(to), start, flushed);
@@ -131,8 +136,13 @@ class ScopeFinderTest {
   void goesFromWhereTheJobBegan() {
     Scope scope = find(null, null, known("the start", 10, 60), known("c", 80, 200));
     isRange(scope, 10, 80, 60, 200);
-    assertThat(scope.notes()).isEmpty();
-    assertThat(find(null, null, known("the start", 10, 40), known("c", 80, 200)).notes())
+    assertThat(scope.notes()).containsExactly(leftOut(0, 0, 10), leftOut(1, 50, 60));
+    assertThat(find(null, null, known("the start", 0, 50), known("c", 80, 200)).notes()).isEmpty();
+    assertThat(find(null, null, known("the start", 100, 50), known("c", 100, 50)).notes())
+        .containsExactly(leftOut(0, 0, 100));
+    assertThat(find("earliest", null, known("the start", 10, 60), known("c", 80, 200)).notes())
+        .containsExactly(GONE);
+    assertThat(find(null, null, known("the start", 0, 40), known("c", 80, 200)).notes())
         .containsExactly(
             "partition 1: offsets 40 to 49 cannot be checked any more, Kafka has deleted them");
   }
@@ -209,7 +219,7 @@ class ScopeFinderTest {
     isRange(all, 0, 100, 50, 250);
     assertThat(all.notes()).containsExactly(GONE);
     Scope ahead =
-        find(null, "offsets:0=90,1=200", known("s", 1, 50), known("the checkpoint c", 80, 200));
+        find(null, "offsets:0=90,1=200", known("s", 0, 50), known("the checkpoint c", 80, 200));
     assertThat(ahead.notes()).containsExactly(NOT_YET);
     assertThat(find("offsets:0=10,1=20", null, null, known("c", 80, 200)).notes())
         .containsExactly(
