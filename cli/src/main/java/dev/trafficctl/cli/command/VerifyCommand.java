@@ -19,14 +19,11 @@ import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;
 import dev.trafficctl.cli.verify.Verify;
 import dev.trafficctl.cli.verify.VerifyResult;
-import dev.trafficctl.kafka.LostOffsets;
-import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartingPosition;
 import dev.trafficctl.model.Tables;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -241,27 +238,9 @@ public final class VerifyCommand implements Callable<Integer> {
       environment.err().println("trafficctl: not finished: " + Text.safe(result.problem()));
     }
     if (!result.holds()) {
-      environment.err().println("trafficctl: " + failure(result));
+      environment.err().println("trafficctl: " + VerifyView.failure(result));
       return ExitCode.CHECK_FAILED.number();
     }
     return (result.finished() ? ExitCode.DONE : ExitCode.OUTCOME_UNKNOWN).number();
-  }
-
-  private static String failure(VerifyResult result) {
-    long rows = result.total().differences();
-    if (!result.scope().lost().isEmpty()) {
-      return result.scope().lost().stream()
-              .map(LostOffsets::words)
-              .collect(Collectors.joining("; "))
-          + "; "
-          + ReadingGaps.UNKNOWABLE
-          + (rows == 0 ? "" : "; and " + Text.number(rows) + " rows are not as they should be");
-    }
-    if (rows == 0) {
-      return "there are rows behind the end of Kafka's log";
-    }
-    return rows(rows)
-        + " not as Kafka and the job's settings have it; if other settings wrote older rows, give"
-        + " --from where the present ones began";
   }
 }

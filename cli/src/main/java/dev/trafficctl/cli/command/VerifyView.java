@@ -7,6 +7,8 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.verify.Difference;
 import dev.trafficctl.cli.verify.PartitionCounts;
 import dev.trafficctl.cli.verify.VerifyResult;
+import dev.trafficctl.kafka.LostOffsets;
+import dev.trafficctl.kafka.ReadingGaps;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +154,37 @@ final class VerifyView {
     boolean onlyLost = total.differences() == 0 && result.beyond().isEmpty();
     String what = onlyLost ? "offsets that were never read" : "differences";
     return law + (total.lawHolds() ? ", but there are " + what : "") + speed;
+  }
+
+  /** Why a check does not hold, in one line. */
+  static String failure(VerifyResult result) {
+    long rows = result.total().differences();
+    String differ = Text.number(rows) + (rows == 1 ? " row is" : " rows are");
+    if (!result.scope().lost().isEmpty()) {
+      return result.scope().lost().stream()
+              .map(LostOffsets::words)
+              .collect(Collectors.joining("; "))
+          + "; "
+          + ReadingGaps.UNKNOWABLE
+          + (rows == 0 ? "" : "; and " + differ + " not as they should be");
+    }
+    if (rows == 0) {
+      return "there are rows behind the end of Kafka's log";
+    }
+    return differ + " not as Kafka and the job's settings have it" + cause(result);
+  }
+
+  /** What is behind it, as far as the rows tell. */
+  private static String cause(VerifyResult result) {
+    if (result.replaced() > 0) {
+      return "; at %s Kafka's record has another timestamp than the row: Kafka's log is not the one that was read there (it was cut off and has grown again, as after an unclean leader election or with a restored broker), and the events there now were never stored"
+          .formatted(
+              result.replaced() == 1 ? "1 offset" : Text.number(result.replaced()) + " offsets");
+    }
+    // No other settings explain a row that is not there any more.
+    return result.total().missing() > 0
+        ? ""
+        : "; if other settings wrote older rows, give --from where the present ones began";
   }
 
   private static View document(VerifyResult result, DatabaseView database) {

@@ -41,6 +41,7 @@ final class PartitionCheck {
   private long refused;
   private final SortedMap<String, Long> judgedOtherwise = new TreeMap<>();
   private long asSent;
+  private long replaced;
 
   /**
    * A check that has not begun.
@@ -78,6 +79,10 @@ final class PartitionCheck {
   void accept(long offset, long kafkaTimestamp, byte[] value, int size) {
     rowsBefore(offset);
     read++;
+    if (events.isOfAnotherRecord(offset, kafkaTimestamp)
+        || rejections.isOfAnotherRecord(offset, kafkaTimestamp)) {
+      replaced++;
+    }
     ParseResult result = parser.parse(value, size, kafkaTimestamp);
     if (result instanceof Rejection rejection) {
       rejected(offset, kafkaTimestamp, value, size, rejection);
@@ -261,6 +266,11 @@ final class PartitionCheck {
     return asSent;
   }
 
+  /** At how many offsets a row was written for a record with another timestamp than Kafka's. */
+  long replaced() {
+    return replaced;
+  }
+
   /** The first differences so far, in the order of their offsets. */
   List<Difference> differences() {
     return List.copyOf(differences);
@@ -275,6 +285,10 @@ final class PartitionCheck {
     Rows(OrderedRows rows) {
       this.rows = rows;
       advance();
+    }
+
+    boolean isOfAnotherRecord(long place, long kafkaTimestamp) {
+      return offset == place && !RowComparison.isKafkaTimestamp(next, kafkaTimestamp);
     }
 
     BinaryRow take() {

@@ -161,7 +161,8 @@ final class RowComparison {
     return changes.found;
   }
 
-  private static boolean isKafkaTimestamp(BinaryRow row, long millis) {
+  /** Whether a row was written for a record with this timestamp of Kafka's, in milliseconds. */
+  static boolean isKafkaTimestamp(BinaryRow row, long millis) {
     return StoredValues.hasTimestamp(millis)
         ? row.isNumber(KAFKA_TIMESTAMP, millis * 1_000 - BinaryRow.EPOCH_MICROS)
         : row.isNull(KAFKA_TIMESTAMP);

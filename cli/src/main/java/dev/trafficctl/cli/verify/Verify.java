@@ -358,6 +358,7 @@ public final class Verify {
           beyond,
           differences.subList(0, Math.min(limit, differences.size())),
           judgedOtherwise(),
+          parts.stream().mapToLong(Part::replaced).sum(),
           allNotes,
           took,
           problem);
@@ -434,6 +435,10 @@ public final class Verify {
 
       SortedMap<String, Long> judgedOtherwise() {
         return check == null ? new TreeMap<>() : check.judgedOtherwise();
+      }
+
+      long replaced() {
+        return check == null ? 0 : check.replaced();
       }
 
       long asSent() {

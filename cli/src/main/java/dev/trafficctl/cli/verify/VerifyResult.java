@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param differences the first differences, in the order of their places
  * @param judgedOtherwise how many rows of rejected_events say something else than is said of their
  *     event now, by the reason that they give
+ * @param replaced at how many offsets Kafka has a record with another timestamp than the row there:
+ *     its log was cut off and has grown again since the row was written
  * @param notes what was not checked, or is to be known
  * @param took how long it took
  * @param problem why it could not be finished, or null
@@ -32,6 +34,7 @@ public record VerifyResult(
     List<Difference> beyond,
     List<Difference> differences,
     SortedMap<String, Long> judgedOtherwise,
+    long replaced,
     List<String> notes,
     Duration took,
     String problem) {

@@ -76,6 +76,7 @@ class VerifyViewTest {
         beyond,
         differences,
         new TreeMap<>(Map.of("unknown_field", 7L)),
+        0,
         List.of("a note"),
         Duration.ofSeconds(2),
         problem);
@@ -144,6 +145,43 @@ class VerifyViewTest {
 
             read 3,000 is not written 1,999 + filtered 990 + rejected 10; 2.0 s, 1,500 events/s
             """);
+  }
+
+  private static String failure(PartitionCounts counts, long replaced) {
+    return VerifyView.failure(
+        new VerifyResult(
+            "web",
+            "id",
+            (short) 1,
+            SCOPE,
+            List.of(new VerifyResult.Partition(0, 0, 10, 10, counts)),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            replaced,
+            List.of(),
+            Duration.ofSeconds(2),
+            null));
+  }
+
+  @Test
+  void otherSettingsExplainRowsThatDifferButNoneThatAreMissing() {
+    assertThat(failure(new PartitionCounts(10, 10, 0, 0, 0, 0, 0, 1, 0, 0), 0))
+        .isEqualTo(
+            "1 row is not as Kafka and the job's settings have it; if other settings wrote older"
+                + " rows, give --from where the present ones began");
+    assertThat(failure(new PartitionCounts(10, 9, 0, 0, 1, 0, 0, 2, 0, 0), 0))
+        .isEqualTo("3 rows are not as Kafka and the job's settings have it");
+  }
+
+  @Test
+  void rowsOfOtherRecordsTellThatKafkasLogIsAnotherOne() {
+    assertThat(failure(new PartitionCounts(10, 8, 0, 0, 2, 0, 0, 8, 0, 0), 8))
+        .isEqualTo(
+            "10 rows are not as Kafka and the job's settings have it; at 8 offsets Kafka's record"
+                + " has another timestamp than the row: Kafka's log is not the one that was read"
+                + " there (it was cut off and has grown again, as after an unclean leader election"
+                + " or with a restored broker), and the events there now were never stored");
   }
 
   @Test

@@ -141,6 +141,29 @@ class PartitionCheckTest {
   }
 
   @Test
+  void countsTheOffsetsAtWhichKafkaHasAnotherRecordThanTheOneThatWasWritten() {
+    byte[] another = RowFixture.time((TIMESTAMP + 1) * 1_000);
+    RowFixture written = rowOf(7, KEPT);
+    RowFixture rejected = rowOf(7, BROKEN);
+    for (byte[] value : List.of(KEPT, FILTERED, BROKEN)) {
+      assertThat(check(kafka(7, value), List.of(written), List.of(), 10).replaced()).isZero();
+      assertThat(check(kafka(7, value), List.of(), List.of(rejected), 10).replaced()).isZero();
+      assertThat(
+              check(
+                      kafka(7, value),
+                      List.of(rowOf(7, KEPT).with(1, another)),
+                      List.of(rowOf(7, BROKEN).with(1, another)),
+                      10)
+                  .replaced())
+          .isEqualTo(1);
+    }
+    assertThat(
+            check(kafka(8, KEPT), List.of(rowOf(7, KEPT).with(1, another)), List.of(), 10)
+                .replaced())
+        .isZero();
+  }
+
+  @Test
   void tellsAllColumnsThatWereAltered() {
     RowFixture row =
         rowOf(7, KEPT).with(5, RowFixture.text("a")).with(6, RowFixture.text("b")).with(8, null);
