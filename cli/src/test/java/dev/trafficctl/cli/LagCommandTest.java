@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.kafka.Bomb;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.EndTransactionMarker;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -202,28 +204,32 @@ class LagCommandTest {
   }
 
   @Test
-  void anEventThatDoesNotFitIntoMemoryIsOfNoKnownAge() throws IOException {
+  void anEventWithFiftyMillionHeadersIsOfKnownAge() throws IOException {
     live(4);
-    int exitCode =
-        run(
-            answer -> {
-              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
-                fetched
-                    .responses()
-                    .get(0)
-                    .partitions()
-                    .get(0)
-                    .setRecords(UnreadableBatch.before(5, new byte[] {1}));
-              }
-            },
-            "--max-time-lag",
-            "1h");
+    MemoryRecords flood = new Bomb(CompressionType.ZSTD, 1, 10, 50_000_000).batch(5);
+    assertThat(run(answer -> sends(flood, answer))).as(console.err()).isZero();
+    assertThat(console.out()).contains("total: lag 1, time lag ").doesNotContain("time lag -");
+  }
+
+  private static void sends(MemoryRecords records, ApiMessage answer) {
+    if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+      fetched.responses().get(0).partitions().get(0).setRecords(records);
+    }
+  }
+
+  @Test
+  void aDamagedEventIsOfNoKnownAge() throws IOException {
+    live(4);
+    MemoryRecords damaged = new Bomb(CompressionType.ZSTD, 1, 10, 0).batch(5);
+    damaged.buffer().put(damaged.sizeInBytes() - 1, (byte) 77);
+    int exitCode = run(answer -> sends(damaged, answer), "--max-time-lag", "1h");
     assertThat(exitCode).as(console.err()).isEqualTo(3);
     assertThat(console.out()).contains("total: lag 1, time lag -, ");
     assertThat(console.err())
         .contains(
-            "trafficctl: the next event of partition web-traffic-0, at offset 5, does not fit into"
-                + " memory, so that its time is not known; the job rejects it as too_large\n");
+            "trafficctl: offset 5 of partition 0 of topic 'web-traffic' cannot be read, its batch is"
+                + " damaged in Kafka's log (Record is corrupt (stored crc = ")
+        .contains("trafficctl restart --from-offsets with 0=6, ");
   }
 
   @Test

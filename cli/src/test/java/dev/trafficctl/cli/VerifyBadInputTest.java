@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.cli.kafka.RangeReader;
-import dev.trafficctl.kafka.OneByOne;
+import dev.trafficctl.kafka.Bomb;
+import dev.trafficctl.kafka.ValueSize;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,20 +272,17 @@ class VerifyBadInputTest {
     }
   }
 
-  @Test
-  void aRecordThatDoesNotFitIntoMemoryIsPassedOver() throws IOException {
+  private void sends(MemoryRecords records) {
     kafka =
         new FakeKafka(
             answer -> {
               if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
-                fetched
-                    .responses()
-                    .get(0)
-                    .partitions()
-                    .get(0)
-                    .setRecords(UnreadableBatch.before(4, new byte[] {1}));
+                fetched.responses().get(0).partitions().get(0).setRecords(records);
               }
             });
+  }
+
+  private List<String> read(long from, long to) {
     Properties connection = new Properties();
     connection.setProperty("bootstrap.servers", kafka.address());
     List<String> seen = new ArrayList<>();
@@ -291,7 +290,13 @@ class VerifyBadInputTest {
         new RangeReader.Target() {
           @Override
           public void event(ConsumerRecord<byte[], byte[]> event) {
-            seen.add(event.offset() + (OneByOne.isUnreadable(event) ? " unreadable" : " read"));
+            seen.add(
+                "%d: %d of %d bytes, %d headers"
+                    .formatted(
+                        event.offset(),
+                        event.value().length,
+                        ValueSize.of(event),
+                        event.headers().toArray().length));
           }
 
           @Override
@@ -301,9 +306,65 @@ class VerifyBadInputTest {
         };
     try (RangeReader reader =
         new RangeReader(connection, FakeKafka.TOPIC, Duration.ofSeconds(10))) {
-      reader.read(0, 4, 5, target);
+      reader.read(0, from, to, target);
     }
-    assertThat(seen).containsExactly("4 unreadable");
+    return seen;
+  }
+
+  @Test
+  void ofAnEventLargerThanMemoryTheBeginningIsReadAndWhatLiesBehindItToo() throws IOException {
+    sends(new Bomb(CompressionType.ZSTD, 2, 1_100_000_000, 0).batch(4));
+    assertThat(read(4, 6))
+        .containsExactly(
+            "4: 1048576 of 1100000000 bytes, 1 headers",
+            "5: 1048576 of 1100000000 bytes, 1 headers");
+  }
+
+  @Test
+  void headersAreNotRead() throws IOException {
+    sends(new Bomb(CompressionType.ZSTD, 1, 10, 50_000_000).batch(4));
+    assertThat(read(4, 5)).containsExactly("4: 10 of 10 bytes, 0 headers");
+  }
+
+  @Test
+  void aDamagedBatchIsSaidWithItsPlace() throws IOException {
+    MemoryRecords damaged = new Bomb(CompressionType.ZSTD, 3, 10, 0).batch(2);
+    damaged.buffer().put(damaged.sizeInBytes() - 1, (byte) 77);
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched.responses().get(0).partitions().get(0).setRecords(damaged);
+              }
+            });
+    assertThat(exitCode).isEqualTo(6);
+    assertThat(console.err())
+        .contains(
+            "offset 2 of partition 0 of topic 'web-traffic' cannot be read, its batch is damaged in"
+                + " Kafka's log (Record is corrupt (stored crc = ")
+        .contains("trafficctl restart --from-offsets with 0=5, ");
+  }
+
+  @Test
+  void aLogThatTheBrokerItselfCannotReadIsSaidWithItsPlace() throws IOException {
+    int exitCode =
+        verify(
+            answer -> {
+              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+                fetched
+                    .responses()
+                    .get(0)
+                    .partitions()
+                    .get(0)
+                    .setRecords(null)
+                    .setErrorCode(Errors.CORRUPT_MESSAGE.code());
+              }
+            });
+    assertThat(exitCode).isEqualTo(6);
+    assertThat(console.err())
+        .contains(
+            "offset 0 of partition 0 of topic 'web-traffic' cannot be read, its batch is damaged in"
+                + " Kafka's log (the broker itself says so).");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.kafka.ValueSize;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.ParsingRules;
@@ -34,7 +35,8 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaE
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaEvent> out) {
     byte[] value = record.value();
-    ParseResult result = parser.parse(value, record.serializedValueSize(), record.timestamp());
+    int size = ValueSize.of(record);
+    ParseResult result = parser.parse(value, size, record.timestamp());
     if (result instanceof WebEvent event) {
       out.collect(
           new KafkaEvent(
@@ -58,7 +60,7 @@ final class EventDeserializer implements KafkaRecordDeserializationSchema<KafkaE
             rejection.reason().code(),
             rejection.detail(),
             StoredValues.payload(value),
-            value == null ? 0 : record.serializedValueSize()));
+            value == null ? 0 : size));
   }
 
   @Override

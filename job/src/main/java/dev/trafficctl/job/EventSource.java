@@ -91,13 +91,12 @@ final class EventSource
     watched.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), group);
     PollBudget budget = new PollBudget(EventParser.MAX_VALUE_BYTES, StoredValues.MAX_PAYLOAD);
     budget.applyTo(watched);
-    return new GuardedReader(reader(watched, context, positions, budget), positions, common, topic);
+    return new GuardedReader(reader(watched, context, budget), positions, common, topic);
   }
 
   /** As Flink's source makes it, but for the one class that polls. */
   private SourceReader<KafkaEvent, KafkaPartitionSplit> reader(
-      Properties properties, SourceReaderContext context, Positions positions, PollBudget budget)
-      throws Exception {
+      Properties properties, SourceReaderContext context, PollBudget budget) throws Exception {
     EventDeserializer deserializer = new EventDeserializer(parsing);
     deserializer.open(opening(context));
     KafkaSourceReaderMetrics metrics = new KafkaSourceReaderMetrics(context.metricGroup());
@@ -111,7 +110,7 @@ final class EventSource
         queue,
         new KafkaSourceFetcherManager(
             queue,
-            () -> new CarefulSplitReader(properties, context, metrics, positions, budget),
+            () -> new CarefulSplitReader(properties, context, metrics, budget),
             finished -> {}),
         new KafkaRecordEmitter<>(deserializer),
         configuration,

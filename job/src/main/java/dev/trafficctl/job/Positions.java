@@ -42,25 +42,6 @@ final class Positions {
   }
 
   /**
-   * Takes note that every record before an offset was read in another way than by a poll.
-   *
-   * @param next the offset behind the last of them
-   */
-  void passed(TopicPartition partition, long next) {
-    places.put(partition, new Place(next, next));
-  }
-
-  /**
-   * The offset with which the next poll begins.
-   *
-   * @param otherwise the offset if nothing was polled so far
-   */
-  long next(TopicPartition partition, long otherwise) {
-    Place place = places.get(partition);
-    return place == null ? otherwise : place.position();
-  }
-
-  /**
    * The offset from which on there may be an event that was not handed on: behind those that hold
    * none, as far as that is known.
    *

@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.kafka.Bomb;
 import dev.trafficctl.local.Security;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -52,22 +53,24 @@ class OddBatchIT {
 
   /**
    * One batch of a hundred KB that holds 1,000 records of 1,000 KiB, or one record larger than the
-   * TaskManager's heap has room for. How many of them is set by {@code trafficctl.bombs}.
+   * TaskManager's heap has room for, by its value or by its headers. How many of them is set by
+   * {@code trafficctl.bombs}.
    */
   @Test
   void smallBatchesThatHoldMoreThanTheHeapStopNothing() throws Exception {
-    int bombs = Integer.getInteger("trafficctl.bombs", 4);
+    int bombs = Integer.getInteger("trafficctl.bombs", 5);
     int events = Integer.getInteger("trafficctl.bombs.events", 2_000);
     List<Bomb> kinds =
         List.of(
-            new Bomb(CompressionType.ZSTD, 1_000, 1_000 << 10),
-            new Bomb(CompressionType.ZSTD, 1, 700_000_000),
-            new Bomb(CompressionType.LZ4, 200, 1_000 << 10),
-            new Bomb(CompressionType.SNAPPY, 18, 1_000 << 10),
-            new Bomb(CompressionType.GZIP, 700, 1_000 << 10),
-            new Bomb(CompressionType.GZIP, 1, 700_000_000),
-            new Bomb(CompressionType.LZ4, 1, 200_000_000),
-            new Bomb(CompressionType.SNAPPY, 1, 18_000_000));
+            new Bomb(CompressionType.ZSTD, 1_000, 1_000 << 10, 0),
+            new Bomb(CompressionType.ZSTD, 1, 700_000_000, 0),
+            new Bomb(CompressionType.ZSTD, 1, 10, 50_000_000),
+            new Bomb(CompressionType.LZ4, 200, 1_000 << 10, 0),
+            new Bomb(CompressionType.SNAPPY, 18, 1_000 << 10, 0),
+            new Bomb(CompressionType.GZIP, 700, 1_000 << 10, 0),
+            new Bomb(CompressionType.GZIP, 1, 700_000_000, 0),
+            new Bomb(CompressionType.LZ4, 1, 200_000_000, 0),
+            new Bomb(CompressionType.SNAPPY, 1, 18_000_000, 0));
     Map<Bomb, MemoryRecords> made = new HashMap<>();
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob job = new TestJob(stack, topic)) {

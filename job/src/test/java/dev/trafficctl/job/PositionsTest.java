@@ -54,16 +54,4 @@ class PositionsTest {
     assertThat(positions.withoutEvents(PARTITION, 53)).isEqualTo(53);
     assertThat(positions.withoutEvents(PARTITION, 60)).isEqualTo(64);
   }
-
-  @Test
-  void countsWhatWasReadInAnotherWay() {
-    assertThat(positions.next(PARTITION, 40)).isEqualTo(40);
-    polled(40, 50, 53);
-    assertThat(positions.next(PARTITION, 40)).isEqualTo(53);
-
-    positions.passed(PARTITION, 60);
-    assertThat(positions.next(PARTITION, 40)).isEqualTo(60);
-    assertThat(positions.withoutEvents(PARTITION, 55)).isEqualTo(55);
-    assertThat(positions.withoutEvents(PARTITION, 60)).isEqualTo(60);
-  }
 }

@@ -6,32 +6,33 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
- * Bounds by bytes what one consumer hands out at once. Kafka bounds a poll by records and an answer
- * by its compressed size, and a small batch may hold a thousand records of a MiB.
+ * Bounds by bytes what one consumer takes into memory at once. Kafka bounds a poll by records and
+ * an answer by its compressed size, and a small batch may hold a thousand records of a MiB, one of
+ * a GiB, or one with millions of headers.
+ *
+ * <p>Of a record that is larger than an event can be only the beginning is kept; {@link ValueSize}
+ * tells how large it is. Keys and headers are passed over: no event has anything in them. See
+ * {@link RecordReading}.
  *
  * <p>A consumer takes a record out of a batch only when it deserializes it, and ends a poll with
  * the records before one that cannot be deserialized, which it tries again with the next poll. So
- * the record with which the budget would be spent is refused until then. One record always passes,
- * but of one that is larger than an event can be only the beginning is kept; its {@code
- * serializedValueSize} tells how large it is.
+ * the record with which the budget would be spent is refused until then. One record always passes.
  *
- * <p>Keys are not kept: no event has anything in one. Not thread-safe, as a consumer is not.
+ * <p>Not thread-safe, as a consumer is not.
  */
 public final class PollBudget {
-  /** The most bytes of values and headers that a poll returns, one record aside: 16 MiB. */
+  /** The most bytes of values that a poll returns, one record aside: 16 MiB. */
   public static final int BYTES = 16 << 20;
 
   private static final String PROPERTY = "trafficctl.poll.budget";
-
-  /** What a header takes besides its bytes; many empty ones are no less of a burden. */
-  private static final int HEADER_BYTES = 100;
 
   private final int largest;
   private final int kept;
@@ -59,25 +60,28 @@ public final class PollBudget {
         (others == null ? "" : others + ",") + Refill.class.getName());
   }
 
-  /** Lets the next poll have the whole budget, whatever became of the last one. */
-  public void refill() {
-    spent = 0;
+  /**
+   * Makes a consumer that was made with this budget's properties keep to it, before it reads.
+   *
+   * @throws IllegalStateException when it is of another version of Kafka's client
+   */
+  public void bound(KafkaConsumer<byte[], byte[]> consumer) {
+    FetchedRecords.bound(consumer, this);
   }
 
-  private byte[] take(Headers headers, ByteBuffer data) {
-    int length = data.remaining() > largest ? kept : data.remaining();
-    long cost = length;
-    for (Header header : headers) {
-      byte[] value = header.value();
-      cost += HEADER_BYTES + header.key().length() + (value == null ? 0 : value.length);
-    }
-    if (spent > 0 && spent + cost > BYTES) {
+  /** How many bytes are kept of a value of so many. */
+  int kept(int length) {
+    return length > largest ? kept : length;
+  }
+
+  private byte[] take(ByteBuffer data) {
+    int length = data.remaining();
+    if (spent > 0 && spent + length > BYTES) {
       throw new NextPoll();
     }
-    spent += cost;
-    byte[] value = new byte[length];
-    data.duplicate().get(value);
-    return value;
+    spent += length;
+    boolean alone = data.hasArray() && data.arrayOffset() == 0 && data.array().length == length;
+    return alone ? data.array() : Utils.toArray(data);
   }
 
   /** That a record is for the next poll. Nobody looks for where it comes from. */
@@ -100,7 +104,7 @@ public final class PollBudget {
 
     @Override
     public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
-      return data == null ? null : budget.take(headers, data);
+      return data == null ? null : budget.take(data);
     }
 
     @Override
@@ -133,7 +137,7 @@ public final class PollBudget {
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-      budget.refill();
+      budget.spent = 0;
       return records;
     }
 

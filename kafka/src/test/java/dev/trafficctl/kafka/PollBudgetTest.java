@@ -44,21 +44,11 @@ class PollBudgetTest {
   }
 
   @Test
-  void ofAValueThatIsLargerThanAnEventOnlyTheBeginningIsKept() {
-    ByteBuffer large = ByteBuffer.allocate(4 * MIB + 1).put(0, (byte) 7);
-    byte[] kept = value.deserialize("t", none, large);
-    assertThat(kept).hasSize(MIB);
-    assertThat(kept[0]).isEqualTo((byte) 7);
-    // From this the consumer takes the record's size.
-    assertThat(large.remaining()).isEqualTo(4 * MIB + 1);
-    assertThat(take(4 * MIB)).hasSize(4 * MIB);
-  }
-
-  @Test
-  void headersCountToo() {
-    Headers large = new RecordHeaders().add("h", new byte[16 * MIB]);
-    assertThat(value.deserialize("t", large, ByteBuffer.allocate(0))).isEmpty();
-    assertThatThrownBy(() -> take(1)).hasMessageContaining("comes with the next one");
+  void aValueThatIsNotAloneInItsArrayIsCopied() {
+    ByteBuffer part = ByteBuffer.wrap(new byte[] {1, 2, 3, 4}, 1, 2);
+    assertThat(value.deserialize("t", none, part)).containsExactly(2, 3);
+    assertThat(value.deserialize("t", none, part.slice())).containsExactly(2, 3);
+    assertThat(value.deserialize("t", none, part.asReadOnlyBuffer())).containsExactly(2, 3);
   }
 
   @Test

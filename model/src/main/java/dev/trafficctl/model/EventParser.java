@@ -149,9 +149,8 @@ public final class EventParser {
   /**
    * Parses one value of which possibly only the beginning was kept.
    *
-   * @param value the record's value, or null for a tombstone, or where it does not fit into memory
-   * @param size how many bytes it has; negative for a tombstone, {@link Integer#MAX_VALUE} where it
-   *     does not fit into memory
+   * @param value the record's value, or null for a tombstone
+   * @param size how many bytes it has; negative for a tombstone
    * @param kafkaTimestampMillis as above
    * @return the event, or the first defect that was met
    */
@@ -161,9 +160,7 @@ public final class EventParser {
     }
     return new Rejection(
         RejectionReason.TOO_LARGE,
-        value == null
-            ? "the record does not fit into memory, and was not read"
-            : "the value has " + size + " bytes; an event has at most " + MAX_VALUE_BYTES);
+        "the value has " + size + " bytes; an event has at most " + MAX_VALUE_BYTES);
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Locale;
  * of the first one met.
  */
 public enum RejectionReason {
-  /** The value has more bytes than an event may have, or than fit into memory. */
+  /** The value has more bytes than an event may have. */
   TOO_LARGE,
   /** The record has no value: a tombstone. */
   NULL_VALUE,

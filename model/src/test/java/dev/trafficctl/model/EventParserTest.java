@@ -469,11 +469,6 @@ class EventParserTest {
             new Rejection(
                 RejectionReason.TOO_LARGE,
                 "the value has 25165825 bytes; an event has at most 25165824"));
-    assertThat(parser.parse(null, Integer.MAX_VALUE, -1))
-        .isEqualTo(
-            new Rejection(
-                RejectionReason.TOO_LARGE,
-                "the record does not fit into memory, and was not read"));
     assertThat(((Rejection) parser.parse(null, -1, -1)).reason())
         .isEqualTo(RejectionReason.NULL_VALUE);
   }

@@ -2,7 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.kafka.OneByOne;
+import dev.trafficctl.kafka.CorruptBatchException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -324,13 +324,7 @@ public final class AdminGroupLog implements GroupLog {
     from.forEach(consumer::seek);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records;
-      try {
-        records = poll(consumer, missing);
-      } catch (OutOfMemoryError e) {
-        readOneByOne(missing, from, found);
-        break;
-      }
+      ConsumerRecords<byte[], byte[]> records = poll(consumer, missing, found);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
         found.put(partition, Next.of(first));
@@ -350,29 +344,24 @@ public final class AdminGroupLog implements GroupLog {
     return Collections.unmodifiableMap(found);
   }
 
-  private void readOneByOne(
-      Set<TopicPartition> missing,
-      Map<TopicPartition, Long> from,
-      Map<TopicPartition, Next> found) {
-    Properties bounded = KafkaClients.bounded(properties(1));
-    for (TopicPartition partition : missing) {
-      for (ConsumerRecord<byte[], byte[]> record :
-          OneByOne.read(bounded, partition, from.get(partition), 1, TO_READ).records()) {
-        found.put(partition, Next.of(record));
-      }
-    }
-  }
-
   private ConsumerRecords<byte[], byte[]> poll(
-      Consumer<byte[], byte[]> consumer, Set<TopicPartition> missing) {
+      Consumer<byte[], byte[]> consumer,
+      Set<TopicPartition> missing,
+      Map<TopicPartition, Next> found) {
     try {
       return consumer.poll(ONE_POLL);
     } catch (OffsetOutOfRangeException e) {
       // Retention has passed it in this moment.
       missing.removeAll(e.partitions());
       consumer.pause(e.partitions());
-      return ConsumerRecords.empty();
+    } catch (KafkaException e) {
+      CorruptBatchException damage = CorruptBatchException.in(e).orElseThrow(() -> e);
+      found.put(damage.place(), Next.of(damage));
+      missing.remove(damage.place());
+      // A consumer tells it again with each poll until it forgets what it has of the partition.
+      consumer.assign(missing);
     }
+    return ConsumerRecords.empty();
   }
 
   /**

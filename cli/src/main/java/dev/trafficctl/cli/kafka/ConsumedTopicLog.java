@@ -2,7 +2,6 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.kafka.OneByOne;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -199,13 +198,7 @@ public final class ConsumedTopicLog implements EventLog {
     Map<TopicPartition, Long> ends = consumer.endOffsets(missing);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records;
-      try {
-        records = poll(missing);
-      } catch (OutOfMemoryError e) {
-        readOneByOne(missing, offsets, events);
-        break;
-      }
+      ConsumerRecords<byte[], byte[]> records = poll(missing);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
         if (missing.remove(partition)) {
@@ -222,23 +215,6 @@ public final class ConsumedTopicLog implements EventLog {
       }
     }
     return events;
-  }
-
-  private void readOneByOne(
-      Set<TopicPartition> missing,
-      Map<Integer, Long> offsets,
-      SortedMap<Integer, Optional<EventAt>> events) {
-    // What the consumer has begun to read of these partitions is of no use any more.
-    consumer.unsubscribe();
-    Properties bounded = KafkaClients.bounded(properties(null));
-    missing.forEach(
-        partition ->
-            OneByOne.read(bounded, partition, offsets.get(partition.partition()), 1, TO_READ)
-                .records()
-                .stream()
-                .findFirst()
-                .ifPresent(
-                    record -> events.put(partition.partition(), Optional.of(EventAt.of(record)))));
   }
 
   private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {

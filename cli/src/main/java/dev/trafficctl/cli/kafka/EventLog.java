@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.kafka.RecordTime;
+import dev.trafficctl.kafka.ValueSize;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public interface EventLog extends TopicLog {
    *
    * @param offset its offset
    * @param time Kafka's timestamp, or null if it has none
-   * @param payload its value, possibly cut; null if it has none, or does not fit into memory
+   * @param payload its value, possibly cut; null if it has none
    * @param size the length of its value as {@link dev.trafficctl.model.EventParser#parse(byte[],
    *     int, long)} takes it
    */
@@ -27,10 +28,7 @@ public interface EventLog extends TopicLog {
     /** What a consumer has read. */
     static EventAt of(ConsumerRecord<byte[], byte[]> record) {
       return new EventAt(
-          record.offset(),
-          RecordTime.of(record.timestamp()),
-          record.value(),
-          record.serializedValueSize());
+          record.offset(), RecordTime.of(record.timestamp()), record.value(), ValueSize.of(record));
     }
   }
 

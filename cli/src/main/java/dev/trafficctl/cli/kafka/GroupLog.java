@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.kafka.OneByOne;
+import dev.trafficctl.kafka.CorruptBatchException;
 import dev.trafficctl.kafka.RecordTime;
 import java.time.Instant;
 import java.util.Collection;
@@ -79,19 +79,21 @@ public interface GroupLog extends AutoCloseable {
    *
    * @param there whether there is an event up to the end
    * @param time Kafka's timestamp of it, or null if it has none
-   * @param unreadable its offset if it does not fit into memory, so that nothing else is known of
-   *     it; else null
+   * @param problem why it cannot be read, in one line, so that nothing else is known of it; else
+   *     null
    */
-  record Next(boolean there, Instant time, Long unreadable) {
+  record Next(boolean there, Instant time, String problem) {
     /** Nothing. */
     public static final Next NOTHING = new Next(false, null, null);
 
     /** What a consumer has read. */
     static Next of(ConsumerRecord<byte[], byte[]> event) {
-      return new Next(
-          true,
-          RecordTime.of(event.timestamp()),
-          OneByOne.isUnreadable(event) ? (Long) event.offset() : null);
+      return new Next(true, RecordTime.of(event.timestamp()), null);
+    }
+
+    /** One that no consumer can read. */
+    static Next of(CorruptBatchException damage) {
+      return new Next(true, null, damage.getMessage());
     }
   }
 

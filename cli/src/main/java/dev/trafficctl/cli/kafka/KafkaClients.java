@@ -30,31 +30,29 @@ final class KafkaClients {
     }
   }
 
-  /** One that reads. */
+  /**
+   * One that reads, which holds as much as the job's at once, and which Kafka answers as soon as it
+   * has a single event.
+   */
   static Consumer<byte[], byte[]> consumer(Properties properties) {
     look(properties);
     return another(properties);
   }
 
-  /** One more that reads, with addresses at which a client has been made before. */
+  /** The same once more, with addresses at which a client has been made before. */
   static Consumer<byte[], byte[]> another(Properties properties) {
-    try {
-      return new KafkaConsumer<>(bounded(properties));
-    } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers(properties));
-    }
-  }
-
-  /**
-   * The properties of a consumer that holds as much as the job's at once, and which Kafka answers
-   * as soon as it has a single event.
-   */
-  static Properties bounded(Properties properties) {
     Properties bounded = new Properties();
     bounded.putAll(properties);
     bounded.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
-    new PollBudget(EventParser.MAX_VALUE_BYTES, StoredValues.MAX_PAYLOAD).applyTo(bounded);
-    return bounded;
+    PollBudget budget = new PollBudget(EventParser.MAX_VALUE_BYTES, StoredValues.MAX_PAYLOAD);
+    budget.applyTo(bounded);
+    try {
+      KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(bounded);
+      budget.bound(consumer);
+      return consumer;
+    } catch (KafkaException e) {
+      throw KafkaFailure.ofClient(e, servers(properties));
+    }
   }
 
   private static void look(Properties properties) {

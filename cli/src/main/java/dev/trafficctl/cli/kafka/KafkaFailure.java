@@ -2,7 +2,9 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.CorruptBatchException;
 import dev.trafficctl.kafka.NotKafkaException;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -45,6 +47,10 @@ final class KafkaFailure {
   private record About(String topic, String group, boolean configuration) {}
 
   private static CommandException of(Throwable cause, Object servers, About about) {
+    Optional<CorruptBatchException> damage = CorruptBatchException.in(cause);
+    if (damage.isPresent()) {
+      return new CommandException(ExitCode.FAILED, damage.get().getMessage(), cause);
+    }
     String at = "Kafka at " + servers;
     if (cause instanceof NotKafkaException) {
       return new CommandException(

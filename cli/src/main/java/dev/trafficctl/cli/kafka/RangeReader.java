@@ -2,7 +2,6 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.kafka.OneByOne;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -16,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Reads all committed events of ranges of offsets, one range after the other, with a consumer that
  * belongs to no group. It holds a few MiB at a time: of an event that is larger only the beginning,
- * and nothing of one that does not fit into memory, see {@link OneByOne}. Not thread-safe.
+ * see {@link dev.trafficctl.kafka.ValueSize}. Not thread-safe.
  */
 public final class RangeReader implements AutoCloseable {
   private static final Duration ONE_POLL = Duration.ofMillis(500);
@@ -24,7 +23,6 @@ public final class RangeReader implements AutoCloseable {
   private final String topic;
   private final Object servers;
   private final Duration patience;
-  private final Properties properties;
   private final Consumer<byte[], byte[]> consumer;
 
   /** Takes what is read. */
@@ -59,7 +57,6 @@ public final class RangeReader implements AutoCloseable {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
     properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
     properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
-    this.properties = properties;
     this.consumer = KafkaClients.consumer(properties);
   }
 
@@ -79,7 +76,7 @@ public final class RangeReader implements AutoCloseable {
       long position = from;
       long deadline = System.nanoTime() + patience.toNanos();
       while (position < to) {
-        for (ConsumerRecord<byte[], byte[]> event : poll(place, position)) {
+        for (ConsumerRecord<byte[], byte[]> event : consumer.poll(ONE_POLL)) {
           if (event.offset() < to) {
             target.event(event);
           }
@@ -106,21 +103,6 @@ public final class RangeReader implements AutoCloseable {
           e);
     } catch (KafkaException e) {
       throw KafkaFailure.ofTopic(e, servers, topic);
-    }
-  }
-
-  private Iterable<ConsumerRecord<byte[], byte[]>> poll(TopicPartition place, long position) {
-    try {
-      return consumer.poll(ONE_POLL);
-    } catch (OutOfMemoryError e) {
-      // With the assignment goes what the consumer has begun to read.
-      consumer.unsubscribe();
-      OneByOne.Result read =
-          OneByOne.read(
-              KafkaClients.bounded(properties), place, position, OneByOne.MOST_RECORDS, patience);
-      consumer.assign(List.of(place));
-      consumer.seek(place, read.next());
-      return read.records();
     }
   }
 

@@ -200,10 +200,8 @@ public final class LagReader implements AutoCloseable {
           .forEach(
               (at, found) -> {
                 partitions.put(at, partitions.get(at).withNextEvent(found));
-                if (found.unreadable() != null) {
-                  notes.add(
-                      "the next event of partition %s, at offset %d, does not fit into memory, so that its time is not known; the job rejects it as too_large"
-                          .formatted(at, found.unreadable()));
+                if (found.problem() != null) {
+                  notes.add(found.problem());
                 }
               });
     }

@@ -6,6 +6,7 @@ import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.Settlement.Verdict;
+import dev.trafficctl.kafka.ValueSize;
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.FilterRules;
@@ -78,7 +79,7 @@ public final class Retrial implements AutoCloseable {
         return Optional.empty();
       }
       value = found.get().value();
-      size = found.get().serializedValueSize();
+      size = ValueSize.of(found.get());
     }
     ParseResult result = parser.parse(value, size, timestamp(row));
     if (result instanceof WebEvent event) {
@@ -94,7 +95,7 @@ public final class Retrial implements AutoCloseable {
         return Optional.empty();
       }
       value = found.get().value();
-      size = found.get().serializedValueSize();
+      size = ValueSize.of(found.get());
     }
     return Optional.of(
         new Verdict.Reject(

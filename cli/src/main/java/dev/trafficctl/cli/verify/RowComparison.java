@@ -117,15 +117,14 @@ final class RowComparison {
   }
 
   /**
-   * What a row of rejected_events has that differs from the rejection of a record. Whether a large
-   * record fits into memory depends on the process: nothing more is known of one that did not fit
-   * there or does not fit here.
+   * What a row of rejected_events has that differs from the rejection of a record. Of a large
+   * record jobs of other versions kept nothing, where it did not fit into their memory.
    */
   static List<Change> changes(
       Rejection rejection, byte[] value, int size, long kafkaTimestamp, BinaryRow row) {
     if (rejection.reason() == RejectionReason.TOO_LARGE
         && RejectionReason.TOO_LARGE.code().equals(row.text(REASON))
-        && (value == null || row.isNull(PAYLOAD))) {
+        && row.isNull(PAYLOAD)) {
       return List.of();
     }
     Changes changes = new Changes(row, REJECTION_COLUMNS);

@@ -11,6 +11,7 @@ import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.OrderedRows;
 import dev.trafficctl.cli.verify.Difference.Kind;
+import dev.trafficctl.kafka.ValueSize;
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.FilterRules;
@@ -418,7 +419,7 @@ public final class Verify {
 
       @Override
       public void event(ConsumerRecord<byte[], byte[]> event) {
-        check.accept(event.offset(), event.timestamp(), event.value(), event.serializedValueSize());
+        check.accept(event.offset(), event.timestamp(), event.value(), ValueSize.of(event));
       }
 
       @Override

@@ -9,6 +9,7 @@ import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.WebEvent;
 import java.time.Duration;
@@ -240,22 +241,20 @@ class PartitionCheckTest {
   }
 
   @Test
-  void aRecordThatIsTooLargeIsRejectedWhoeverCouldReadIt() {
+  void aRecordThatIsTooLargeIsRejectedWithItsBeginningWhichOtherJobsDidNotKeep() {
     int size = 40 << 20;
     byte[] kept = new byte[StoredValues.MAX_PAYLOAD];
     Rejection read = (Rejection) PARSER.parse(kept, size, TIMESTAMP);
-    Rejection unread = (Rejection) PARSER.parse(null, Integer.MAX_VALUE, -1);
+    Rejection unread = new Rejection(RejectionReason.TOO_LARGE, "does not fit into memory");
     RowFixture whole = RowFixture.rejected(7, TIMESTAMP, read, kept, size);
     RowFixture without = RowFixture.rejected(7, -1, unread, null, 0);
     assertThat(ofLarge(kept, size, whole)).isEmpty();
-    assertThat(ofLarge(null, Integer.MAX_VALUE, whole)).isEmpty();
     assertThat(ofLarge(kept, size, without)).isEmpty();
-    assertThat(ofLarge(null, Integer.MAX_VALUE, without)).isEmpty();
 
     assertThat(ofLarge(kept, size + 1, whole).get(0).changes())
         .extracting(Change::column)
         .containsExactly("detail", "payload_bytes");
-    assertThat(ofLarge(null, Integer.MAX_VALUE, rowOf(7, BROKEN)).get(0).changes())
+    assertThat(ofLarge(kept, size, rowOf(7, BROKEN)).get(0).changes())
         .extracting(Change::column)
         .contains("reason");
   }

@@ -1,4 +1,4 @@
-package dev.trafficctl.job;
+package dev.trafficctl.kafka;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,14 +18,20 @@ import org.apache.kafka.common.utils.Crc32C;
  *
  * @param records how many records it holds
  * @param valueBytes the length of each one's value, all zeros
+ * @param headers how many headers each one has, all without name and value
  */
-record Bomb(CompressionType type, int records, int valueBytes) {
+public record Bomb(CompressionType type, int records, int valueBytes, int headers) {
   private static final int CRC_POSITION = 17;
   private static final int CRC_COVERS_FROM = 21;
   private static final byte[] ZEROS = new byte[1 << 16];
 
-  /** The batch, with its checksum. */
-  MemoryRecords batch() throws IOException {
+  /** The batch, with its checksum, as a producer sends it. */
+  public MemoryRecords batch() throws IOException {
+    return batch(0);
+  }
+
+  /** The batch as it is at an offset. */
+  public MemoryRecords batch(long baseOffset) throws IOException {
     ByteBufferOutputStream batch = new ByteBufferOutputStream(1 << 16);
     batch.position(DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
     try (DataOutputStream out =
@@ -40,7 +46,7 @@ record Bomb(CompressionType type, int records, int valueBytes) {
     buffer.flip();
     DefaultRecordBatch.writeHeader(
         buffer,
-        0,
+        baseOffset,
         records - 1,
         size,
         RecordBatch.MAGIC_VALUE_V2,
@@ -72,16 +78,22 @@ record Bomb(CompressionType type, int records, int valueBytes) {
             + ByteUtils.sizeOfVarint(-1)
             + ByteUtils.sizeOfVarint(valueBytes)
             + valueBytes
-            + ByteUtils.sizeOfVarint(0);
+            + ByteUtils.sizeOfVarint(headers)
+            + 2 * headers;
     ByteUtils.writeVarint(body, out);
     out.write(0);
     ByteUtils.writeVarlong(0, out);
     ByteUtils.writeVarint(offsetDelta, out);
     ByteUtils.writeVarint(-1, out);
     ByteUtils.writeVarint(valueBytes, out);
-    for (int left = valueBytes; left > 0; left -= ZEROS.length) {
+    zeros(valueBytes, out);
+    ByteUtils.writeVarint(headers, out);
+    zeros(2 * headers, out);
+  }
+
+  private static void zeros(int count, DataOutputStream out) throws IOException {
+    for (int left = count; left > 0; left -= ZEROS.length) {
       out.write(ZEROS, 0, Math.min(left, ZEROS.length));
     }
-    ByteUtils.writeVarint(0, out);
   }
 }
