@@ -65,7 +65,7 @@ final class NetworkPatterns implements PatternSet {
     int length = network.getNetworkPrefixLength();
     byte[] bytes = network.getLower().getBytes();
     if (network.isIPv4()) {
-      v4.add(new V4((int) INT.get(bytes, 0), length == 0 ? 0 : -1 << (32 - length), rule));
+      v4.add(new V4((int) INT.get(bytes, 0), -1 << (32 - length), rule));
     } else {
       v6.add(
           new V6(
@@ -88,6 +88,11 @@ final class NetworkPatterns implements PatternSet {
     } catch (AddressStringException e) {
       throw new IllegalArgumentException(
           "is not a network; write one like \"192.0.2.0/24\" or \"2001:db8::/32\"", e);
+    }
+    if (network.isPrefixed() && network.getNetworkPrefixLength() == 0) {
+      throw new IllegalArgumentException(
+          "is every address, so that every event would be dropped; write a smaller network, or"
+              + " remove it");
     }
     String address = network.withoutPrefixLength().getLower().toCanonicalString();
     String one = address + "/" + network.getBitCount();

@@ -25,6 +25,7 @@ final class UserAgentPatterns implements PatternSet {
       throw new IllegalArgumentException(
           "is blank, which nearly every user agent contains; write a text or remove it");
     }
+    UserAgentText.requireAnywhere(pattern);
     words.add(new Word(pattern, rule, -1));
   }
 
@@ -32,13 +33,19 @@ final class UserAgentPatterns implements PatternSet {
    * Adds a text that is compared with the whole user agent; one that ends in {@code *} with its
    * beginning.
    *
-   * @throws IllegalArgumentException if nothing is left to compare; the message says what to do
+   * @throws IllegalArgumentException if nothing is left to compare, or all begin so; the message
+   *     says what to do
    */
   void addWhole(String pattern, int rule) {
     boolean begins = pattern.endsWith("*");
     String text = begins ? pattern.substring(0, pattern.length() - 1) : pattern;
     if (text.isBlank()) {
       throw new IllegalArgumentException("is blank; write a text or remove it");
+    }
+    if (begins) {
+      UserAgentText.requireBeginning(text);
+    } else {
+      UserAgentText.requirePlain(text);
     }
     addCandidate(
         List.of(text),

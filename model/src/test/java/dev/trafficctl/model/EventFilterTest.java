@@ -277,12 +277,14 @@ class EventFilterTest {
   }
 
   @Test
-  void networksOfLengthZeroHoldEveryAddressOfTheirVersion() {
+  void networksOfLengthOneHoldHalfOfTheAddressesOfTheirVersion() {
     EventFilter all =
-        new EventFilter(FilterRules.parse("networks: {v4: [0.0.0.0/0], v6: ['::/0']}"));
+        new EventFilter(FilterRules.parse("networks: {v4: [128.0.0.0/1], v6: ['8000::/1']}"));
 
     assertThat(all.drops(event("h", "/", null, "255.1.2.3"))).isEqualTo(0);
     assertThat(all.drops(event("h", "/", null, "ff02::1"))).isEqualTo(1);
+    assertThat(all.drops(event("h", "/", null, "127.1.2.3"))).isEqualTo(EventFilter.KEEP);
+    assertThat(all.drops(event("h", "/", null, "2001:db8::1"))).isEqualTo(EventFilter.KEEP);
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ class FilterPropertiesTest {
   @Property
   void ipv4NetworksHoldWhatTheAddressLibrarySaysTheyHold(
       @ForAll @Size(4) byte[] network,
-      @ForAll @IntRange(max = 32) int length,
+      @ForAll @IntRange(min = 1, max = 32) int length,
       @ForAll @IntRange(max = 32) int common,
       @ForAll @Size(4) byte[] other) {
     agreesWithTheLibrary(network, length, mix(network, common, other));
@@ -31,7 +31,7 @@ class FilterPropertiesTest {
   @Property
   void ipv6NetworksHoldWhatTheAddressLibrarySaysTheyHold(
       @ForAll @Size(16) byte[] network,
-      @ForAll @IntRange(max = 128) int length,
+      @ForAll @IntRange(min = 1, max = 128) int length,
       @ForAll @IntRange(max = 128) int common,
       @ForAll @Size(16) byte[] other) {
     network[0] |= 1;

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterRulesTest {
   @Test
@@ -24,8 +25,8 @@ class FilterRulesTest {
           drop: ["x"]
         user-agents:
           bots: ["", ~, [a]]
-          Bad Name: ["x"]
-          other-hosts: ["x"]
+          Bad Name: ["xy"]
+          other-hosts: ["xy"]
           none: []
         path:
           x: ["*.css"]
@@ -178,6 +179,96 @@ class FilterRulesTest {
         "user-agents: {u: [' ']}",
         "line 1, \"user-agents\", \"u\", \" \": is blank, which nearly every user agent contains;"
             + " write a text or remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0/0", "::/0"})
+  void refusesEveryAddress(String network) {
+    refuses(
+        "networks: {n: ['" + network + "']}",
+        "line 1, \"networks\", \"n\", \""
+            + network
+            + "\": is every address, so that every event would be dropped; write a smaller network,"
+            + " or remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Mozilla", "mozilla/5.0", "/5.", "la", "/5.0 ("})
+  void refusesATextThatEveryBrowserHas(String text) {
+    refuses(
+        "user-agents: {u: ['" + text + "']}",
+        "line 1, \"user-agents\", \"u\", \""
+            + text
+            + "\": would drop what every browser sends, because their user agents begin with"
+            + " \"Mozilla/5.0 (\"; write another text, or remove it");
+  }
+
+  @Test
+  void refusesABeginningThatEveryBrowserHas() {
+    refuses(
+        "user-agents: {u: [{whole: ['Mozilla/*', 'Mozilla/5.0 (X11*']}]}",
+        "line 1, \"user-agents\", \"u\", \"whole\", \"Mozilla/*\": would drop what every browser"
+            + " sends, because their user agents begin with \"Mozilla/5.0 (\"; write a longer"
+            + " text, or remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "*", "Q", "ü", "😀"})
+  void refusesOneCharacter(String text) {
+    assertThatThrownBy(() -> FilterRules.parse("user-agents: {u: ['" + text + "']}"))
+        .isInstanceOf(FilterRulesException.class)
+        .hasMessageStartingWith("line 1, \"user-agents\", \"u\", \"" + text + "\": is ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        ".* .*",
+        "bot.* .*",
+        "bot.+ .+",
+        "*bot* *",
+        "bot* *",
+        "^curl ^",
+        "bot$ $",
+        "bot|crawler t|c",
+        "Googlebot\\/ \\/",
+        "\\bbot \\b",
+        "(?i)bot (?",
+        "[pP]ingdom [pP]",
+        "[0-9]bot [0-9",
+        "bot[^a-z] [^",
+        "(sis|SIS)Bot s|S",
+        "(bot)+ )+",
+        "x{2,3} {2,3}",
+      })
+  void refusesATextThatIsMeantAsAPattern(String text, String found) {
+    refuses(
+        "user-agents: {u: ['" + text + "']}",
+        "line 1, \"user-agents\", \"u\", \""
+            + text
+            + "\": is compared as it stands, so that \""
+            + found
+            + "\" stands for nothing else; write a text that is part of the user agents, such as"
+            + " \"bot/\", each by itself");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "k6",
+        "wv)",
+        "[FBAN/FBIOS;FBAV",
+        "(+http://example.org/bot?id=1)",
+        "C++ client",
+        "a | b",
+        "Mozilla/5.0 (compatible",
+        "{\"app\":\"x\"}",
+        "$Rev: 7",
+      })
+  void takesWhatStandsInUserAgents(String text) {
+    assertThat(FilterRules.parse("user-agents: {u: ['" + text + "']}").names())
+        .containsExactly("u");
   }
 
   @Test

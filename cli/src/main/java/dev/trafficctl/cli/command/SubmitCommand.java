@@ -146,7 +146,15 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private static String read(Path file) {
-    // A wrong file may be of any size, or have no end.
+    // A pipe is only opened once somebody writes, and may have no end.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          file
+              + " is a directory, a pipe or a device, not a file; write the filter rules into a"
+              + " file, and give that with --filter-file");
+    }
+    // A wrong file may be of any size.
     try (InputStream in = Files.newInputStream(file)) {
       byte[] text = in.readNBytes(FilterRules.LARGEST_DOCUMENT + 1);
       if (text.length > FilterRules.LARGEST_DOCUMENT) {

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code submit} says, and what a journal makes of one that was cut off. */
@@ -303,13 +304,32 @@ class SubmitCommandTest {
   }
 
   @Test
-  void refusesFilterRulesWithoutEnd() {
-    assertThat(submit("--filter-file", "/dev/zero")).isEqualTo(1);
+  void refusesFilterRulesThatAreTooLarge() throws IOException {
+    Path large = Files.write(directory.resolve("large.yaml"), new byte[262_145]);
+    assertThat(submit("--filter-file", large.toString())).isEqualTo(1);
     assertThat(console.err())
         .isEqualTo(
-            "trafficctl: /dev/zero has more than 262,144 bytes, which filter rules cannot have;"
-                + " check --filter-file\n");
+            "trafficctl: "
+                + large
+                + " has more than 262,144 bytes, which filter rules cannot have; check"
+                + " --filter-file\n");
     assertThat(console.out()).isEqualTo("");
+  }
+
+  @Test
+  @Timeout(30)
+  void refusesFilterRulesThatAreInNoFile() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path other : List.of(pipe, Path.of("/dev/zero"), directory)) {
+      assertThat(submit("--filter-file", other.toString())).isEqualTo(1);
+      assertThat(console.err())
+          .endsWith(
+              "trafficctl: "
+                  + other
+                  + " is a directory, a pipe or a device, not a file; write the filter rules into a"
+                  + " file, and give that with --filter-file\n");
+    }
   }
 
   @Test
