@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.kafka.CorruptBatchException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -198,7 +199,7 @@ public final class ConsumedTopicLog implements EventLog {
     Map<TopicPartition, Long> ends = consumer.endOffsets(missing);
     long deadline = System.nanoTime() + TO_READ.toNanos();
     while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records = poll(missing);
+      ConsumerRecords<byte[], byte[]> records = poll(missing, events);
       for (TopicPartition partition : records.partitions()) {
         ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
         if (missing.remove(partition)) {
@@ -217,15 +218,22 @@ public final class ConsumedTopicLog implements EventLog {
     return events;
   }
 
-  private ConsumerRecords<byte[], byte[]> poll(Set<TopicPartition> missing) {
+  private ConsumerRecords<byte[], byte[]> poll(
+      Set<TopicPartition> missing, SortedMap<Integer, Optional<EventAt>> events) {
     try {
       return consumer.poll(ONE_POLL);
     } catch (OffsetOutOfRangeException e) {
       // Retention has passed it in this moment.
       missing.removeAll(e.partitions());
       consumer.pause(e.partitions());
-      return ConsumerRecords.empty();
+    } catch (KafkaException e) {
+      CorruptBatchException damage = CorruptBatchException.in(e).orElseThrow(() -> e);
+      events.put(damage.place().partition(), Optional.of(EventAt.of(damage)));
+      missing.remove(damage.place());
+      // A consumer tells it again with each poll until it forgets what it has of the partition.
+      consumer.assign(missing);
     }
+    return ConsumerRecords.empty();
   }
 
   private <T> T ask(Supplier<T> question) {

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.kafka.CorruptBatchException;
 import dev.trafficctl.kafka.RecordTime;
 import dev.trafficctl.kafka.ValueSize;
 import java.time.Instant;
@@ -18,17 +19,30 @@ public interface EventLog extends TopicLog {
    * @param payload its value, possibly cut; null if it has none
    * @param size the length of its value as {@link dev.trafficctl.model.EventParser#parse(byte[],
    *     int, long)} takes it
+   * @param problem why it cannot be read, in one line, so that nothing but its offset is known;
+   *     else null
    */
-  record EventAt(long offset, Instant time, byte[] payload, int size) {
+  record EventAt(long offset, Instant time, byte[] payload, int size, String problem) {
     /** With the whole payload. */
     public EventAt(long offset, Instant time, byte[] payload) {
-      this(offset, time, payload, payload == null ? ConsumerRecord.NULL_SIZE : payload.length);
+      this(
+          offset, time, payload, payload == null ? ConsumerRecord.NULL_SIZE : payload.length, null);
     }
 
     /** What a consumer has read. */
     static EventAt of(ConsumerRecord<byte[], byte[]> record) {
       return new EventAt(
-          record.offset(), RecordTime.of(record.timestamp()), record.value(), ValueSize.of(record));
+          record.offset(),
+          RecordTime.of(record.timestamp()),
+          record.value(),
+          ValueSize.of(record),
+          null);
+    }
+
+    /** One that no consumer can read. */
+    static EventAt of(CorruptBatchException damage) {
+      return new EventAt(
+          damage.offset(), null, null, ConsumerRecord.NULL_SIZE, damage.getMessage());
     }
   }
 

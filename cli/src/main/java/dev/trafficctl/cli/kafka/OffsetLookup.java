@@ -207,6 +207,9 @@ public final class OffsetLookup {
           EventLog.EventAt event = event(there.get(partition));
           EventLog.EventAt oldest = event(first.get(partition));
           boolean onlyGaps = there.containsKey(partition) && event == null;
+          if (event != null && event.problem() != null) {
+            notes.add(event.problem());
+          }
           partitions.add(
               new PartitionOffset(
                   partition,
@@ -304,6 +307,9 @@ public final class OffsetLookup {
   }
 
   private String words(EventLog.EventAt event) {
+    if (event.problem() != null) {
+      return "damaged";
+    }
     ParseResult result =
         parser.parse(
             event.payload(),
