@@ -241,12 +241,15 @@ public final class EventParser {
             "the value ends within the JSON text, at byte " + event.position());
       } catch (JsonProcessingException e) {
         json.forgetNames();
-        throw new RejectedException(
-            RejectionReason.MALFORMED_JSON,
-            "not JSON before byte "
-                + event.position()
-                + ": "
-                + withoutAdvice(e.getOriginalMessage()));
+        String said = withoutAdvice(e.getOriginalMessage());
+        // The grammar of JSON allows it; Jackson takes it for malformed, in names alone.
+        throw said.contains("surrogate")
+            ? new RejectedException(
+                RejectionReason.LONE_SURROGATE,
+                "a name has a lone surrogate before byte " + event.position())
+            : new RejectedException(
+                RejectionReason.MALFORMED_JSON,
+                "not JSON before byte " + event.position() + ": " + said);
       }
       end();
       for (Field field : Field.REQUIRED) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>It is a date and time with seconds and a zone, of the years 1970 to 9999 in UTC, as {@link
  * TimeSpelling} has it; what else there is depends on the {@link EventTimeFormat}. A leap second
  * ({@code :60}) is refused, because neither {@code java.time} nor Postgres can tell it from the
- * second after; so is {@code -00:00}, which says that the zone is unknown (RFC 3339, section 4.3).
+ * second after.
  */
 final class EventTime {
   private static final long NANOS_PER_MICRO = 1_000;

@@ -59,7 +59,7 @@ public enum RejectionReason {
   TOO_MANY_HEADERS,
   /** The character U+0000 in a string, which Postgres cannot store. */
   NUL_CHARACTER,
-  /** Half a surrogate pair in a string: no character, and not to be encoded in UTF-8. */
+  /** Half a surrogate pair in a string or name: no character, and not to be encoded in UTF-8. */
   LONE_SURROGATE,
   /** A control character of ASCII, which cannot be in an HTTP field (RFC 9110, section 5.5). */
   CONTROL_CHARACTER,

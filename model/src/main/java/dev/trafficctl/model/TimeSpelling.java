@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  *       fraction (ISO 8601); more than nine digits in it, of which those beyond are cut off;
  *   <li>a zone {@code +0100} or {@code +01} (ISO 8601), {@code UTC} or {@code GMT}, and a space
  *       before it, as Ruby's {@code to_s} does;
+ *   <li>a zone {@code -00:00}, which says that the time is in UTC and that nothing is known of the
+ *       local one (RFC 3339, section 4.3);
  *   <li>the zone's name or abbreviation behind its offset: {@code [Europe/Berlin]} (RFC 9557), as
  *       Java's {@code ZonedDateTime} does; {@code +0100 CET m=+0.01}, as Go's {@code Time.String}
- *       does. The offset counts.
+ *       does. The offset counts, also where the zone of that name never has it (RFC 9557, section
+ *       3.4); behind {@code [!}, which forbids that, and with other annotations nothing is read.
  * </ul>
  */
 final class TimeSpelling {
@@ -22,6 +25,7 @@ final class TimeSpelling {
   private static final int LONGEST_IN_UTC = 30;
   private static final int LONGEST_WITH_OFFSET = 35;
   private static final int LONGEST = 128;
+  private static final String UNKNOWN = "-00:00";
   private static final int T = 10;
   private static final int POINT = 19;
 
@@ -64,7 +68,9 @@ final class TimeSpelling {
 
   private static boolean isOffset(String text, int start) {
     char sign = text.charAt(start);
-    return (sign == '+' || sign == '-') && text.charAt(start + 3) == ':';
+    return (sign == '+' || sign == '-')
+        && text.charAt(start + 3) == ':'
+        && !text.startsWith(UNKNOWN, start);
   }
 
   private static String zone(String spelled) {
@@ -72,6 +78,8 @@ final class TimeSpelling {
       return "Z";
     }
     String hours = spelled.substring(0, 3);
-    return hours + ":" + (spelled.length() == 3 ? "00" : spelled.substring(spelled.length() - 2));
+    String offset =
+        hours + ":" + (spelled.length() == 3 ? "00" : spelled.substring(spelled.length() - 2));
+    return offset.equals(UNKNOWN) ? "Z" : offset;
   }
 }

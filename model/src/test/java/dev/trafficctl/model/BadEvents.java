@@ -225,6 +225,17 @@ public final class BadEvents {
     everywhere("lone high surrogate", "\\ud83d", RejectionReason.LONE_SURROGATE);
     everywhere("lone low surrogate", "\\ude00", RejectionReason.LONE_SURROGATE);
     everywhere("swapped surrogates", "\\ude00\\ud83d", RejectionReason.LONE_SURROGATE);
+    for (String half : List.of("\\ud83d", "\\ude00", "a\\ude00\\ud83d", "\\ud83db")) {
+      json(half + " in an unknown name", with('"' + half + "\":1"), RejectionReason.LONE_SURROGATE);
+      json(
+          half + " in a name within an unknown field",
+          with("\"x\":[{\"" + half + "\":1}]"),
+          RejectionReason.LONE_SURROGATE);
+      json(
+          half + " in a header's name",
+          withHeaders('"' + half + "\":\"a\""),
+          RejectionReason.LONE_SURROGATE);
+    }
     everywhere("terminal escape", "\\u001b[2J", RejectionReason.CONTROL_CHARACTER);
     everywhere("escaped line feed", "\\n", RejectionReason.CONTROL_CHARACTER);
     everywhere("raw DEL", "\u007f", RejectionReason.CONTROL_CHARACTER);
@@ -310,9 +321,11 @@ public final class BadEvents {
     time("second 60", "2024-01-31T23:59:60Z", RejectionReason.INVALID_EVENT_TIME);
     time("offset +99:00", "2024-01-31T23:59:59+99:00", RejectionReason.INVALID_EVENT_TIME);
     time("offset +01:60", "2024-01-31T23:59:59+01:60", RejectionReason.INVALID_EVENT_TIME);
-    time("unknown offset", "2024-01-31T23:59:59-00:00", RejectionReason.INVALID_EVENT_TIME);
+    time(
+        "annotation that must be followed",
+        "2024-01-31T23:59:59+05:00[!Europe/Amsterdam]",
+        RejectionReason.INVALID_EVENT_TIME);
     time("no zone behind a space", "2024-01-31 23:59:59", RejectionReason.INVALID_EVENT_TIME);
-    time("unknown offset +-", "2024-01-31 23:59:59 -0000", RejectionReason.INVALID_EVENT_TIME);
     time("offset +1", "2024-01-31T23:59:59+1", RejectionReason.INVALID_EVENT_TIME);
     time("offset +99", "2024-01-31T23:59:59+99", RejectionReason.INVALID_EVENT_TIME);
     time("offset by a name", "2024-01-31T23:59:59 CET", RejectionReason.INVALID_EVENT_TIME);

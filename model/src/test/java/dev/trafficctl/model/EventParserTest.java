@@ -95,6 +95,7 @@ class EventParserTest {
           entry(
               "lone low surrogate in user_agent",
               "user_agent has the lone surrogate U+DE00 at index 1"),
+          entry("\\ud83d in an unknown name", "a name has a lone surrogate before byte 96"),
           entry("20 MB url", "url is longer than 65,536 bytes of UTF-8"),
           entry("1 MB header", "header \"CF-IPCity\" is longer than 65,536 bytes of UTF-8"),
           entry("ip 127.1", "ip \"127.1\" is not an IPv4 or IPv6 address"),

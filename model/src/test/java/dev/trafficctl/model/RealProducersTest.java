@@ -274,6 +274,20 @@ class RealProducersTest {
             EventTimeFormat.EPOCH_MILLIS, "\"1706745599123.4567\"", "2024-01-31T23:59:59.123456Z"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2024-01-31T23:59:59-00:00, 2024-01-31T23:59:59Z",
+    "2024-01-31T23:59:59.5-00:00, 2024-01-31T23:59:59.5Z",
+    "2024-01-31 23:59:59 -0000, 2024-01-31T23:59:59Z",
+    "2024-01-31T23:59:59-00, 2024-01-31T23:59:59Z",
+    "2024-01-31T23:59:59-00:30, 2024-02-01T00:29:59Z",
+    "2024-01-31T23:59:59+05:00[Europe/Amsterdam], 2024-01-31T18:59:59Z",
+    "2024-01-31T23:59:59Z[Europe/Amsterdam], 2024-01-31T23:59:59Z",
+  })
+  void theOffsetSaysTheTimeWhateverIsKnownOfTheZone(String time, Instant expected) {
+    assertThat(event(parse(EventTimeFormat.ISO, '"' + time + '"')).eventTime()).isEqualTo(expected);
+  }
+
   private static ParseResult parse(EventTimeFormat format, String time) {
     String json = new String(json(""), UTF_8).replace("\"" + TIME + "\"", time);
     return parser(UnknownFields.IGNORE, format).parse(json.getBytes(UTF_8), -1);
