@@ -5,8 +5,8 @@ import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
-import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
 import dev.trafficctl.cli.operation.RestartPlanner;
@@ -59,7 +59,7 @@ final class Restarting {
   }
 
   /** By the address that the cluster has for its Kafka, unless the new job's is named. */
-  private static TopicLog topic(Cluster cluster, Settings settings, RestartRequest request) {
+  private static EventLog topic(Cluster cluster, Settings settings, RestartRequest request) {
     boolean asRequested =
         request.namesKafka() || (cluster.kafkaUrl() == null && request.kafka().isPresent());
     return JobTopic.of(

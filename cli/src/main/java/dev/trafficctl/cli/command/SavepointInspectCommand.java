@@ -9,6 +9,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.state.Inspection;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
+import dev.trafficctl.cli.state.SkippedEvents;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.kafka.ReadingGaps;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows what a savepoint or checkpoint holds: operators, offsets, and whether Kafka still has"
           + " the events that it goes on with. Exits 3 if it cannot be restored without loss, and 4"
-          + " if it is damaged.",
+          + " if it is damaged, or its source goes on behind events that were never processed.",
       "Neither Flink nor the job needs to run. Kafka's address and the topic are those of the job"
           + " in the state, unless a context has an address. Other places than local ones are read"
           + " by Flink's file-system plug-ins in FLINK_PLUGINS_DIR or in plugins/ beside"
@@ -80,20 +81,32 @@ public final class SavepointInspectCommand implements Callable<Integer> {
               + String.join("; ", inspection.losses())
               + inspection.left().map(left -> goingOn(inspection, left)).orElse(""));
     }
+    SkippedEvents skipped = inspection.skipped();
+    if (!skipped.isEmpty()) {
+      say(skipped.words(withoutState(inspection, skipped.before())));
+    }
     inspection.refusals().forEach(this::say);
+    if (!skipped.isEmpty()) {
+      return ExitCode.REFUSED.number();
+    }
     boolean fails = Boolean.FALSE.equals(inspection.restorable());
     return (fails ? ExitCode.CHECK_FAILED : ExitCode.DONE).number();
   }
 
   private String goingOn(Inspection inspection, StartingPosition.Offsets left) {
-    String job =
-        inspection.file().description() == null ? "JOB" : inspection.file().description().jobName();
     return "; "
         + ReadingGaps.UNKNOWABLE
         + "; to go on with what is left, start without state: "
-        + new ShellCommand("restart", job)
-            .add(cluster.flags())
-            .add(new From.Position(left).options());
+        + withoutState(inspection, left);
+  }
+
+  private String withoutState(Inspection inspection, StartingPosition.Offsets position) {
+    String job =
+        inspection.file().description() == null ? "JOB" : inspection.file().description().jobName();
+    return new ShellCommand("restart", job)
+        .add(cluster.flags())
+        .add(new From.Position(position).options())
+        .toString();
   }
 
   private Path jar() {

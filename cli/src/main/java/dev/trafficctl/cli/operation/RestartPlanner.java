@@ -3,8 +3,8 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Submission;
+import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.StartPlan;
-import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.model.Setting;
@@ -33,7 +33,7 @@ public final class RestartPlanner {
   @FunctionalInterface
   public interface Topics {
     /** The topic that a job with these settings reads, as it is reached from this machine. */
-    TopicLog open(Settings settings);
+    EventLog open(Settings settings);
   }
 
   /** With what it works with, and how the topic is looked at. */

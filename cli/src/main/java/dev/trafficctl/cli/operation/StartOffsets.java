@@ -3,9 +3,11 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.UnnamedAddressException;
+import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.StartPlanner;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.state.SkippedEvents;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
@@ -39,7 +41,8 @@ final class StartOffsets {
    * @param warn is told what cannot be known before
    * @return the plan, or null where it cannot be known before
    * @throws CommandException when a position cannot be honoured, the state is of another topic, or
-   *     something else than Kafka answers where another Kafka is named
+   *     its source goes on behind events that were never processed, or something else than Kafka
+   *     answers where another Kafka is named
    */
   StartPlan beforeEnd(
       RestartScene scene,
@@ -55,7 +58,7 @@ final class StartOffsets {
       warn.accept(UNKNOWN);
       return null;
     }
-    try (TopicLog log = topics.open(settings)) {
+    try (EventLog log = topics.open(settings)) {
       if (!position && state == null) {
         log.ranges();
         warn.accept(UNKNOWN);
@@ -63,6 +66,9 @@ final class StartOffsets {
       }
       if (state != null) {
         new ReadTopic(settings.kafkaTopic(), log.id()).require(state);
+        if (!restored.whatEnds()) {
+          refuseSkippedEvents(scene, SkippedEvents.of(state, settings.kafkaTopic(), log));
+        }
       }
       Map<Integer, Long> current = current(scene, settings.kafkaTopic(), group, log);
       StartPlanner planner = new StartPlanner(log, settings.kafkaTopic(), clock);
@@ -84,6 +90,15 @@ final class StartOffsets {
       warn.accept(e.getMessage());
       warn.accept(UNKNOWN);
       return null;
+    }
+  }
+
+  private static void refuseSkippedEvents(RestartScene scene, SkippedEvents skipped) {
+    if (!skipped.isEmpty()) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          skipped.words(
+              scene.request().againWithoutState(skipped.before(), scene.jobName()).toString()));
     }
   }
 

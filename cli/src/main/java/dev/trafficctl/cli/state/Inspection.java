@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param jar the jar of the job that would be started, or null without one
  * @param operators the operators of the state, and those that only the jar has
  * @param losses why it can no longer be restored without loss, a line each
+ * @param skipped the events that a start from it would skip
  * @param refusals why Flink or the job would refuse to start from it, a line each
  * @param unknowns what could not be found out, a line each
  */
@@ -32,6 +33,7 @@ public record Inspection(
     Path jar,
     List<OperatorMatch> operators,
     List<String> losses,
+    SkippedEvents skipped,
     List<String> refusals,
     List<String> unknowns) {
   /** With lists that do not change. */
@@ -75,7 +77,7 @@ public record Inspection(
 
   /** Whether it can be restored, and no event be lost; null if that is not known. */
   public Boolean restorable() {
-    if (!losses.isEmpty() || !refusals.isEmpty()) {
+    if (!losses.isEmpty() || !skipped.isEmpty() || !refusals.isEmpty()) {
       return false;
     }
     boolean kafkaKnown =

@@ -104,6 +104,7 @@ public final class SavepointInspector {
         jar,
         operators,
         losses,
+        kafka.skipped(),
         refusals,
         unknowns);
   }
@@ -184,8 +185,9 @@ public final class SavepointInspector {
     }
   }
 
-  private record Kafka(String topicId, SortedMap<Integer, PartitionOffset> partitions) {
-    static final Kafka UNKNOWN = new Kafka(null, new TreeMap<>());
+  private record Kafka(
+      String topicId, SortedMap<Integer, PartitionOffset> partitions, SkippedEvents skipped) {
+    static final Kafka UNKNOWN = new Kafka(null, new TreeMap<>(), SkippedEvents.NONE);
   }
 
   private Kafka kafka(JobTopic topic, StateFile file, List<String> losses, List<String> unknowns) {
@@ -202,7 +204,7 @@ public final class SavepointInspector {
                 + " and is "
                 + id
                 + ", so the offsets say nothing of it");
-        return new Kafka(id, new TreeMap<>());
+        return new Kafka(id, new TreeMap<>(), SkippedEvents.NONE);
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
       TopicOffsets offsets =
@@ -212,7 +214,7 @@ public final class SavepointInspector {
         found.put(partition.partition(), partition);
         loss(partition).ifPresent(losses::add);
       }
-      return new Kafka(id, found);
+      return new Kafka(id, found, SkippedEvents.of(file, topic.name(), log));
     } catch (CommandException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         losses.add("Kafka at " + topic.servers() + " has no topic " + topic.name() + " any more");

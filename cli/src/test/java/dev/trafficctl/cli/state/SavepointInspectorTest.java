@@ -103,15 +103,33 @@ class SavepointInspectorTest {
 
   @Test
   void whatTheSourceWouldReadNextCountsAndNotTheJobsOwnRecord() throws Exception {
-    log.with(0, 10, 100).with(1, 0, 100);
+    log.with(0, 10, 100).with(1, 0, 100).withGap(1, 40, 45);
 
     Inspection inspection = inspect(savepoint(Map.of(0, 8L, 1, 45L)), "filter", "read", "write");
 
+    assertThat(inspection.skipped().isEmpty()).isTrue();
     assertThat(inspection.losses())
         .containsExactly("partition 0 at offset 8: lost offsets 8 to 9 (2)");
     assertThat(inspection.partitions().get(1).sourceOffset()).isEqualTo(45);
     assertThat(inspection.partitions().get(1).readProgress()).isEqualTo(40);
     assertThat(inspection.partitions().get(1).inKafka().offset()).isEqualTo(45);
+  }
+
+  @Test
+  void aSourceThatGoesOnBehindEventsThatTheFilterHasNotTakenWouldSkipThem() throws Exception {
+    log.with(0, 0, 100).with(1, 0, 100).withGap(1, 40, 44);
+
+    Inspection inspection = inspect(savepoint(Map.of(0, 12L, 1, 45L)), "filter", "read", "write");
+
+    assertThat(inspection.restorable()).isFalse();
+    assertThat(inspection.losses()).isEmpty();
+    assertThat(inspection.skipped().words("start"))
+        .isEqualTo(
+            "the state cannot be restored, events would be skipped: partition 1: the source goes on"
+                + " at offset 45, but the filter has processed nothing from offset 40 on"
+                + " (READ-PROGRESS), and Kafka has an event at offset 44; to read them, start"
+                + " without state: start");
+    assertThat(inspection.skipped().before().text()).isEqualTo("offsets:0=12,1=40");
   }
 
   @Test

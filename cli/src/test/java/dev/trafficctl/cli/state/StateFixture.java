@@ -44,6 +44,7 @@ public final class StateFixture {
   public static final StartDescription DESCRIPTION =
       new StartDescription("traffic", 2, List.of("--kafka-topic", "web traffic"), "0.1.0", "ab12");
 
+  private static final String WEB_TRAFFIC = "web traffic";
   private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
 
   private StateFixture() {}
@@ -137,6 +138,25 @@ public final class StateFixture {
         operators);
   }
 
+  /**
+   * A savepoint with one partition of a topic, of a job with such a description.
+   *
+   * @param processed what its filter has taken
+   * @param next where its source goes on
+   */
+  public static Path savepointWithSource(
+      Path directory, StartDescription description, String topic, ReadProgress processed, long next)
+      throws Exception {
+    return write(
+        directory,
+        7,
+        CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL),
+        List.of(
+            operator(StateNames.FILTER, List.of(handle(description.toJson(), processed))),
+            operator(
+                StateNames.READ, List.of(source(topic, Map.of(processed.partition(), next))))));
+  }
+
   /** A savepoint of a job that has nothing to do with this one. */
   public static Path savepointOfAnotherJob(Path directory) throws Exception {
     return write(
@@ -162,9 +182,14 @@ public final class StateFixture {
 
   /** As the connector and the source operator write it. */
   private static OperatorStateHandle source(Map<Integer, Long> splits) throws Exception {
+    return source(WEB_TRAFFIC, splits);
+  }
+
+  private static OperatorStateHandle source(String topic, Map<Integer, Long> splits)
+      throws Exception {
     List<byte[]> elements = new ArrayList<>();
     for (Map.Entry<Integer, Long> split : new TreeMap<>(splits).entrySet()) {
-      elements.add(split(0, split.getKey(), split.getValue()));
+      elements.add(split(0, topic, split.getKey(), split.getValue()));
     }
     return handle(
         backend ->
@@ -177,9 +202,14 @@ public final class StateFixture {
 
   /** A split of the topic {@code web traffic} in a version of the connector's form. */
   static byte[] split(int version, int partition, long offset) throws IOException {
+    return split(version, WEB_TRAFFIC, partition, offset);
+  }
+
+  private static byte[] split(int version, String topic, int partition, long offset)
+      throws IOException {
     ByteArrayOutputStream split = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(split);
-    out.writeUTF("web traffic");
+    out.writeUTF(topic);
     out.writeInt(partition);
     out.writeLong(offset);
     out.writeLong(Long.MIN_VALUE);
