@@ -82,7 +82,9 @@ class LagIT {
 
   private Connection postgres() throws SQLException {
     return DriverManager.getConnection(
-        at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+        at.postgres(),
+        at.asOwner().postgresUser(),
+        at.asOwner().environment().get("POSTGRES_PASSWORD"));
   }
 
   /** A {@code lag --watch} beside the test. */

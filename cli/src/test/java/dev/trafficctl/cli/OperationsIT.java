@@ -159,7 +159,9 @@ class OperationsIT {
     long last = 0;
     try (Connection connection =
             DriverManager.getConnection(
-                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+                at.postgres(),
+                at.asOwner().postgresUser(),
+                at.asOwner().environment().get("POSTGRES_PASSWORD"));
         Statement run = connection.createStatement()) {
       for (String statement : statements) {
         if (run.execute(statement)) {

@@ -27,7 +27,8 @@ class PostgresTlsIT {
                 Path.of(SharedStack.directory()),
                 Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()))
             .status()
-            .addresses();
+            .addresses()
+            .asOwner();
     SoftAssertions each = new SoftAssertions();
     try (TlsDisagreements disagreements =
         new TlsDisagreements(

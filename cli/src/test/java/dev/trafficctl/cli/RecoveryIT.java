@@ -107,16 +107,18 @@ class RecoveryIT {
 
   private void schema(String schema) throws Exception {
     Properties login = new Properties();
-    login.setProperty("user", at.postgresUser());
-    login.setProperty("password", at.environment().get("POSTGRES_PASSWORD"));
+    StackStatus.Addresses owner = at.asOwner();
+    login.setProperty("user", owner.postgresUser());
+    login.setProperty("password", owner.environment().get("POSTGRES_PASSWORD"));
     try (Connection connection = DriverManager.getConnection(at.postgres(), login);
         Statement statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
       statement.execute("CREATE SCHEMA " + schema);
     }
     try (EventTables tables =
-        EventTables.connect(Destination.named(url(schema), at.environment()), at.postgresUser())) {
-      tables.create();
+        EventTables.connect(
+            Destination.named(url(schema), owner.environment()), owner.postgresUser())) {
+      tables.create(at.postgresUser());
     }
   }
 

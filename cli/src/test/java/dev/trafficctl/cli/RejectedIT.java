@@ -83,7 +83,9 @@ class RejectedIT {
     Uuid id = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
     postgres =
         DriverManager.getConnection(
-            at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+            at.postgres(),
+            at.asOwner().postgresUser(),
+            at.asOwner().environment().get("POSTGRES_PASSWORD"));
     Schema.apply(postgres);
     source =
         sql(
@@ -106,7 +108,7 @@ class RejectedIT {
   }
 
   private void prepare(TestConsole console) {
-    at.environment().forEach(console::with);
+    at.asOwner().environment().forEach(console::with);
     console.with("XDG_STATE_HOME", directory.toString());
   }
 
@@ -354,7 +356,7 @@ class RejectedIT {
     try (CommandProcess process =
         CommandProcess.start(
             directory,
-            at.environment(),
+            at.asOwner().environment(),
             "rejected",
             "retry",
             "traffic",

@@ -21,8 +21,8 @@ class PostgresTlsIT {
         TlsDisagreements disagreements =
             new TlsDisagreements(
                 database.url(),
-                "traffic",
-                TestDatabase.environment("POSTGRES_PASSWORD"),
+                TestDatabase.owner().postgresUser(),
+                TestDatabase.owner().environment().get("POSTGRES_PASSWORD"),
                 directory)) {
       for (Disagreement one : disagreements.all()) {
         disagreements.configure(one.server());

@@ -5,7 +5,6 @@ import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.Security;
 import dev.trafficctl.local.StackOptions;
 import dev.trafficctl.local.StackStatus;
-import dev.trafficctl.model.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,9 +38,6 @@ final class RunningStack {
     // Two slots more than any test's job takes: a cancelled job gives its slots back a bit later.
     StackOptions options = new StackOptions(1, 4, security, 0, 0, 0);
     addresses = stack.up(options, System.out::println).addresses();
-    try (Connection connection = connect()) {
-      Schema.apply(connection);
-    }
     flink = new FlinkRest(addresses.flink());
     jarId = flink.upload(Path.of(System.getProperty("job.jar")));
   }
@@ -79,11 +75,11 @@ final class RunningStack {
     return jarId;
   }
 
+  /** As the user who owns the tables. */
   Connection connect() throws SQLException {
+    StackStatus.Addresses owner = addresses.asOwner();
     return DriverManager.getConnection(
-        addresses.postgres(),
-        addresses.postgresUser(),
-        addresses.environment().get("POSTGRES_PASSWORD"));
+        owner.postgres(), owner.postgresUser(), owner.environment().get("POSTGRES_PASSWORD"));
   }
 
   /** The properties of a Kafka client of the test itself. */

@@ -26,11 +26,12 @@ class SecretsIT {
         .keySet()
         .retainAll(
             List.of("KAFKA_WEB_TRAFFIC_KEY", "KAFKA_WEB_TRAFFIC_SECRET", "POSTGRES_PASSWORD"));
+    secrets.put("POSTGRES_OWNER_PASSWORD", stack.addresses().ownersPassword());
   }
 
   @Test
   void leavesNoSecretInLogsAnswersArgumentsOrCheckpoints() throws Exception {
-    assertThat(secrets).hasSize(3);
+    assertThat(secrets).hasSize(4).doesNotContainValue(null);
     try (TestTopic topic = new TestTopic(stack, 2);
         TestJob job = new TestJob(stack, topic)) {
       topic.send(0, Events.numbered(0, 99));

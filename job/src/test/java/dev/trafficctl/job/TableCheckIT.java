@@ -41,6 +41,16 @@ class TableCheckIT {
   }
 
   @Test
+  void theGrantsAreAllThatTheJobNeeds() throws Exception {
+    PostgresConnectionProvider job = database.connections();
+    try {
+      assertThat(TableCheck.problems(job.getOrEstablishConnection(), "here")).isEmpty();
+    } finally {
+      job.close();
+    }
+  }
+
+  @Test
   void moreThanTheSchemaIsNoFault() throws SQLException {
     assertThat(
             problems(

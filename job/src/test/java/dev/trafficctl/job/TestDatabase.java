@@ -35,6 +35,11 @@ final class TestDatabase implements AutoCloseable {
     }
     connection = connect(url());
     Schema.apply(connection);
+    String job = Server.ADDRESSES.postgresUser();
+    Schema.grant(connection, job);
+    // So that the job may write what a test makes in place of its tables.
+    execute("ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO " + job);
+    execute("ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO " + job);
   }
 
   static TestDatabase create() throws SQLException {
@@ -49,7 +54,7 @@ final class TestDatabase implements AutoCloseable {
     return Integer.parseInt(url().replaceFirst(".*:(\\d+)/.*", "$1"));
   }
 
-  /** A provider with the server's password. */
+  /** A provider for the job's user, who may do what {@code grants.sql} says. */
   PostgresConnectionProvider connections(String url) {
     return new PostgresConnectionProvider(
         url, Server.ADDRESSES.postgresUser(), "write", TestDatabase::environment);
@@ -59,6 +64,7 @@ final class TestDatabase implements AutoCloseable {
     return connections(url());
   }
 
+  /** A session of the user who owns the tables. */
   Connection connection() {
     return connection;
   }
@@ -162,10 +168,17 @@ final class TestDatabase implements AutoCloseable {
   }
 
   private static Connection connect(String url) throws SQLException {
+    StackStatus.Addresses owner = owner();
     return DriverManager.getConnection(
-        url, Server.ADDRESSES.postgresUser(), environment("POSTGRES_PASSWORD"));
+        url, owner.postgresUser(), owner.environment().get("POSTGRES_PASSWORD"));
   }
 
+  /** The server, for the one who may do everything. */
+  static StackStatus.Addresses owner() {
+    return Server.ADDRESSES.asOwner();
+  }
+
+  /** What the job's environment holds. */
   static String environment(String variable) {
     return Server.ADDRESSES.environment().get(variable);
   }

@@ -327,8 +327,9 @@ public final class LocalStack {
         kafkaAddress(options),
         kafkaSecurity(options, secrets).publicClientProperties(),
         environment(stack, secrets),
-        PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE),
-        PostgresPart.USER,
+        PostgresUsers.jdbcUrl(options.postgresPort(), PostgresUsers.DATABASE),
+        PostgresUsers.JOB,
+        secrets.ownersPassword(),
         FlinkPart.restUrl(options.flinkPort()),
         StackDirectory.flinkUrl(directory.savepoints()),
         StackDirectory.flinkUrl(directory.checkpoints()));
@@ -339,8 +340,8 @@ public final class LocalStack {
     Map<String, String> environment = new TreeMap<>(secrets.environment());
     environment.put("KAFKA_URL", kafkaAddress(options));
     environment.put(
-        "POSTGRES_URL", PostgresPart.jdbcUrl(options.postgresPort(), PostgresPart.DATABASE));
-    environment.put("POSTGRES_USER", PostgresPart.USER);
+        "POSTGRES_URL", PostgresUsers.jdbcUrl(options.postgresPort(), PostgresUsers.DATABASE));
+    environment.put("POSTGRES_USER", PostgresUsers.JOB);
     return Collections.unmodifiableMap(environment);
   }
 

@@ -3,33 +3,21 @@ package dev.trafficctl.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** The Postgres server. */
 final class PostgresPart extends Part {
-  static final String USER = "traffic";
-  static final String DATABASE = "traffic";
-
   private final int port;
   private final Path configuration;
-  private final Secrets secrets;
+  private Secrets secrets;
 
   PostgresPart(StackDirectory directory, int port, Path configuration, Secrets secrets) {
     super(POSTGRES, directory);
     this.port = port;
     this.configuration = configuration;
     this.secrets = secrets;
-  }
-
-  static String jdbcUrl(int port, String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
   @Override
@@ -48,17 +36,15 @@ final class PostgresPart extends Part {
 
   @Override
   void launch() throws IOException {
-    List<String> prefix = prefix();
-    Path programs = PostgresBinaries.unpackedIn(directory().postgres());
     if (!Files.isDirectory(data())) {
-      initialize(prefix, programs);
+      initialize(PostgresUsers.OWNER, secrets().ownersPassword());
     }
     Files.writeString(data().resolve("postgresql.conf"), settings());
     long logged = LogTail.length(log());
-    List<String> start = new ArrayList<>(prefix);
+    List<String> start = new ArrayList<>(prefix());
     start.addAll(
         List.of(
-            programs.resolve("pg_ctl").toString(),
+            PostgresBinaries.unpackedIn(directory().postgres()).resolve("pg_ctl").toString(),
             "start",
             "--silent",
             "--wait",
@@ -72,21 +58,26 @@ final class PostgresPart extends Part {
     }
   }
 
-  private void initialize(List<String> prefix, Path programs) throws IOException {
+  /**
+   * Makes the server's data.
+   *
+   * @param user its superuser
+   */
+  void initialize(String user, String password) throws IOException {
     Path unfinished = directory().postgres().resolve("data.tmp");
     if (Files.exists(unfinished)) {
       StackDirectory.deleteTree(unfinished);
     }
-    Path password = directory().postgres().resolve("password");
-    StackDirectory.writeForOwner(password, secrets.postgresPassword() + "\n");
+    Path passwordFile = directory().postgres().resolve("password");
+    StackDirectory.writeForOwner(passwordFile, password + "\n");
     try {
-      List<String> command = new ArrayList<>(prefix);
+      List<String> command = new ArrayList<>(prefix());
       command.addAll(
           List.of(
-              programs.resolve("initdb").toString(),
+              PostgresBinaries.unpackedIn(directory().postgres()).resolve("initdb").toString(),
               "--pgdata=" + unfinished,
-              "--username=" + USER,
-              "--pwfile=" + password,
+              "--username=" + user,
+              "--pwfile=" + passwordFile,
               "--auth=scram-sha-256",
               "--encoding=UTF8",
               "--locale=C",
@@ -95,7 +86,7 @@ final class PostgresPart extends Part {
               "--no-instructions"));
       new Command(command, Map.of("LC_ALL", "C")).run("making the Postgres database");
     } finally {
-      Files.deleteIfExists(password);
+      Files.deleteIfExists(passwordFile);
     }
     Files.move(unfinished, data());
   }
@@ -132,39 +123,15 @@ final class PostgresPart extends Part {
     return List.of("unshare", "--user");
   }
 
+  /** As its owner sees it: there are its users, the database and the job's tables. */
   @Override
   boolean answers() {
-    try (Connection connection = connect(DATABASE)) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      if (isMissingDatabase(e)) {
-        createDatabase();
-      }
-      return false;
-    }
+    return new PostgresUsers(port, secrets(), directory()).ready();
   }
 
-  private static boolean isMissingDatabase(SQLException e) {
-    return "3D000".equals(e.getSQLState());
-  }
-
-  private void createDatabase() {
-    try (Connection connection = connect("postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + DATABASE);
-    } catch (SQLException e) {
-      throw new StackException(
-          "cannot create the database " + DATABASE + ": " + e.getMessage() + ": see " + log(), e);
-    }
-  }
-
-  private Connection connect(String database) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", USER);
-    properties.setProperty("password", secrets.postgresPassword());
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "10");
-    properties.setProperty("ApplicationName", "trafficctl local");
-    return DriverManager.getConnection(jdbcUrl(port, database), properties);
+  /** Asked for by those alone who keep others from changing the stack. */
+  private Secrets secrets() {
+    secrets = secrets.withOwner(directory());
+    return secrets;
   }
 }

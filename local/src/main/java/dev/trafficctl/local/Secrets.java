@@ -12,12 +12,16 @@ import java.util.stream.Collectors;
 /**
  * The secrets of one stack, kept in a file that its owner alone can read.
  *
- * @param postgresPassword the password of the database user
+ * @param postgresPassword the password of the job's database user
+ * @param ownersPassword the password of the user who owns the database, or null where a version
+ *     that had no such user has made the stack, and none was made yet
  * @param kafkaKey the SASL user name, or null without security
  * @param kafkaSecret the SASL password, or null without security
  */
-record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
+record Secrets(
+    String postgresPassword, String ownersPassword, String kafkaKey, String kafkaSecret) {
   private static final String POSTGRES_PASSWORD = "POSTGRES_PASSWORD";
+  private static final String OWNERS_PASSWORD = "POSTGRES_OWNER_PASSWORD";
   private static final String KAFKA_KEY = "KAFKA_WEB_TRAFFIC_KEY";
   private static final String KAFKA_SECRET = "KAFKA_WEB_TRAFFIC_SECRET";
   private static final String ALPHABET =
@@ -30,18 +34,9 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
     Path file = directory.secrets();
     try {
       if (!Files.exists(file)) {
-        SecureRandom random = new SecureRandom();
         boolean sasl = security == Security.SASL_SSL;
-        Secrets made =
-            new Secrets(
-                random(random, 32),
-                sasl ? random(random, 16) : null,
-                sasl ? random(random, 48) : null);
-        StackDirectory.writeForOwner(
-            file,
-            made.environment().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                .collect(Collectors.joining()));
+        new Secrets(random(32), random(32), sasl ? random(16) : null, sasl ? random(48) : null)
+            .write(file);
       }
       Map<String, String> read =
           Files.readAllLines(file).stream()
@@ -55,13 +50,44 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
       if (!whole) {
         throw new IOException("a secret is missing");
       }
-      return new Secrets(read.get(POSTGRES_PASSWORD), read.get(KAFKA_KEY), read.get(KAFKA_SECRET));
+      return new Secrets(
+          read.get(POSTGRES_PASSWORD),
+          read.get(OWNERS_PASSWORD),
+          read.get(KAFKA_KEY),
+          read.get(KAFKA_SECRET));
     } catch (IOException | IllegalStateException e) {
       throw new StackException("cannot read " + file + ": " + directory.startAnew(), e);
     }
   }
 
-  /** The environment variables in which processes are given the secrets. */
+  /**
+   * The same with an owner's password, which is made and written first if there is none yet. Two
+   * must not do so at the same time.
+   */
+  Secrets withOwner(StackDirectory directory) {
+    if (ownersPassword != null) {
+      return this;
+    }
+    Secrets whole = new Secrets(postgresPassword, random(32), kafkaKey, kafkaSecret);
+    try {
+      whole.write(directory.secrets());
+    } catch (IOException e) {
+      throw new StackException("cannot write " + directory.secrets() + ": " + e.getMessage(), e);
+    }
+    return whole;
+  }
+
+  private void write(Path file) throws IOException {
+    Map<String, String> all = new TreeMap<>(environment());
+    all.put(OWNERS_PASSWORD, ownersPassword);
+    StackDirectory.writeForOwner(
+        file,
+        all.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  /** The environment variables in which processes are given the secrets of the job. */
   Map<String, String> environment() {
     Map<String, String> environment = new TreeMap<>();
     environment.put(POSTGRES_PASSWORD, postgresPassword);
@@ -77,8 +103,8 @@ record Secrets(String postgresPassword, String kafkaKey, String kafkaSecret) {
     return "Secrets[hidden]";
   }
 
-  private static String random(SecureRandom random, int length) {
-    return random
+  private static String random(int length) {
+    return new SecureRandom()
         .ints(length, 0, ALPHABET.length())
         .mapToObj(index -> ALPHABET.substring(index, index + 1))
         .collect(Collectors.joining());

@@ -1,7 +1,9 @@
 package dev.trafficctl.local;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What of a stack runs, and where it can be reached.
@@ -47,7 +49,9 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
    *     {@code POSTGRES_URL}, {@code POSTGRES_USER}, and the secrets {@code POSTGRES_PASSWORD},
    *     {@code KAFKA_WEB_TRAFFIC_KEY} and {@code KAFKA_WEB_TRAFFIC_SECRET}
    * @param postgres the JDBC URL
-   * @param postgresUser the database user
+   * @param postgresUser the database user, who may do what the job needs and no more
+   * @param ownersPassword the password of the user who owns the database, or null where a version
+   *     that had no such user has made the stack, and it was not brought up since
    * @param flink the URL of Flink's REST API
    * @param savepoints where Flink writes savepoints, as a URL
    * @param checkpoints where Flink writes checkpoints, as a URL
@@ -58,11 +62,35 @@ public record StackStatus(List<Part> parts, Addresses addresses) {
       Map<String, String> environment,
       String postgres,
       String postgresUser,
+      String ownersPassword,
       String flink,
       String savepoints,
       String checkpoints) {
 
-    /** Everything but the environment, which holds secrets. */
+    /**
+     * The same for the user who owns the database and may do everything in it: with his name and
+     * his password in place of the job's. Where there is no such user, the job's owns it.
+     */
+    public Addresses asOwner() {
+      if (ownersPassword == null) {
+        return this;
+      }
+      Map<String, String> his = new TreeMap<>(environment);
+      his.put("POSTGRES_USER", PostgresUsers.OWNER);
+      his.put("POSTGRES_PASSWORD", ownersPassword);
+      return new Addresses(
+          kafka,
+          kafkaClient,
+          Collections.unmodifiableMap(his),
+          postgres,
+          PostgresUsers.OWNER,
+          ownersPassword,
+          flink,
+          savepoints,
+          checkpoints);
+    }
+
+    /** Everything but the secrets. */
     @Override
     public String toString() {
       return "Addresses[kafka=%s, postgres=%s, flink=%s]".formatted(kafka, postgres, flink);

@@ -49,7 +49,8 @@ class ComposeTest {
   private static final Path ROOT = Path.of("..");
   private static final Path MODEL = Path.of("model/src/main/resources/dev/trafficctl/model");
   private static final Set<String> SECRETS =
-      Set.of("POSTGRES_PASSWORD", "KAFKA_WEB_TRAFFIC_KEY", "KAFKA_WEB_TRAFFIC_SECRET");
+      Set.of(
+          "POSTGRES_PASSWORD", "JOB_PASSWORD", "KAFKA_WEB_TRAFFIC_KEY", "KAFKA_WEB_TRAFFIC_SECRET");
 
   /** A variable with its default, if it has one. */
   private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(\\w+)(?::-([^}]*))?");
@@ -185,9 +186,13 @@ class ComposeTest {
         });
 
     assertThat(values)
-        .containsExactlyInAnyOrder(null, "${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}");
+        .containsExactlyInAnyOrder(
+            null,
+            "${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}",
+            "${POSTGRES_OWNER_PASSWORD:?set POSTGRES_OWNER_PASSWORD in .env}");
     assertThat(example)
         .containsEntry("POSTGRES_PASSWORD", "")
+        .containsEntry("POSTGRES_OWNER_PASSWORD", "")
         .containsEntry("KAFKA_WEB_TRAFFIC_KEY", "")
         .containsEntry("KAFKA_WEB_TRAFFIC_SECRET", "");
     assertThat(read(ROOT.resolve(".gitignore")).lines()).contains(".env");
@@ -211,6 +216,24 @@ class ComposeTest {
     }
   }
 
+  /** The owner's name and password are with Postgres alone. */
+  @Test
+  void theJobIsAnotherUserThanTheOneWhoOwnsTheTables() {
+    Map<String, Object> postgres = map(services.get("postgres").get("environment"));
+    String job = "${POSTGRES_USER:-traffic}";
+
+    assertThat(postgres)
+        .containsEntry("POSTGRES_USER", "traffic_owner")
+        .containsEntry("JOB_USER", job)
+        .containsEntry("PGOPTIONS", "-c trafficctl.job_user=" + job);
+    services.forEach(
+        (name, service) -> {
+          if (!name.equals("postgres")) {
+            assertThat(service.toString()).as(name).doesNotContain("traffic_owner", "OWNER");
+          }
+        });
+  }
+
   @Test
   void mountsTheFilesOfTheLocalStackAndTheJob() {
     String jar =
@@ -232,8 +255,12 @@ class ComposeTest {
             Map.of(
                 "/etc/postgresql/postgresql.conf",
                 configuration().resolve("postgres/postgresql.conf"),
-                "/docker-entrypoint-initdb.d/schema.sql",
-                ROOT.resolve(MODEL).resolve("schema.sql")));
+                "/docker-entrypoint-initdb.d/1-schema.sql",
+                ROOT.resolve(MODEL).resolve("schema.sql"),
+                "/docker-entrypoint-initdb.d/2-role.sql",
+                configuration().resolve("postgres/role.sql"),
+                "/docker-entrypoint-initdb.d/3-grants.sql",
+                ROOT.resolve(MODEL).resolve("grants.sql")));
     assertThat(mounts("jobmanager")).isEqualTo(flink);
     assertThat(mounts("taskmanager")).isEqualTo(flink);
     assertThat(mounts("job"))
@@ -254,7 +281,7 @@ class ComposeTest {
                 .flatMap(service -> mounts(service).values().stream())
                 .filter(path -> !path.startsWith(ROOT.resolve("job/target")))
                 .distinct())
-        .hasSize(6)
+        .hasSize(8)
         .allSatisfy(path -> assertThat(path).isRegularFile());
   }
 

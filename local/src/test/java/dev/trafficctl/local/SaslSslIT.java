@@ -95,7 +95,11 @@ class SaslSslIT {
   @Test
   void noSecretIsToldToAnybody() {
     List<String> secrets =
-        List.of(addresses.environment().get("POSTGRES_PASSWORD"), key(), secret());
+        List.of(
+            addresses.environment().get("POSTGRES_PASSWORD"),
+            addresses.ownersPassword(),
+            key(),
+            secret());
 
     assertThat(filesThatHold(secrets))
         .containsExactlyInAnyOrder(

@@ -27,6 +27,34 @@ class SecretsTest {
   }
 
   @Test
+  void theOwnersPasswordIsInTheFileAndInNoEnvironment() throws Exception {
+    Secrets made = Secrets.in(new StackDirectory(directory), Security.PLAINTEXT);
+
+    assertThat(Files.readString(directory.resolve("secrets.env")))
+        .contains("POSTGRES_OWNER_PASSWORD=" + made.ownersPassword() + "\n");
+    assertThat(made.ownersPassword()).hasSizeGreaterThan(15);
+    assertThat(made.environment().values()).doesNotContain(made.ownersPassword());
+    assertThat(made.withOwner(new StackDirectory(directory))).isSameAs(made);
+  }
+
+  @Test
+  void aStackWithoutAnOwnerIsGivenAPasswordForOneAndKeepsItsOthers() throws Exception {
+    Path file = directory.resolve("secrets.env");
+    Files.writeString(file, "POSTGRES_PASSWORD=former\n");
+    StackDirectory stack = new StackDirectory(directory);
+    Secrets former = Secrets.in(stack, Security.PLAINTEXT);
+    assertThat(former.ownersPassword()).isNull();
+
+    Secrets whole = former.withOwner(stack);
+
+    assertThat(whole.postgresPassword()).isEqualTo("former");
+    assertThat(whole.ownersPassword()).hasSizeGreaterThan(15);
+    assertThat(Secrets.in(stack, Security.PLAINTEXT)).isEqualTo(whole);
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
   void withoutSecurityThereIsNoKey() {
     Secrets made = Secrets.in(new StackDirectory(directory), Security.PLAINTEXT);
 

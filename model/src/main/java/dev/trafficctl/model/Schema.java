@@ -8,16 +8,31 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The SQL file that makes the tables. */
+/** The SQL files that make the tables, and that let the job's user write them. */
 public final class Schema {
-  // Any number will do, as long as everybody who applies the schema takes the same.
+  // Any number will do, as long as everybody who applies the files takes the same.
   private static final long ADVISORY_LOCK = 0x7472616666696331L;
 
   private Schema() {}
 
   /** The text of {@code schema.sql}: statements that may be run again and again. */
   public static String sql() {
-    try (InputStream file = Schema.class.getResourceAsStream("schema.sql")) {
+    return text("schema.sql");
+  }
+
+  /**
+   * The text of {@code grants.sql} for a user: all that the job needs. It may be run again and
+   * again.
+   *
+   * @param user the job's
+   */
+  public static String grants(String user) {
+    return "SET trafficctl.job_user = '%s';\n\n%s"
+        .formatted(user.replace("'", "''"), text("grants.sql"));
+  }
+
+  private static String text(String name) {
+    try (InputStream file = Schema.class.getResourceAsStream(name)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -32,10 +47,26 @@ public final class Schema {
    * @throws SQLException when Postgres refuses, for example because the user may not make tables
    */
   public static void apply(Connection connection) throws SQLException {
+    alone(connection, sql());
+  }
+
+  /**
+   * Lets a user write the tables as the job does: SELECT and INSERT on them, USAGE of their schema,
+   * CONNECT to the database and TEMPORARY tables in it.
+   *
+   * @param connection one of the tables' owner in auto-commit mode; to be closed after an error
+   * @param user the job's
+   * @throws SQLException when Postgres refuses, for example because there is no such user
+   */
+  public static void grant(Connection connection, String user) throws SQLException {
+    alone(connection, grants(user));
+  }
+
+  private static void alone(Connection connection, String sql) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
-      statement.execute(sql());
+      statement.execute(sql);
     }
     connection.commit();
     connection.setAutoCommit(true);

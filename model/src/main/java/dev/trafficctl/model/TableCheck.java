@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * Looks in the catalog of a database whether the job's tables are such that no row can be lost,
- * doubled or altered: all of what {@code schema.sql} and the grants in the documentation give, and
- * nothing that undoes it. More columns, indexes, constraints, partitions and triggers are no fault.
+ * doubled or altered: all of what {@code schema.sql} and {@code grants.sql} give, and nothing that
+ * undoes it. More columns, indexes, constraints, partitions and triggers are no fault.
  *
  * @see <a href="https://www.postgresql.org/docs/18/catalogs.html">The catalog</a>
  */

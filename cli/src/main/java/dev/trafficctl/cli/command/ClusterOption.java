@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,6 +54,21 @@ public final class ClusterOption {
    * @throws CommandException when they say none, or what they say cannot be used
    */
   Cluster cluster() {
+    return cluster(choice(UnaryOperator.identity()));
+  }
+
+  /**
+   * The same for a command that does more in Postgres than a job may: on the local stack, where no
+   * user is given, as the one who owns it.
+   *
+   * @throws CommandException when they say none, or what they say cannot be used
+   */
+  Cluster asOwner() {
+    boolean userIsGiven = overrides().postgresUser() != null;
+    return cluster(choice(userIsGiven ? UnaryOperator.identity() : StackStatus.Addresses::asOwner));
+  }
+
+  private Cluster cluster(ClusterChoice choice) {
     boolean ofStack = stack.directory != null;
     if (ofStack && context != null && !context.equals(Configuration.LOCAL)) {
       throw new CommandException(
@@ -65,7 +81,7 @@ public final class ClusterOption {
       stack.addresses();
     }
     return seen(
-        choice().choose(flink, local ? Configuration.LOCAL : context).with(overrides()), flags());
+        choice.choose(flink, local ? Configuration.LOCAL : context).with(overrides()), flags());
   }
 
   private Overrides overrides() {
@@ -93,15 +109,16 @@ public final class ClusterOption {
   }
 
   private Cluster before(Asked asked) {
+    ClusterChoice choice = choice(UnaryOperator.identity());
     if (asked.context() != null && !asked.context().equals(Configuration.LOCAL)) {
-      return seen(choice().choose(null, asked.context()), flags("--context", asked.context()));
+      return seen(choice.choose(null, asked.context()), flags("--context", asked.context()));
     }
     StackStatus.Addresses local =
         asked.context() == null ? null : stack.stack().addresses().orElse(null);
     if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
-      return seen(choice().choose(null, Configuration.LOCAL), flags());
+      return seen(choice.choose(null, Configuration.LOCAL), flags());
     }
-    return seen(choice().choose(asked.flink(), null), flags("--flink", asked.flink()));
+    return seen(choice.choose(asked.flink(), null), flags("--flink", asked.flink()));
   }
 
   private Cluster seen(Cluster cluster, List<String> flags) {
@@ -132,10 +149,10 @@ public final class ClusterOption {
     }
   }
 
-  private ClusterChoice choice() {
+  private ClusterChoice choice(UnaryOperator<StackStatus.Addresses> login) {
     return new ClusterChoice(
         environment.variables(),
         ConfigurationFile.in(environment.variables()),
-        () -> stack.stack().addresses().orElse(null));
+        () -> stack.stack().addresses().map(login).orElse(null));
   }
 }

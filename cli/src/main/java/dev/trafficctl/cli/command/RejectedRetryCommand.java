@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
           + " run, and it can be cut off and done again.",
       "An event comes from its row, or from Kafka where the row has only the first 1 MiB. Whether"
           + " it came late is not known any more: late is false. The user needs DELETE on"
-          + " rejected_events, which the job's own need not have; see --postgres-user."
+          + " rejected_events, which the job's own need not have: the owner on the local stack, else"
+          + " the one that --postgres-user gives."
     },
     footer = {
       "%nExamples:",
@@ -71,7 +72,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RejectedSelection selection = wanted.selection(environment.clock());
-    Cluster on = cluster.cluster();
+    Cluster on = cluster.asOwner();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
     Settings settings = known.settings("see: " + on.command("jobs", "--all"));
     JobTopic topic = JobTopic.of(settings, on);

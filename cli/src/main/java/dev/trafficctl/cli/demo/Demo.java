@@ -97,7 +97,7 @@ public final class Demo {
                 Destination.named(at.postgres(), at.environment()), at.postgresUser());
         KafkaTopics topics = new KafkaTopics(connection)) {
       requireSlots(options.parallelism());
-      tables.create();
+      createTables();
       cancelEarlierJobs();
       String topic = options.topic();
       if (topics.create(topic, PARTITIONS)) {
@@ -110,6 +110,15 @@ public final class Demo {
       short source = awaitSource(job, tables, topics.id(topic));
       Books books = awaitDrained(job, tables, source, sent);
       return result(job, topic, source, books, tables);
+    }
+  }
+
+  private void createTables() {
+    StackStatus.Addresses owner = at.asOwner();
+    try (EventTables tables =
+        EventTables.connect(
+            Destination.named(owner.postgres(), owner.environment()), owner.postgresUser())) {
+      tables.create(at.postgresUser());
     }
   }
 

@@ -79,11 +79,16 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
-  /** Makes the tables that are not there yet. */
-  public void create() {
+  /**
+   * Makes the tables that are not there yet, and lets the job write them.
+   *
+   * @param user the job's
+   */
+  public void create(String user) {
     query(
         () -> {
           Schema.apply(connection);
+          Schema.grant(connection, user);
           return null;
         });
   }

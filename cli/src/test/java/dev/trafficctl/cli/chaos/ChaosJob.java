@@ -9,7 +9,6 @@ import dev.trafficctl.cli.chaos.Machine.JournalEntry;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
-import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
@@ -76,12 +75,8 @@ final class ChaosJob implements AutoCloseable {
         KafkaConnection.properties(
             Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     this.flink = new PlainFlink(at.flink());
-    try (KafkaTopics topics = new KafkaTopics(connection);
-        EventTables tables =
-            EventTables.connect(
-                Destination.named(at.postgres(), at.environment()), at.postgresUser())) {
+    try (KafkaTopics topics = new KafkaTopics(connection)) {
       topics.create(topic, PARTITIONS);
-      tables.create();
     }
     cancelOthers();
     this.savepoints = savepointDirectory();

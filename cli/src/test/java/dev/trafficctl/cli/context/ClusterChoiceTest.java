@@ -26,6 +26,7 @@ class ClusterChoiceTest {
           Map.of("POSTGRES_PASSWORD", "of the stack"),
           "jdbc:postgresql://local/traffic",
           "stack",
+          "of the owner",
           "http://local:8081",
           "file:///stack/savepoints",
           "file:///stack/checkpoints");

@@ -118,13 +118,11 @@ final class DrillStack implements Shell, AutoCloseable {
     return new Result(output.lines().toList(), exitCode);
   }
 
-  /** Makes the topic and the tables, and lets traffic flow from now on. */
+  /** Makes the topic, and lets traffic flow from now on. */
   void letTrafficFlow() {
     Properties connection = connection();
-    try (KafkaTopics topics = new KafkaTopics(connection);
-        EventTables tables = tables()) {
+    try (KafkaTopics topics = new KafkaTopics(connection)) {
       assertThat(topics.create(topic, PARTITIONS)).isTrue();
-      tables.create();
     }
     traffic = new DrillTraffic(connection, topic);
   }
@@ -240,8 +238,9 @@ final class DrillStack implements Shell, AutoCloseable {
 
   private Connection postgres() throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("user", addresses.postgresUser());
-    properties.setProperty("password", addresses.environment().get("POSTGRES_PASSWORD"));
+    StackStatus.Addresses owner = addresses.asOwner();
+    properties.setProperty("user", owner.postgresUser());
+    properties.setProperty("password", owner.environment().get("POSTGRES_PASSWORD"));
     return DriverManager.getConnection(addresses.postgres(), properties);
   }
 

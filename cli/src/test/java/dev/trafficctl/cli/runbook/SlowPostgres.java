@@ -16,7 +16,8 @@ final class SlowPostgres {
         """
         CREATE TABLE IF NOT EXISTS drill_slow (since timestamptz DEFAULT now());
         INSERT INTO drill_slow DEFAULT VALUES;
-        CREATE OR REPLACE FUNCTION drill_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION drill_wait() RETURNS trigger LANGUAGE plpgsql
+          SECURITY DEFINER AS $$
         BEGIN
           FOR tenth IN 1..180 LOOP
             EXIT WHEN NOT EXISTS (SELECT FROM drill_slow);
