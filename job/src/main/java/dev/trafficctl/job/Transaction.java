@@ -1,13 +1,15 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ServerMessages;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * Runs work in one transaction with the time-outs of the job. They are set in each transaction
- * anew: behind a pooler the next one may run in another session, and this session may go to others.
+ * Runs work in one transaction with the time-outs of the job, and keeps nothing of what Postgres
+ * sends beside its answers. All of that is set in each transaction anew: behind a pooler the next
+ * one may run in another session, and this session may go to others.
  */
 final class Transaction {
   /**
@@ -26,8 +28,9 @@ final class Transaction {
   static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
 
   private static final String BEGIN =
-      "SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d"
+      "%s; SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d"
           .formatted(
+              ServerMessages.NONE_IN_TRANSACTION,
               STATEMENT_TIMEOUT.toMillis(),
               LOCK_TIMEOUT.toMillis(),
               IDLE_IN_TRANSACTION_TIMEOUT.toMillis());
@@ -72,6 +75,7 @@ final class Transaction {
       throw e;
     }
     connection.setAutoCommit(true);
+    connection.clearWarnings();
     return result;
   }
 
@@ -79,6 +83,7 @@ final class Transaction {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
+      connection.clearWarnings();
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.postgres;
 
+import dev.trafficctl.model.ServerMessages;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,7 +77,9 @@ public final class CopiedRows implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       // The key has the order already. To sort a large range would delay its first row, and cost
       // the server disk space.
-      statement.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
+      statement.execute(
+          ServerMessages.NONE_IN_TRANSACTION
+              + "; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
     }
   }
 
@@ -93,6 +96,7 @@ public final class CopiedRows implements AutoCloseable {
       }
       connection.setReadOnly(false);
       connection.setAutoCommit(true);
+      connection.clearWarnings();
     }
   }
 

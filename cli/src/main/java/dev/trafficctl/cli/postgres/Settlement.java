@@ -3,6 +3,7 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.ServerMessages;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import dev.trafficctl.model.WriteFailure;
@@ -27,8 +28,11 @@ import java.util.stream.Collectors;
  * Kafka, so that it can be done again, and beside the job.
  */
 public final class Settlement {
-  /** How long Postgres waits for a lock that another session has, in one transaction. */
-  private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'";
+  /**
+   * Postgres waits so long for a lock that another session has, and tells what it answers alone.
+   */
+  private static final String BEGIN =
+      ServerMessages.NONE_IN_TRANSACTION + "; SET LOCAL lock_timeout = '10s'";
 
   private static final String THIS_ROW =
       Tables.KEY.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
@@ -176,7 +180,7 @@ public final class Settlement {
         PreparedStatement store = connection.prepareStatement(STORE);
         PreparedStatement remove = connection.prepareStatement(REMOVE);
         PreparedStatement reject = connection.prepareStatement(REJECT)) {
-      settings.execute(LOCK_TIMEOUT);
+      settings.execute(BEGIN);
       List<RejectedRow> kept = new ArrayList<>();
       for (Verdict verdict : verdicts) {
         place(remove, verdict.row());
@@ -206,6 +210,7 @@ public final class Settlement {
       throw cause;
     }
     connection.setAutoCommit(true);
+    connection.clearWarnings();
     return stored;
   }
 
@@ -227,6 +232,7 @@ public final class Settlement {
     try {
       connection.rollback();
       connection.setAutoCommit(true);
+      connection.clearWarnings();
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
