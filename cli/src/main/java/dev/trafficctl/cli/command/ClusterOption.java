@@ -88,20 +88,28 @@ public final class ClusterOption {
     return given == null ? Overrides.NONE : given.overrides();
   }
 
+  /** Whether flags say which cluster is meant. */
+  boolean isNamed() {
+    return flink != null || context != null || stack.directory != null;
+  }
+
+  /** Whether something was done on a cluster: at its address, or in its context. */
+  static boolean isOf(Asked asked, Cluster cluster) {
+    return cluster.flink().address().equals(asked.flink())
+        || (cluster.context() != null && cluster.context().equals(asked.context()));
+  }
+
   /**
    * The cluster on which something was done before, unless flags say another.
    *
    * @throws CommandException when that is not known any more, or when the flags mean another
    */
   Cluster cluster(Asked asked) {
-    if (flink == null && context == null && stack.directory == null) {
+    if (!isNamed()) {
       return before(asked).with(overrides());
     }
     Cluster given = cluster();
-    boolean same =
-        given.flink().address().equals(asked.flink())
-            || (given.context() != null && given.context().equals(asked.context()));
-    if (!same) {
+    if (!isOf(asked, given)) {
       throw new CommandException(
           ExitCode.REFUSED, "that was done on " + asked.flink() + ", not on " + given.shown());
     }

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Text;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "operations",
     description = {
       "Lists what this user asked of clusters from this machine, and how it ended; the newest"
-          + " first.",
+          + " first. With --context, --flink or --directory only what was asked of that cluster.",
       "running: a process is at it. open: its process is gone or has detached, and nobody has found"
           + " out yet how it ended; see: trafficctl operations resume."
     },
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
     footer = {"%nExamples:", "  trafficctl operations", "  trafficctl operations -n 100 -o json"})
 public final class OperationsCommand implements Runnable {
   private final Environment environment;
+  @Mixin ClusterOption cluster;
   @Mixin FormatOption output;
 
   @Option(
@@ -41,10 +43,12 @@ public final class OperationsCommand implements Runnable {
     if (count < 1) {
       throw new CommandException(ExitCode.USAGE, "-n must be 1 or more");
     }
+    Cluster on = cluster.isNamed() ? cluster.cluster() : null;
     Journal journal = Journal.of(environment);
     Journal.Listing listing = journal.list();
     OperationView.print(
         listing.operations().stream()
+            .filter(operation -> on == null || ClusterOption.isOf(operation.asked(), on))
             .limit(count)
             .map(operation -> OperationView.of(operation, journal))
             .toList(),

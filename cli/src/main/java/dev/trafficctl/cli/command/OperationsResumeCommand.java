@@ -71,7 +71,7 @@ public final class OperationsResumeCommand implements Callable<Integer> {
         .forEach(damage -> environment.err().println("trafficctl: " + Text.safe(damage.shown())));
     List<Operation> open =
         listing.operations().stream()
-            .filter(operation -> operation.open() && isOf(operation, on))
+            .filter(operation -> operation.open() && ClusterOption.isOf(operation.asked(), on))
             .sorted(Comparator.comparing(Operation::at))
             .toList();
     if (open.isEmpty()) {
@@ -120,11 +120,6 @@ public final class OperationsResumeCommand implements Callable<Integer> {
         .map(Result::outcome)
         .max(Comparator.comparing(ExitCode::number))
         .orElse(ExitCode.DONE);
-  }
-
-  private static boolean isOf(Operation operation, Cluster on) {
-    return operation.asked().flink().equals(on.flink().address())
-        || (on.context() != null && on.context().equals(operation.asked().context()));
   }
 
   private record All(List<ResultView> results) {}
