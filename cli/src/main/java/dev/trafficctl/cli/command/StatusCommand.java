@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
           + Health.FAILURE_RULE
           + ", or if "
           + RejectedLimit.RULE
-          + ". What Flink tells is up to 3 s old."
+          + ". What Flink tells is up to 3 s old.",
+      "Flink alone is asked: after Kafka has died it can say healthy for up to about 75 s, until"
+          + " Kafka's and Flink's own time-outs have passed; lag and verify say it at once."
     },
     footer = {
       "%nExamples:",
