@@ -1,12 +1,16 @@
 package dev.trafficctl.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.output.Text;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,38 @@ class DemoIT {
       assertThat(result.at("/sample").size()).isEqualTo(5);
       assertTheLaw(result);
     }
+  }
+
+  @Test
+  void aFileThatIsDamagedFurtherOnIsSentInPartAndHowToGoOnIsSaid() throws IOException {
+    String line =
+        "203.0.113.7 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"\n";
+    ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(damaged)) {
+      gzip.write(line.getBytes(UTF_8));
+    }
+    damaged.write('x');
+    Path file = Files.write(directory.resolve("damaged log.gz"), damaged.toByteArray());
+
+    int exitCode =
+        console.run(
+            "demo",
+            "--directory",
+            SharedStack.directory(),
+            "--topic",
+            "in-part",
+            "--file",
+            file.toString());
+    assertThat(exitCode).isEqualTo(7);
+    assertThat(console.err())
+        .contains("(1 event was acknowledged before that)\n")
+        .endsWith(
+            "trafficctl: no job has read what was sent, and none will: a demo begins at the end of"
+                + " the topic; once that is mended, run it again: trafficctl demo --directory "
+                + Text.argument(SharedStack.directory())
+                + " --topic in-part --file '"
+                + file
+                + "'\n");
   }
 
   @Test

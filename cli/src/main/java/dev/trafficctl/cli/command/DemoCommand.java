@@ -9,8 +9,10 @@ import dev.trafficctl.cli.demo.DemoResult;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.local.traffic.PartlySentException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,11 +119,31 @@ public final class DemoCommand implements Callable<Integer> {
       }
       environment.out().flush();
       return result;
+    } catch (PartlySentException e) {
+      throw new CommandException(ExitCode.PARTLY_DONE, e.getMessage() + "\n" + again(), e);
     } finally {
       progress.done();
       if (down) {
         local.down(true, progress::step);
       }
     }
+  }
+
+  private String again() {
+    ShellCommand demo = new ShellCommand("demo").add(stack.flags());
+    if (!topic.name.equals(TopicOption.DEFAULT)) {
+      demo.add("--topic", topic.name);
+    }
+    if (file != null) {
+      demo.add("--file", file.toString());
+    }
+    if (count != null) {
+      demo.add("--count", Long.toString(count));
+    }
+    if (down) {
+      demo.add("--down");
+    }
+    return "no job has read what was sent, and none will: a demo begins at the end of the topic; once that is mended, run it again: "
+        + demo;
   }
 }
