@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.StartDescription;
+import dev.trafficctl.model.StartingPosition;
 import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
@@ -10,8 +11,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What is looked at before the job is submitted: whether Kafka and Postgres answer, know the
@@ -25,6 +29,8 @@ final class Preflight {
   private final List<String> problems = new ArrayList<>();
   private boolean unreachable;
   private TablesPlace tables;
+  private long leftOut;
+  private String warning;
 
   /**
    * What is to be looked at.
@@ -45,7 +51,7 @@ final class Preflight {
    */
   ResolvedStart check() {
     ResolvedStart start = resolveStart();
-    lookAtTables();
+    lookAtTables(start);
     lookAtState();
     if (!problems.isEmpty()) {
       String message = String.join("\n", problems);
@@ -59,9 +65,16 @@ final class Preflight {
     return tables;
   }
 
+  /** What somebody should know of the start that {@link #check} has resolved, or null. */
+  String warning() {
+    return warning;
+  }
+
   private ResolvedStart resolveStart() {
     try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
-      return new ResolvedStart(topic.id().toString(), offsets(topic));
+      ResolvedStart start = new ResolvedStart(topic.id().toString(), offsets(topic));
+      leftOut = leftOut(topic, start);
+      return start;
     } catch (KafkaProblem e) {
       unreachable |= e.unreachable();
       problems.add(e.getMessage());
@@ -83,16 +96,42 @@ final class Preflight {
             .resolve(settings.startingPosition());
   }
 
+  /**
+   * How many events Kafka may still have before what the group has committed. Whoever gives another
+   * position knows what it leaves out.
+   */
+  private long leftOut(Topic topic, ResolvedStart start) {
+    if (restored != null || !(settings.startingPosition() instanceof StartingPosition.Committed)) {
+      return 0;
+    }
+    Map<Integer, Long> first = topic.startOffsets(start.offsets().keySet());
+    return start.offsets().entrySet().stream()
+        .mapToLong(next -> next.getValue() - first.get(next.getKey()))
+        .sum();
+  }
+
   private void lookAtState() {
     if (restored != null && !restored.equals(StartDescription.STATE_TO_COME)) {
       StateToRestore.problem(restored).ifPresent(problems::add);
     }
   }
 
-  private void lookAtTables() {
+  private void lookAtTables(ResolvedStart start) {
     try (Connection connection = postgres.getOrEstablishConnection()) {
       tables = TablesPlace.of(connection);
-      problems.addAll(TableCheck.problems(connection, postgres.toString()));
+      List<String> faults = TableCheck.problems(connection, postgres.toString());
+      problems.addAll(faults);
+      if (leftOut > 0
+          && faults.isEmpty()
+          && !Sources.isKnown(connection, Uuid.fromString(start.topicId()))) {
+        warning =
+            String.format(
+                Locale.ROOT,
+                "nothing of topic %s was ever written to this database, and up to %,d events before the offsets of group %s are not read; to read them too, start with --starting-offsets earliest",
+                settings.kafkaTopic(),
+                leftOut,
+                settings.kafkaGroup());
+      }
     } catch (SQLException e) {
       // What can succeed by itself: whatever cannot was thrown as something else.
       unreachable = true;

@@ -23,15 +23,24 @@ final class Sources {
    * @throws TableFault when the table does not take it
    */
   static short numberOf(Connection connection, Uuid topicId, String topic) throws SQLException {
-    UUID id = new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
     try {
-      return Transaction.commit(connection, statement -> findOrAdd(connection, id, topic));
+      return Transaction.commit(
+          connection, statement -> findOrAdd(connection, uuid(topicId), topic));
     } catch (SQLException e) {
       WriteFailure failure = PostgresFailure.of(e);
       throw failure == WriteFailure.REFUSED || failure == WriteFailure.TABLE
           ? new TableFault(Tables.SOURCES, e)
           : e;
     }
+  }
+
+  /** Whether a topic id has a number: whether a job has ever written of that topic there. */
+  static boolean isKnown(Connection connection, Uuid topicId) throws SQLException {
+    return Transaction.rollBack(connection, statement -> find(connection, uuid(topicId)) != null);
+  }
+
+  private static UUID uuid(Uuid topicId) {
+    return new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits());
   }
 
   private static short findOrAdd(Connection connection, UUID id, String topic) throws SQLException {

@@ -5,7 +5,6 @@ import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
 import dev.trafficctl.model.StartDescription;
 import dev.trafficctl.model.StartingPosition;
-import dev.trafficctl.model.TablesPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,8 +69,7 @@ public final class TrafficJob {
     ResolvedStart start = preflight.check();
 
     env.getConfig()
-        .setGlobalJobParameters(
-            describe(settings, start, preflight.tables(), env.getConfiguration()));
+        .setGlobalJobParameters(describe(settings, start, preflight, env.getConfiguration()));
     Pipeline pipeline = new Pipeline(settings);
     pipeline.define(
         env,
@@ -104,12 +102,15 @@ public final class TrafficJob {
   }
 
   private static JobDescription describe(
-      Settings settings, ResolvedStart start, TablesPlace tables, ReadableConfig configuration) {
+      Settings settings, ResolvedStart start, Preflight preflight, ReadableConfig configuration) {
     Map<String, String> entries = new TreeMap<>();
     entries.put(StartDescription.VERSION, BuildVersion.current());
     entries.put(StartDescription.JAR_SHA256, jarChecksum());
     entries.put(StartDescription.ARGUMENTS, StartDescription.json(settings.toArguments()));
-    entries.put(StartDescription.POSTGRES_TABLES, tables.toJson());
+    entries.put(StartDescription.POSTGRES_TABLES, preflight.tables().toJson());
+    if (preflight.warning() != null) {
+      entries.put(StartDescription.WARNING, preflight.warning());
+    }
     if (!isRestored(configuration)) {
       entries.put(
           StartDescription.STARTING_OFFSETS, new StartingPosition.Offsets(start.offsets()).text());

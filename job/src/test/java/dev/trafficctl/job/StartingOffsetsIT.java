@@ -75,6 +75,14 @@ class StartingOffsetsIT {
                   .formatted(topic.name()));
       job.start();
       job.awaitRows(2 + 3, 0);
+      assertThat(job.description().get("trafficctl.warning"))
+          .isEqualTo(
+              "nothing of topic %1$s was ever written to this database, and up to 8 events before the offsets of group group-of-%1$s are not read; to read them too, start with --starting-offsets earliest"
+                  .formatted(topic.name()));
+      try (TestJob again = new TestJob(stack, topic, "--starting-offsets", "committed:earliest")) {
+        again.start();
+        assertThat(again.description()).doesNotContainKey("trafficctl.warning");
+      }
     }
   }
 

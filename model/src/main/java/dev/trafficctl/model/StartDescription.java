@@ -55,6 +55,12 @@ public record StartDescription(
   public static final String OPERATION = "trafficctl.operation";
 
   /**
+   * The parameter with what whoever starts the job should know, which only the job itself found out
+   * when it was submitted; it is missing where there is nothing.
+   */
+  public static final String WARNING = "trafficctl.warning";
+
+  /**
    * Stands, in the option with which Flink is told what to restore ({@code
    * execution.state-recovery.path}), for a state that comes into being only as another job ends,
    * while the job is asked whether it could start.

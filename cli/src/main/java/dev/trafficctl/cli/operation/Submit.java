@@ -143,6 +143,10 @@ public final class Submit implements Follower {
     try {
       Optional<JobConfig> config = flink.jobConfig(operation.jobId());
       if (config.isPresent()) {
+        String warning = config.get().userConfig().get(StartDescription.WARNING);
+        if (warning != null) {
+          session.progress().step("warning: " + warning);
+        }
         details.put(
             RestartOrder.START,
             StartDescription.of(

@@ -81,6 +81,18 @@ class SubmitCommandTest {
     return console.run(all.toArray(String[]::new));
   }
 
+  @Test
+  void passesOnWhatTheJobFoundOutAsItWasSubmitted() {
+    flink.answer(
+        "/jobs/" + ID + "/config",
+        """
+        {"execution-config":{"job-parallelism":1,"user-config":{"trafficctl.warning":"8 are not read",
+          "trafficctl.arguments":"[]"}}}\
+        """);
+    assertThat(submit("--detach")).isZero();
+    assertThat(console.err()).startsWith(announced() + "warning: 8 are not read\n");
+  }
+
   private JsonNode operation() throws IOException {
     assertThat(console.run("operations", "-o", "json")).isZero();
     return new JsonMapper().readTree(console.out()).path("operations").path(0);
