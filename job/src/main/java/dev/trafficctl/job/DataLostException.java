@@ -7,6 +7,13 @@ package dev.trafficctl.job;
 final class DataLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What it means that Kafka has another event at a place than the one that was read there. */
+  static final String OTHER_EVENTS =
+      "Kafka has lost events and taken others in their places, as in an unclean leader election or"
+          + " from a backup, and the rows of the lost ones keep the others out. See them with:"
+          + " trafficctl verify JOB; delete them, and read again from before them:"
+          + " trafficctl restart JOB --from-offsets OFFSETS";
+
   DataLostException(String message) {
     super(message);
   }

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -55,6 +56,19 @@ final class EventTable {
           WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
             AND stored.kafka_offset = batch.kafka_offset) AS found
         FROM %s AS batch) AS sought WHERE found IS NULL\
+      """
+          .formatted(TABLE, BATCH);
+
+  /** The first row that is there with another time in Kafka, so that it is of another record. */
+  private static final String OTHER_RECORD =
+      """
+      SELECT kafka_partition, kafka_offset FROM (
+        SELECT kafka_partition, kafka_offset,
+            (SELECT stored.kafka_timestamp IS DISTINCT FROM batch.kafka_timestamp FROM %s AS stored
+              WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
+                AND stored.kafka_offset = batch.kafka_offset) AS differs
+        FROM %s AS batch) AS sought
+      WHERE differs ORDER BY kafka_partition, kafka_offset LIMIT 1\
       """
           .formatted(TABLE, BATCH);
 
@@ -104,6 +118,9 @@ final class EventTable {
           statement.execute(CREATE_BATCH);
           copyInto(BATCH, connection, target -> batch.writeTo(target, from, to));
           long inserted = statement.executeLargeUpdate(INSERT_NEW);
+          if (inserted < to - from) {
+            refuseOtherRecords(statement);
+          }
           // The count cannot tell a row that was there from one that a trigger took away, and to
           // look for each costs a fifth of the batch.
           long missing = inserted == to - from || !hasTakers(statement) ? 0 : missing(statement);
@@ -112,6 +129,23 @@ final class EventTable {
           }
           return inserted;
         });
+  }
+
+  /**
+   * A row that keeps another record out is no repeat.
+   *
+   * @throws SuppressRestartsException when there is one: to go on would lose a record with each
+   */
+  private static void refuseOtherRecords(Statement statement) throws SQLException {
+    try (ResultSet other = statement.executeQuery(OTHER_RECORD)) {
+      if (other.next()) {
+        throw new SuppressRestartsException(
+            new DataLostException(
+                "%s holds another event for partition %d, offset %d than Kafka. %s"
+                    .formatted(
+                        TABLE, other.getInt(1), other.getLong(2), DataLostException.OTHER_EVENTS)));
+      }
+    }
   }
 
   private static boolean hasTakers(Statement statement) throws SQLException {

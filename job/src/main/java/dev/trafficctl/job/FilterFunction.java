@@ -5,6 +5,7 @@ import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -67,6 +68,9 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     try (Topic topic = new Topic(kafkaProperties, topicName)) {
       topicId = topic.id();
       refuseAnotherTopic();
+      if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+        refuseAnotherLog(topic);
+      }
     }
     try (Connection connection = postgres.getOrEstablishConnection()) {
       source = Sources.numberOf(connection, topicId, topicName);
@@ -85,6 +89,16 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     }
   }
 
+  private void refuseAnotherLog(Topic topic) {
+    List<String> differences = topic.differences(positions.last());
+    if (!differences.isEmpty()) {
+      throw refusal(
+          "topic '%s' is no longer the log that was read: %s. %s"
+              .formatted(
+                  topicName, String.join("; ", differences), DataLostException.OTHER_EVENTS));
+    }
+  }
+
   /** No restart can bring back the old topic, so Flink is told not to try. */
   private static SuppressRestartsException refusal(String message) {
     return new SuppressRestartsException(new DataLostException(message));
@@ -94,7 +108,7 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
   public void processElement(KafkaEvent record, Context context, Collector<ProcessedEvent> out) {
     refuseChangedTopic();
     metrics.read();
-    positions.read(record.partition(), record.offset() + 1);
+    positions.read(record.partition(), record.offset(), record.kafkaTimestamp());
     WebEvent event = record.event();
     if (event == null) {
       metrics.rejected(record.reason());

@@ -1,12 +1,14 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.kafka.FirstLook;
+import dev.trafficctl.kafka.PollBudget;
 import dev.trafficctl.model.Settings;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
 
@@ -45,6 +47,21 @@ final class KafkaClients {
     properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
     properties.putAll(common(settings));
     return properties;
+  }
+
+  /** A consumer without a group that looks at a record here and there. */
+  static KafkaConsumer<byte[], byte[]> oneRecord(Properties common) {
+    Properties properties = new Properties();
+    properties.putAll(common);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+    properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1");
+    PollBudget budget = new PollBudget(1, 1);
+    budget.applyTo(properties);
+    KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
+    budget.bound(consumer);
+    return consumer;
   }
 
   /**

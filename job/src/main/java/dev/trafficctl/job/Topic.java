@@ -1,6 +1,8 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.kafka.NotKafkaException;
+import dev.trafficctl.kafka.SameLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +16,9 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -30,11 +34,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * fails with a {@link KafkaProblem}.
  */
 final class Topic implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Admin admin;
+  private final Properties clientProperties;
   private final String name;
   private final String servers;
 
   Topic(Properties clientProperties, String name) {
+    this.clientProperties = clientProperties;
     this.name = name;
     this.servers = clientProperties.getProperty("bootstrap.servers");
     try {
@@ -100,6 +108,23 @@ final class Topic implements AutoCloseable {
           }
         });
     return offsets;
+  }
+
+  /**
+   * Where another event is now than the one that was read.
+   *
+   * @param read the event that was read last, by partition
+   * @return a line for each such partition
+   */
+  List<String> differences(Map<Integer, OffsetAndTimestamp> read) {
+    if (read.isEmpty()) {
+      return List.of();
+    }
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.oneRecord(clientProperties)) {
+      return SameLog.differences(consumer, name, read, PATIENCE);
+    } catch (KafkaException e) {
+      throw problem(e);
+    }
   }
 
   private <T> T answer(KafkaFuture<T> future) {

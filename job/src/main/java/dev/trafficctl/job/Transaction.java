@@ -27,10 +27,18 @@ final class Transaction {
    */
   static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(20);
 
+  /**
+   * A checkpoint counts on what was committed, so that a crash of Postgres must not take it away.
+   * Whoever waits for more than that, such as for standbys, goes on waiting for it.
+   */
+  private static final String DURABLE =
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
   private static final String BEGIN =
-      "%s; SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d"
+      "%s; %s; SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d"
           .formatted(
               ServerMessages.NONE_IN_TRANSACTION,
+              DURABLE,
               STATEMENT_TIMEOUT.toMillis(),
               LOCK_TIMEOUT.toMillis(),
               IDLE_IN_TRANSACTION_TIMEOUT.toMillis());

@@ -1,10 +1,12 @@
 package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.local.Security;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -55,6 +58,47 @@ class FilterStateIT {
       assertThat(descriptions(state(topic, PARAMETERS, 1, 0, without)))
           .isEqualTo(List.of(description(1)));
     }
+  }
+
+  @Test
+  void refusesALogThatHasAnotherEventWhereItHasReadLast() throws Exception {
+    try (TestTopic topic = new TestTopic(stack, 1)) {
+      byte[] value = Events.event("/", Instant.EPOCH);
+      topic.send(0, value, 1_000_000_000_000L);
+      topic.send(0, value, 1_000_000_000_001L);
+      OperatorSubtaskState same = stateAfter(topic, 1, 1_000_000_000_001L);
+      OperatorSubtaskState other = stateAfter(topic, 1, 1_000_000_000_007L);
+
+      state(topic, PARAMETERS, 1, 0, same);
+      assertThatThrownBy(() -> state(topic, PARAMETERS, 1, 0, other))
+          .isInstanceOf(SuppressRestartsException.class)
+          .cause()
+          .hasMessageStartingWith(
+              "topic '%s' is no longer the log that was read: partition 0 has at offset 1 an event"
+                      .formatted(topic.name())
+                  + " of 2001-09-09T01:46:40.001Z, and the one that was read there was of"
+                  + " 2001-09-09T01:46:40.007Z. Kafka has lost events");
+
+      topic.deleteBefore(0, 2);
+      state(topic, PARAMETERS, 1, 0, other);
+    }
+  }
+
+  /** The state of the only subtask, which has read a record that is rejected. */
+  private OperatorSubtaskState stateAfter(TestTopic topic, long offset, long timestamp)
+      throws Exception {
+    OneInputStreamOperatorTestHarness<KafkaEvent, ProcessedEvent> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(filter(topic)), MAX_PARALLELISM, 1, 0);
+    harness.getExecutionConfig().setGlobalJobParameters(PARAMETERS);
+    harness.setup();
+    harness.open();
+    harness.processElement(
+        new KafkaEvent(0, offset, timestamp, null, "malformed_json", "no JSON", new byte[0], 0),
+        timestamp);
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    harness.close();
+    return state;
   }
 
   private static StartDescription description(int parallelism) {

@@ -179,6 +179,53 @@ class PostgresWriterIT {
   }
 
   @Test
+  void aRowOfAnotherRecordIsNoRepeat() throws Exception {
+    write(ProcessedEvents.many(10));
+    writer.flush(false);
+    ProcessedEvent same = ProcessedEvents.at(5);
+    ProcessedEvent another =
+        new ProcessedEvent(
+            same.source(),
+            same.partition(),
+            same.offset(),
+            same.kafkaTimestamp() + 1,
+            false,
+            same.event());
+
+    write(List.of(ProcessedEvents.at(4), another, ProcessedEvents.at(10)));
+    assertThatThrownBy(() -> writer.flush(false))
+        .isInstanceOf(SuppressRestartsException.class)
+        .cause()
+        .hasMessageStartingWith(
+            "processed_events holds another event for partition 3, offset 5 than Kafka. Kafka has"
+                + " lost events and taken others in their places")
+        .hasMessageContaining("trafficctl verify JOB");
+    assertThat(database.count("processed_events")).isEqualTo(10);
+  }
+
+  @Test
+  void whatIsCommittedSurvivesACrashWhateverTheUserHasByDefault() throws Exception {
+    try (Connection connection = database.connections().getOrEstablishConnection()) {
+      assertThat(durability(connection, "off")).isEqualTo("on");
+      assertThat(durability(connection, "remote_apply")).isEqualTo("remote_apply");
+    }
+  }
+
+  private static String durability(Connection connection, String byDefault) throws SQLException {
+    try (Statement session = connection.createStatement()) {
+      session.execute("SET synchronous_commit = " + byDefault);
+    }
+    return Transaction.commit(
+        connection,
+        statement -> {
+          try (ResultSet shown = statement.executeQuery("SHOW synchronous_commit")) {
+            shown.next();
+            return shown.getString(1);
+          }
+        });
+  }
+
+  @Test
   void aRowTwiceInOneBatchIsOneRow() throws Exception {
     write(List.of(ProcessedEvents.at(0), ProcessedEvents.at(1), ProcessedEvents.at(0, "/again")));
     writer.flush(false);

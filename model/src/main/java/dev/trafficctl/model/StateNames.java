@@ -14,6 +14,9 @@ public final class StateNames {
   /** The union list state that tells how far each partition was read. */
   public static final String READ_PROGRESS = "read-progress";
 
+  /** The union list state with the record that was read last of each partition. */
+  public static final String LAST_READ = "last-read";
+
   /** The list state with the job's {@link StartDescription} as JSON, once for the whole job. */
   public static final String DESCRIPTION = "description";
 
