@@ -19,6 +19,7 @@ import dev.trafficctl.cli.command.RejectedCommand;
 import dev.trafficctl.cli.command.RescaleCommand;
 import dev.trafficctl.cli.command.RestartCommand;
 import dev.trafficctl.cli.command.SavepointCommand;
+import dev.trafficctl.cli.command.SchemaCommand;
 import dev.trafficctl.cli.command.StatusCommand;
 import dev.trafficctl.cli.command.StopCommand;
 import dev.trafficctl.cli.command.SubmitCommand;
@@ -91,6 +92,7 @@ public final class TrafficCtl {
               Map.entry("rescale", RescaleCommand.class),
               Map.entry("restart", RestartCommand.class),
               Map.entry("savepoint", SavepointCommand.class),
+              Map.entry("schema", SchemaCommand.class),
               Map.entry("status", StatusCommand.class),
               Map.entry("stop", StopCommand.class),
               Map.entry("submit", SubmitCommand.class),

@@ -45,7 +45,8 @@ class EveryCommandTest {
           "operations show",
           // It reads a state and asks Kafka alone.
           "savepoint inspect",
-          "savepoint status");
+          "savepoint status",
+          "schema");
 
   /**
    * What the commands need that do not run without any argument; {@code JAR} is a file, {@code

@@ -60,6 +60,7 @@ class FullStdoutTest {
           Map.entry("operations", List.of("-o", "json")),
           Map.entry("savepoint inspect", List.of("STATE")),
           Map.entry("savepoint list", List.of("-o", "json", "--storage", "PLACE")),
+          Map.entry("schema", List.of()),
           Map.entry("status", List.of()));
 
   private static final Map<String, List<String>> CHANGES =

@@ -7,6 +7,7 @@ import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TlsDisagreements;
 import dev.trafficctl.model.TlsDisagreements.Disagreement;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ class PostgresTlsIT {
             catchThrowableOfType(
                 CommandException.class,
                 () ->
-                    new JobDatabase(Destination.named(one.url(), at.environment()), one.user())
+                    new JobDatabase(
+                            Destination.named(one.url(), at.environment()),
+                            one.user(),
+                            TableNames.DEFAULT)
                         .connect());
         each.assertThat(thrown).hasMessage(one.line());
         each.assertThat(thrown.exitCode()).as(one.line()).isEqualTo(ExitCode.UNREACHABLE);

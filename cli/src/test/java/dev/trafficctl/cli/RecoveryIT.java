@@ -18,6 +18,7 @@ import dev.trafficctl.cli.state.StateStorage;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -117,7 +118,9 @@ class RecoveryIT {
     }
     try (EventTables tables =
         EventTables.connect(
-            Destination.named(url(schema), owner.environment()), owner.postgresUser())) {
+            Destination.named(url(schema), owner.environment()),
+            owner.postgresUser(),
+            TableNames.DEFAULT)) {
       tables.create(at.postgresUser());
     }
   }
@@ -126,7 +129,9 @@ class RecoveryIT {
     try (KafkaTopics topics = kafka();
         EventTables tables =
             EventTables.connect(
-                Destination.named(url(schema), at.environment()), at.postgresUser())) {
+                Destination.named(url(schema), at.environment()),
+                at.postgresUser(),
+                TableNames.DEFAULT)) {
       SortedMap<Integer, Long> end = topics.endOffsets(name);
       SortedMap<Integer, Long> start = new TreeMap<>();
       end.keySet().forEach(partition -> start.put(partition, 0L));

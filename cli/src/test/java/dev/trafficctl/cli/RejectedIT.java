@@ -15,6 +15,7 @@ import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.StoredValues;
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class RejectedIT {
             at.postgres(),
             at.asOwner().postgresUser(),
             at.asOwner().environment().get("POSTGRES_PASSWORD"));
-    Schema.apply(postgres);
+    Schema.apply(postgres, TableNames.DEFAULT);
     source =
         sql(
             "INSERT INTO sources (topic_id, topic) VALUES ('%s', '%s') RETURNING source"
@@ -112,7 +113,7 @@ class RejectedIT {
     console.with("XDG_STATE_HOME", directory.toString());
   }
 
-  private void job() {
+  private void job(String... more) {
     ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
     List.of(
             "--kafka-url",
@@ -124,6 +125,7 @@ class RejectedIT {
             "--postgres-user",
             at.postgresUser())
         .forEach(arguments::add);
+    List.of(more).forEach(arguments::add);
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config
         .putObject("execution-config")
@@ -231,6 +233,36 @@ class RejectedIT {
     assertThat(count("rejected_events", "reason = 'malformed_json' AND kafka_partition = 1"))
         .isEqualTo(1);
     assertThat(count("rejected_events", "true")).isEqualTo(1);
+  }
+
+  @Test
+  void sendsToTheTablesOfTheJob() throws Exception {
+    TableNames names = TableNames.parse("It's \"mine\" (?)");
+    String events = TableNames.quoted(names.events());
+    String rejected = TableNames.quoted(names.rejected());
+    job("--table", names.events());
+    Schema.apply(postgres, names);
+    try {
+      refused(2);
+      sql(
+          "INSERT INTO %s SELECT * FROM rejected_events WHERE source = %d"
+              .formatted(rejected, source));
+      sql("DELETE FROM rejected_events WHERE source = %d AND kafka_offset = 1".formatted(source));
+
+      assertThat(run(console, List.of("rejected", "list", "traffic", "--flink", flink.url())))
+          .as(console.err())
+          .isZero();
+      assertThat(console.err()).contains(": public.\"It's \"\"mine\"\" (?)\", ");
+      assertThat(console.out()).containsPattern("refused_by_postgres +2 ");
+      assertThat(retry(0).path("stored").asLong()).isEqualTo(2);
+
+      assertThat(count(events, "true")).isEqualTo(2);
+      assertThat(count(rejected, "true")).isZero();
+      assertThat(count("processed_events", "true")).isZero();
+      assertThat(count("rejected_events", "true")).isEqualTo(1);
+    } finally {
+      sql("DROP TABLE %s, %s".formatted(events, rejected));
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.TableNames;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +25,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +117,9 @@ class RestartIT {
                     Destination.named(at.kafka(), at.environment()), at.kafkaClient()));
         EventTables tables =
             EventTables.connect(
-                Destination.named(at.postgres(), at.environment()), at.postgresUser())) {
+                Destination.named(at.postgres(), at.environment()),
+                at.postgresUser(),
+                TableNames.DEFAULT)) {
       short source = tables.source(topics.id(topic)).orElseThrow();
       return tables.count(source, new OffsetRanges(start, end)).allWritten();
     }
@@ -275,6 +283,88 @@ class RestartIT {
     // It is stopped below, so it still runs.
     assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
     assertThat(rows()).isEqualTo(rowsBefore);
+  }
+
+  private void sql(String statements) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+        Statement run = connection.createStatement()) {
+      run.execute(statements);
+    }
+  }
+
+  private long count(String table) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+        Statement run = connection.createStatement();
+        ResultSet row = run.executeQuery("SELECT count(*) FROM " + table)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private JsonNode verify(int exitCode) throws IOException {
+    await("verify ends with " + exitCode)
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> onStack("verify", "traffic", "--to", "latest", "-o", "json"),
+            code -> code == exitCode);
+    return JSON.readTree(console.out());
+  }
+
+  /** Another's table of the name comes first in the search_path; that of sources is the job's. */
+  @Test
+  @Timeout(300)
+  void writesBesideATableOfTheNameThatIsSomebodyElses() throws Exception {
+    assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
+    SharedStack.awaitHealthyJob(console);
+    String running = jobId();
+    sql("CREATE SCHEMA lab; CREATE TABLE lab.processed_events AS SELECT '192.0.2.1' AS ip");
+    String url = "postgres-url=" + at.postgres() + "?currentSchema=lab,public";
+
+    assertThat(onStack("restart", "traffic", "--set", url)).isEqualTo(4);
+    assertThat(console.err())
+        .contains(
+            "table 'processed_events' (lab.processed_events) is another than the job's: it has no"
+                + " column source, kafka_partition, kafka_offset; to keep both, apply what trafficctl"
+                + " schema --table traffic_events prints to the database, and start the job with"
+                + " --table traffic_events")
+        .endsWith("the new job could not be started, so nothing was changed\n");
+    assertThat(onStack("restart", "traffic", "--set", url, "--set", "table=traffic_events"))
+        .isEqualTo(4);
+    assertThat(console.err()).contains("has no table 'traffic_events'; apply what ");
+    assertThat(jobId()).isEqualTo(running);
+
+    assertThat(console.run("schema", "--table", "traffic_events")).as(console.err()).isZero();
+    sql(console.out());
+    long before = count("processed_events");
+    restart("--set", url, "--set", "table=traffic_events");
+    assertThat(console.err())
+        .contains("what was written so far stays in Postgres ", ", table traffic_events; to have");
+    assertThat(count("traffic_events")).isZero();
+    restart("--from-earliest");
+
+    JsonNode whole = verify(0);
+    assertThat(whole.at("/total/written").asLong()).isEqualTo(count("traffic_events")).isPositive();
+    assertThat(whole.at("/postgres/tables").toString())
+        .isEqualTo(
+            """
+            {"sources":"public.sources","traffic_events":"public.traffic_events",\
+            "traffic_events_rejected":"public.traffic_events_rejected"}""");
+    assertThat(whole.at("/postgres/ownOfJob").asBoolean()).isTrue();
+    sql(
+        "DELETE FROM traffic_events WHERE (kafka_partition, kafka_offset) ="
+            + " (SELECT min(kafka_partition), min(kafka_offset) FROM traffic_events"
+            + " WHERE kafka_partition = 0)");
+    assertThat(verify(3).at("/differences/0/table").asText()).isEqualTo("traffic_events");
+
+    assertThat(count("processed_events")).isEqualTo(before);
+    assertThat(count("lab.processed_events")).isEqualTo(1);
+    assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
+    sql("DROP SCHEMA lab CASCADE; DROP TABLE traffic_events, traffic_events_rejected");
   }
 
   @Test

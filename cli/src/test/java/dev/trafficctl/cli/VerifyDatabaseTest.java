@@ -42,10 +42,11 @@ class VerifyDatabaseTest {
   }
 
   /** The job writes to this URL, and was told this of its tables; null if it tells nothing. */
-  private void job(String postgresUrl, String tables) {
+  private void job(String postgresUrl, String tables, String... more) {
     ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
     List.of("--kafka-url", kafka.address(), "--postgres-url", postgresUrl, "--postgres-user", "job")
         .forEach(arguments::add);
+    List.of(more).forEach(arguments::add);
     ObjectNode parameters =
         JsonNodeFactory.instance
             .objectNode()
@@ -127,6 +128,27 @@ class VerifyDatabaseTest {
             "rejected_events":"public.rejected_events","sources":"public.sources"},"ownOfJob":true}\
             """
                 .formatted(postgres.address(), SYSTEM));
+  }
+
+  @Test
+  void itsTablesAreThoseThatTheJobWasStartedWithAndNotWhatIsSetHere() throws IOException {
+    console.with("POSTGRES_TABLE", "elsewhere");
+    job(postgres.url(), null);
+    assertThat(verify("-o", "json")).as(console.err()).isZero();
+    assertThat(names()).containsExactly("processed_events", "rejected_events", "sources");
+    job(postgres.url(), null, "--table", "Mine");
+    assertThat(verify("-o", "json")).as(console.err()).isZero();
+    assertThat(names()).containsExactly("Mine", "Mine_rejected", "sources");
+  }
+
+  private List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    new JsonMapper()
+        .readTree(console.out())
+        .at("/postgres/tables")
+        .fieldNames()
+        .forEachRemaining(names::add);
+    return names;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.StoredValues;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,9 +12,9 @@ import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Writes a batch to {@code processed_events} with one {@code COPY} straight into the table. A batch
- * that meets a key which is there already goes again through a temporary table, which leaves the
- * rows that are there as they are.
+ * Writes a batch to the table of events with one {@code COPY} straight into the table. A batch that
+ * meets a key which is there already goes again through a temporary table, which leaves the rows
+ * that are there as they are.
  *
  * <p>A batch in which Postgres refuses a row is written in halves, until each such row is alone. It
  * is rejected if the table is proven to take others: either it has just taken some, or it takes one
@@ -37,6 +38,8 @@ final class BatchWrite {
   private static final int OTHERS_TRIED = 16;
 
   private final CopyBinaryEncoder batch;
+  private final EventTable events;
+  private final RejectedTable rejections;
   private final Counter written;
   private final Counter repeated;
   private final Counter refused;
@@ -59,9 +62,12 @@ final class BatchWrite {
    * Writes from a batch.
    *
    * @param batch what is written whenever {@link #all} is called
+   * @param names where it is written
    */
-  BatchWrite(CopyBinaryEncoder batch, MetricGroup metrics) {
+  BatchWrite(CopyBinaryEncoder batch, TableNames names, MetricGroup metrics) {
     this.batch = batch;
+    events = new EventTable(names.events());
+    rejections = new RejectedTable(names.rejected());
     written = metrics.counter("written");
     repeated = metrics.counter("repeated");
     refused = metrics.counter("refused");
@@ -83,24 +89,24 @@ final class BatchWrite {
     write(connection, 0, batch.rows());
     if (refusals.size() >= REFUSALS_OF_A_FAULT
         && notRejected(connection, refusals) >= REFUSALS_OF_A_FAULT) {
-      throw new TableFault(Tables.PROCESSED_EVENTS, refusals.get(refusals.size() - 1).cause());
+      throw new TableFault(events.name(), refusals.get(refusals.size() - 1).cause());
     }
     rejectAll(connection);
   }
 
   /** How many are not rejected already, as they are when they are read again. */
   private long notRejected(Connection connection, List<Refusal> refusals) throws SQLException {
-    UncheckedRejections rejections = new UncheckedRejections(refusals.size());
+    UncheckedRejections sought = new UncheckedRejections(rejections.name(), refusals.size());
     for (Refusal refusal : refusals) {
-      rejections.add(rejected(refusal));
+      sought.add(rejected(refusal));
     }
-    return rejections.missing(connection);
+    return sought.missing(connection);
   }
 
   private void write(Connection connection, int from, int to) throws SQLException {
     SQLException refusal = refusal(connection, from, to);
     if (refusal != null && PostgresFailure.isCancelled(refusal)) {
-      if (!EventTable.takesOthers(connection, batch.row(from))) {
+      if (!events.takesOthers(connection, batch.row(from))) {
         throw refusal;
       }
       if (to - from == 1) {
@@ -134,7 +140,7 @@ final class BatchWrite {
     } catch (SQLException e) {
       return switch (PostgresFailure.of(e)) {
         case REFUSED -> e;
-        case TABLE -> throw new TableFault(Tables.PROCESSED_EVENTS, e);
+        case TABLE -> throw new TableFault(events.name(), e);
         case UNAVAILABLE -> {
           if (PostgresFailure.isCancelled(e)) {
             yield e;
@@ -150,7 +156,7 @@ final class BatchWrite {
   private long store(Connection connection, int from, int to) throws SQLException {
     if (!expectingRepeats) {
       try {
-        EventTable.copy(connection, batch, from, to);
+        events.copy(connection, batch, from, to);
         written.inc(to - from);
         return to - from;
       } catch (SQLException e) {
@@ -159,7 +165,7 @@ final class BatchWrite {
         }
       }
     }
-    long inserted = EventTable.merge(connection, batch, from, to);
+    long inserted = events.merge(connection, batch, from, to);
     written.inc(inserted);
     repeated.inc(to - from - inserted);
     expectingRepeats = inserted < to - from;
@@ -168,10 +174,10 @@ final class BatchWrite {
 
   private void refused(Connection connection, Refusal refusal) throws SQLException {
     if (rejectionsLeft == 0) {
-      if (!EventTable.takesOthers(connection, batch.row(refusal.row()))
+      if (!events.takesOthers(connection, batch.row(refusal.row()))
           && notRejected(connection, List.of(refusal)) != 0
           && !takesAnother(connection, refusal.row())) {
-        throw new TableFault(Tables.PROCESSED_EVENTS, refusal.cause());
+        throw new TableFault(events.name(), refusal.cause());
       }
       rejectionsLeft = REJECTIONS_FOR_A_PROOF;
     }
@@ -185,7 +191,7 @@ final class BatchWrite {
   private boolean takesAnother(Connection connection, int refused) throws SQLException {
     int step = Math.max(1, batch.rows() / OTHERS_TRIED);
     for (int row = batch.rows() - 1; row >= 0; row -= step) {
-      if (row != refused && EventTable.takes(connection, batch, row)) {
+      if (row != refused && events.takes(connection, batch, row)) {
         return true;
       }
     }
@@ -194,7 +200,7 @@ final class BatchWrite {
 
   private void rejectAll(Connection connection) throws SQLException {
     for (Refusal refusal : refusals) {
-      RejectSink.insert(connection, rejected(refusal));
+      rejections.insert(connection, rejected(refusal));
       refused.inc();
     }
     refusals.clear();

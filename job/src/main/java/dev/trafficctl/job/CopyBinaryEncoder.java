@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * A batch of rows for {@code processed_events} in the binary format of {@code COPY}, encoded one by
- * one as they arrive, so that no reference to an event is kept.
+ * A batch of rows of events in the binary format of {@code COPY}, encoded one by one as they
+ * arrive, so that no reference to an event is kept.
  *
  * <p>The format is given in <a
  * href="https://www.postgresql.org/docs/18/sql-copy.html#SQL-COPY-FILE-FORMATS">the documentation

@@ -1,9 +1,11 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,18 +19,15 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /**
- * How rows come into {@code processed_events}: all that are given or none, each in one transaction.
- * Rows that a trigger takes away are not none: {@link PostgresFailure#takenAway} is thrown for
- * them.
+ * How rows come into a table of events: all that are given or none, each in one transaction. Rows
+ * that a trigger takes away are not none: {@link PostgresFailure#takenAway} is thrown for them.
  */
 final class EventTable {
-  private static final String TABLE = Tables.PROCESSED_EVENTS;
   private static final List<String> CONTENT =
       Tables.PROCESSED_EVENTS_COLUMNS.subList(
           Tables.KEY.size(), Tables.PROCESSED_EVENTS_COLUMNS.size());
   private static final String COLUMNS = String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS);
   private static final String KEY = String.join(", ", Tables.KEY);
-  private static final String BATCH = "pg_temp." + TABLE + "_merge";
 
   /**
    * The bits of {@code pg_trigger.tgtype} for ROW, BEFORE and INSERT.
@@ -39,39 +38,6 @@ final class EventTable {
    */
   private static final int BEFORE_INSERT_ROW = 1 | 1 << 1 | 1 << 2;
 
-  // The types alone: a default that fills another column of the table is not there for this one, so
-  // its NOT NULL must not be there either.
-  private static final String CREATE_BATCH =
-      "CREATE TEMP TABLE %s_merge ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
-          .formatted(TABLE, COLUMNS, TABLE);
-  // The key is named, so that a violation of another unique index is not taken for a repeat.
-  private static final String INSERT_NEW =
-      "INSERT INTO %s (%s) SELECT %s FROM %s ON CONFLICT (%s) DO NOTHING"
-          .formatted(TABLE, COLUMNS, COLUMNS, BATCH, KEY);
-  // As a subquery in the list of results it is answered by the key, row by row: a join could be one
-  // over the whole table.
-  private static final String COUNT_MISSING =
-      """
-      SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
-          WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
-            AND stored.kafka_offset = batch.kafka_offset) AS found
-        FROM %s AS batch) AS sought WHERE found IS NULL\
-      """
-          .formatted(TABLE, BATCH);
-
-  /** The first row that is there with another time in Kafka, so that it is of another record. */
-  private static final String OTHER_RECORD =
-      """
-      SELECT kafka_partition, kafka_offset FROM (
-        SELECT kafka_partition, kafka_offset,
-            (SELECT stored.kafka_timestamp IS DISTINCT FROM batch.kafka_timestamp FROM %s AS stored
-              WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
-                AND stored.kafka_offset = batch.kafka_offset) AS differs
-        FROM %s AS batch) AS sought
-      WHERE differs ORDER BY kafka_partition, kafka_offset LIMIT 1\
-      """
-          .formatted(TABLE, BATCH);
-
   /**
    * Whether a trigger could take a row away. Answered behind the insert, in the same transaction,
    * whose locks keep others from making one meanwhile.
@@ -79,53 +45,106 @@ final class EventTable {
   private static final String HAS_TAKERS =
       """
       SELECT EXISTS (SELECT FROM pg_trigger
-        WHERE tgtype & %d = %1$d AND tgenabled <> 'D' AND (tgrelid = '%2$s'::regclass
-          OR tgrelid IN (SELECT relid FROM pg_partition_tree('%2$s'))))\
+        WHERE tgtype & %d = %1$d AND tgenabled <> 'D' AND (tgrelid = to_regclass(?)
+          OR tgrelid IN (SELECT relid FROM pg_partition_tree(to_regclass(?)))))\
       """
-          .formatted(BEFORE_INSERT_ROW, TABLE);
+          .formatted(BEFORE_INSERT_ROW);
 
   /** A row without anything unusual, for a table that has none yet. */
   private static final String PLAIN =
       "now(), '192.0.2.1'::inet, now(), 'https://example.org/'::text, 'example.org'::text,"
           + " '/'::text, '{}'::jsonb, 'Mozilla/5.0'::text, false";
 
-  private EventTable() {}
+  private final String name;
+  private final String table;
+  private final String batchTable;
+  private final String createBatch;
+  private final String insertNew;
+  private final String countMissing;
+  private final String otherRecord;
+
+  /**
+   * With the statements for one table.
+   *
+   * @param name its name
+   */
+  EventTable(String name) {
+    this.name = name;
+    table = TableNames.quoted(name);
+    // No table has both names: before all others a session finds its temporary ones.
+    String batch = TableNames.quoted(name + "_merge");
+    batchTable = "pg_temp." + batch;
+    // The types alone: a default that fills another column of the table is not there for this one,
+    // so its NOT NULL must not be there either.
+    createBatch =
+        "CREATE TEMP TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
+            .formatted(batch, COLUMNS, table);
+    // The key is named, so that a violation of another unique index is not taken for a repeat.
+    insertNew =
+        "INSERT INTO %s (%s) SELECT %s FROM %s ON CONFLICT (%s) DO NOTHING"
+            .formatted(table, COLUMNS, COLUMNS, batchTable, KEY);
+    // As a subquery in the list of results it is answered by the key, row by row: a join could be
+    // one over the whole table.
+    countMissing =
+        """
+        SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
+            WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
+              AND stored.kafka_offset = batch.kafka_offset) AS found
+          FROM %s AS batch) AS sought WHERE found IS NULL\
+        """
+            .formatted(table, batchTable);
+    // The first row that is there with another time in Kafka, so that it is of another record.
+    otherRecord =
+        """
+        SELECT kafka_partition, kafka_offset FROM (
+          SELECT kafka_partition, kafka_offset,
+              (SELECT stored.kafka_timestamp IS DISTINCT FROM batch.kafka_timestamp FROM %s AS stored
+                WHERE stored.source = batch.source AND stored.kafka_partition = batch.kafka_partition
+                  AND stored.kafka_offset = batch.kafka_offset) AS differs
+          FROM %s AS batch) AS sought
+        WHERE differs ORDER BY kafka_partition, kafka_offset LIMIT 1\
+        """
+            .formatted(table, batchTable);
+  }
+
+  /** Its name. */
+  String name() {
+    return name;
+  }
 
   /**
    * Stores rows none of which is there.
    *
    * @throws SQLException a unique violation when one of them is there
    */
-  static void copy(Connection connection, CopyBinaryEncoder batch, int from, int to)
-      throws SQLException {
+  void copy(Connection connection, CopyBinaryEncoder batch, int from, int to) throws SQLException {
     Transaction.commit(
         connection,
         statement -> {
-          long stored = copyInto(TABLE, connection, target -> batch.writeTo(target, from, to));
+          long stored = copyInto(table, connection, target -> batch.writeTo(target, from, to));
           if (stored != to - from) {
-            throw PostgresFailure.takenAway(TABLE, to - from - stored, to - from);
+            throw PostgresFailure.takenAway(name, to - from - stored, to - from);
           }
           return null;
         });
   }
 
   /** Stores those of the rows that are not there; the answer is how many. */
-  static long merge(Connection connection, CopyBinaryEncoder batch, int from, int to)
-      throws SQLException {
+  long merge(Connection connection, CopyBinaryEncoder batch, int from, int to) throws SQLException {
     return Transaction.commit(
         connection,
         statement -> {
-          statement.execute(CREATE_BATCH);
-          copyInto(BATCH, connection, target -> batch.writeTo(target, from, to));
-          long inserted = statement.executeLargeUpdate(INSERT_NEW);
+          statement.execute(createBatch);
+          copyInto(batchTable, connection, target -> batch.writeTo(target, from, to));
+          long inserted = statement.executeLargeUpdate(insertNew);
           if (inserted < to - from) {
             refuseOtherRecords(statement);
           }
           // The count cannot tell a row that was there from one that a trigger took away, and to
           // look for each costs a fifth of the batch.
-          long missing = inserted == to - from || !hasTakers(statement) ? 0 : missing(statement);
+          long missing = inserted == to - from || !hasTakers(connection) ? 0 : missing(statement);
           if (missing != 0) {
-            throw PostgresFailure.takenAway(TABLE, missing, to - from);
+            throw PostgresFailure.takenAway(name, missing, to - from);
           }
           return inserted;
         });
@@ -136,36 +155,41 @@ final class EventTable {
    *
    * @throws SuppressRestartsException when there is one: to go on would lose a record with each
    */
-  private static void refuseOtherRecords(Statement statement) throws SQLException {
-    try (ResultSet other = statement.executeQuery(OTHER_RECORD)) {
+  private void refuseOtherRecords(Statement statement) throws SQLException {
+    try (ResultSet other = statement.executeQuery(otherRecord)) {
       if (other.next()) {
         throw new SuppressRestartsException(
             new DataLostException(
                 "%s holds another event for partition %d, offset %d than Kafka. %s"
                     .formatted(
-                        TABLE, other.getInt(1), other.getLong(2), DataLostException.OTHER_EVENTS)));
+                        name, other.getInt(1), other.getLong(2), DataLostException.OTHER_EVENTS)));
       }
     }
   }
 
-  private static boolean hasTakers(Statement statement) throws SQLException {
-    try (ResultSet answer = statement.executeQuery(HAS_TAKERS)) {
-      answer.next();
-      return answer.getBoolean(1);
+  private boolean hasTakers(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HAS_TAKERS)) {
+      statement.setString(1, table);
+      statement.setString(2, table);
+      try (ResultSet answer = statement.executeQuery()) {
+        answer.next();
+        return answer.getBoolean(1);
+      }
     }
   }
 
-  private static long missing(Statement statement) throws SQLException {
-    try (ResultSet count = statement.executeQuery(COUNT_MISSING)) {
+  private long missing(Statement statement) throws SQLException {
+    try (ResultSet count = statement.executeQuery(countMissing)) {
       count.next();
       return count.getLong(1);
     }
   }
 
-  private static long copyInto(String table, Connection connection, Rows rows) throws SQLException {
+  private static long copyInto(String target, Connection connection, Rows rows)
+      throws SQLException {
     CopyIn copy =
         copies(connection)
-            .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, COLUMNS));
+            .copyIn("COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(target, COLUMNS));
     try {
       rows.writeTo(copy::writeToCopy);
       return copy.endCopy();
@@ -196,7 +220,7 @@ final class EventTable {
    *
    * @throws SQLException when Postgres could not be asked
    */
-  static boolean takesOthers(Connection connection, ProcessedEvent refused) throws SQLException {
+  boolean takesOthers(Connection connection, ProcessedEvent refused) throws SQLException {
     // Either may be refused for its key: by partitions or a constraint that know no such offset, or
     // by a trigger that minds this one.
     return takes(connection, refused, "source::smallint, kafka_partition::int, (-1)::bigint")
@@ -207,7 +231,7 @@ final class EventTable {
                 .formatted(refused.source(), refused.partition(), refused.offset()));
   }
 
-  private static boolean takes(Connection connection, ProcessedEvent refused, String key)
+  private boolean takes(Connection connection, ProcessedEvent refused, String key)
       throws SQLException {
     // What excludes a row is looked at last.
     return takes(
@@ -219,14 +243,13 @@ final class EventTable {
    *
    * @throws SQLException when Postgres could not be asked
    */
-  static boolean takes(Connection connection, CopyBinaryEncoder batch, int row)
-      throws SQLException {
+  boolean takes(Connection connection, CopyBinaryEncoder batch, int row) throws SQLException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     batch.writeTo(bytes::write, row, row + 1);
     return takes(connection, bytes::toByteArray, refusal -> false);
   }
 
-  private static boolean takes(Connection connection, OneRow row, Predicate<SQLException> isNoFault)
+  private boolean takes(Connection connection, OneRow row, Predicate<SQLException> isNoFault)
       throws SQLException {
     try {
       return Transaction.rollBack(
@@ -234,7 +257,7 @@ final class EventTable {
           statement -> {
             statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
             byte[] bytes = row.bytes();
-            return copyInto(TABLE, connection, target -> target.write(bytes, 0, bytes.length)) == 1;
+            return copyInto(table, connection, target -> target.write(bytes, 0, bytes.length)) == 1;
           });
     } catch (SQLException e) {
       return switch (PostgresFailure.of(e)) {
@@ -249,7 +272,7 @@ final class EventTable {
    * The query for a row that the table took, under another key. Its types are those that the job
    * writes, not those that the table has by now.
    */
-  private static String knownRow(ProcessedEvent refused, String key) {
+  private String knownRow(ProcessedEvent refused, String key) {
     String content = String.join(", ", CONTENT);
     String typed =
         CONTENT.stream()
@@ -263,7 +286,7 @@ final class EventTable {
           UNION ALL SELECT 3, %5$d::smallint, %6$d, -1, %7$s) AS known
         ORDER BY choice LIMIT 1\
         """
-        .formatted(key, content, KEY, TABLE, refused.source(), refused.partition(), PLAIN, typed);
+        .formatted(key, content, KEY, table, refused.source(), refused.partition(), PLAIN, typed);
   }
 
   private static byte[] copyOut(Connection connection, String query) throws SQLException {

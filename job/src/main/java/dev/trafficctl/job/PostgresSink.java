@@ -1,12 +1,13 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * The stage <em>write</em>: events to {@code processed_events}.
+ * The stage <em>write</em>: events to their table.
  *
  * <p>Delivery is at least once, onto a key that makes a repeat a no-op: every row is committed
  * before the checkpoint that covers its event completes, and what is delivered again after a
@@ -17,11 +18,14 @@ public final class PostgresSink implements Sink<ProcessedEvent> {
 
   private final PostgresConnectionProvider connections;
   private final BatchLimits limits;
+  private final TableNames names;
 
   /** A sink with a connection for each of its writers. */
-  public PostgresSink(PostgresConnectionProvider connections, BatchLimits limits) {
+  public PostgresSink(
+      PostgresConnectionProvider connections, BatchLimits limits, TableNames names) {
     this.connections = connections;
     this.limits = limits;
+    this.names = names;
   }
 
   /**
@@ -35,7 +39,7 @@ public final class PostgresSink implements Sink<ProcessedEvent> {
   public SinkWriter<ProcessedEvent> createWriter(WriterInitContext context) throws IOException {
     PostgresWriter writer =
         new PostgresWriter(
-            connections, limits, context.getProcessingTimeService(), context.metricGroup());
+            connections, limits, names, context.getProcessingTimeService(), context.metricGroup());
     writer.open();
     return writer;
   }

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
 import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WriteFailure;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers events into batches for {@code processed_events}, and has each written as soon as a limit
- * or a checkpoint asks for it; how, {@link BatchWrite} tells.
+ * Gathers events into batches for the table of events, and has each written as soon as a limit or a
+ * checkpoint asks for it; how, {@link BatchWrite} tells.
  *
  * <p>All methods run in the task's mailbox thread; writing blocks it.
  */
@@ -29,6 +30,7 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
 
   private final PostgresConnectionProvider connections;
   private final BatchLimits limits;
+  private final TableNames names;
   private final ProcessingTimeService time;
   private final CopyBinaryEncoder batch = new CopyBinaryEncoder(RETAINED_BYTES);
 
@@ -44,12 +46,14 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
   PostgresWriter(
       PostgresConnectionProvider connections,
       BatchLimits limits,
+      TableNames names,
       ProcessingTimeService time,
       MetricGroup metrics) {
     this.connections = connections;
     this.limits = limits;
+    this.names = names;
     this.time = time;
-    write = new BatchWrite(batch, metrics);
+    write = new BatchWrite(batch, names, metrics);
     writeLatencyMillis =
         metrics.histogram(
             "writeLatencyMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_BATCHES));
@@ -61,7 +65,8 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
   void open() throws IOException {
     try {
       List<String> problems =
-          TableCheck.problems(connections.getOrEstablishConnection(), connections.toString());
+          TableCheck.problems(
+              connections.getOrEstablishConnection(), names, connections.toString());
       if (!problems.isEmpty()) {
         throw new IOException(
             String.join("\n", problems)

@@ -118,8 +118,8 @@ final class Preflight {
 
   private void lookAtTables(ResolvedStart start) {
     try (Connection connection = postgres.getOrEstablishConnection()) {
-      tables = TablesPlace.of(connection);
-      List<String> faults = TableCheck.problems(connection, postgres.toString());
+      tables = TablesPlace.of(connection, settings.tables());
+      List<String> faults = TableCheck.problems(connection, settings.tables(), postgres.toString());
       problems.addAll(faults);
       if (leftOut > 0
           && faults.isEmpty()

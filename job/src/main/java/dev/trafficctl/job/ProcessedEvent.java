@@ -3,7 +3,7 @@ package dev.trafficctl.job;
 import dev.trafficctl.model.WebEvent;
 
 /**
- * An event that passed the filter, with its place in Kafka: one row of {@code processed_events}.
+ * An event that passed the filter, with its place in Kafka: one row of the table of events.
  *
  * @param source the number of the Kafka topic id in the table {@code sources}
  * @param partition the Kafka partition

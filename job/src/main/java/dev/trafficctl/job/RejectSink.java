@@ -1,15 +1,9 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.StoredValues;
-import dev.trafficctl.model.Tables;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -26,7 +20,7 @@ import org.apache.flink.connector.jdbc.core.datastream.sink.writer.JdbcWriterSta
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The stage <em>reject</em>: what could not be stored as an event, to {@code rejected_events}.
+ * The stage <em>reject</em>: what could not be stored as an event, to the table of rejected events.
  *
  * <p>All but the closing of a writer is the connector's; why that is not, {@link RejectWriter}
  * tells.
@@ -45,29 +39,26 @@ public final class RejectSink
   /** Bridges the loss of a connection; an outage rests on the job's restart strategy. */
   private static final int RETRIES = 2;
 
-  private static final int DETAIL_LENGTH = 1_000;
-
-  /** Writes one rejected event; one that is there already stays as it is. */
-  private static final String INSERT =
-      "INSERT INTO %s (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (%s) DO NOTHING"
-          .formatted(
-              Tables.REJECTED_EVENTS,
-              String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
-              String.join(", ", Tables.KEY));
-
   private final JdbcSink<RejectedEvent> sink;
   private final PostgresConnectionProvider connections;
+  private final String table;
 
-  private RejectSink(JdbcSink<RejectedEvent> sink, PostgresConnectionProvider connections) {
+  private RejectSink(
+      JdbcSink<RejectedEvent> sink, PostgresConnectionProvider connections, String table) {
     this.sink = sink;
     this.connections = connections;
+    this.table = table;
   }
 
-  /** A sink that has written every row before the checkpoint that covers it completes. */
-  public static RejectSink create(PostgresConnectionProvider connections) {
+  /**
+   * A sink that has written every row before the checkpoint that covers it completes.
+   *
+   * @param table the name of the table
+   */
+  public static RejectSink create(PostgresConnectionProvider connections, String table) {
     return new RejectSink(
         JdbcSink.<RejectedEvent>builder()
-            .withQueryStatement(INSERT, RejectSink::bindInTime)
+            .withQueryStatement(new RejectedTable(table).insertStatement(), RejectSink::bindInTime)
             .withExecutionOptions(
                 JdbcExecutionOptions.builder()
                     .withBatchSize(BATCH_ROWS)
@@ -75,18 +66,20 @@ public final class RejectSink
                     .withMaxRetries(RETRIES)
                     .build())
             .buildAtLeastOnce(connections),
-        connections);
+        connections,
+        table);
   }
 
   @Override
   public SinkWriter<RejectedEvent> createWriter(WriterInitContext context) throws IOException {
-    return new RejectWriter<>(sink.createWriter(context), connections);
+    return new RejectWriter<>(sink.createWriter(context), connections, new RejectedTable(table));
   }
 
   @Override
   public StatefulSinkWriter<RejectedEvent, JdbcWriterState> restoreWriter(
       WriterInitContext context, Collection<JdbcWriterState> state) throws IOException {
-    return new RejectWriter<>(sink.restoreWriter(context, state), connections);
+    return new RejectWriter<>(
+        sink.restoreWriter(context, state), connections, new RejectedTable(table));
   }
 
   @Override
@@ -105,61 +98,10 @@ public final class RejectSink
     return sink.getCommittableSerializer();
   }
 
-  /**
-   * Writes one rejected event.
-   *
-   * @throws TableFault when the table does not take it
-   */
-  static void insert(Connection connection, RejectedEvent event) throws SQLException {
-    try {
-      int stored =
-          Transaction.commit(
-              connection,
-              transaction -> {
-                try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-                  bind(statement, event);
-                  return statement.executeUpdate();
-                }
-              });
-      // None is stored of one that is there already either.
-      if (stored == 0) {
-        UncheckedRejections unchecked = new UncheckedRejections(1);
-        unchecked.add(event);
-        unchecked.check(connection);
-      }
-    } catch (SQLException e) {
-      throw fault(e);
-    }
-  }
-
-  /** No rejected event is refused for its own sake: all of it is made to fit. */
-  static SQLException fault(SQLException e) {
-    return switch (PostgresFailure.of(e)) {
-      case REFUSED, TABLE -> new TableFault(Tables.REJECTED_EVENTS, e);
-      default -> e;
-    };
-  }
-
   /** The connector runs its statements alone, so their time-out is the driver's. */
   private static void bindInTime(PreparedStatement statement, RejectedEvent event)
       throws SQLException {
     statement.setQueryTimeout((int) Transaction.STATEMENT_TIMEOUT.toSeconds());
-    bind(statement, event);
-  }
-
-  /** Sets the parameters of {@link #INSERT} such that Postgres can store each of them. */
-  private static void bind(PreparedStatement statement, RejectedEvent event) throws SQLException {
-    statement.setShort(1, event.source());
-    statement.setInt(2, event.partition());
-    statement.setLong(3, event.offset());
-    statement.setObject(
-        4,
-        StoredValues.hasTimestamp(event.kafkaTimestamp())
-            ? OffsetDateTime.ofInstant(Instant.ofEpochMilli(event.kafkaTimestamp()), ZoneOffset.UTC)
-            : null);
-    statement.setString(5, PostgresText.storable(event.reason(), DETAIL_LENGTH));
-    statement.setString(6, PostgresText.storable(event.detail(), DETAIL_LENGTH));
-    statement.setBytes(7, event.payload());
-    statement.setInt(8, event.payloadBytes());
+    RejectedTable.bind(statement, event);
   }
 }

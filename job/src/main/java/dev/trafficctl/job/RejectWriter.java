@@ -40,16 +40,20 @@ final class RejectWriter<
 
   private final W writer;
   private final PostgresConnectionProvider connections;
-  private final UncheckedRejections unchecked = new UncheckedRejections(MOST_UNCHECKED);
+  private final RejectedTable table;
+  private final UncheckedRejections unchecked;
 
   /**
    * Wraps the connector's writer.
    *
    * @param connections what the writer connects with; it is closed where the writer fails to
+   * @param table what it writes to
    */
-  RejectWriter(W writer, PostgresConnectionProvider connections) {
+  RejectWriter(W writer, PostgresConnectionProvider connections, RejectedTable table) {
     this.writer = writer;
     this.connections = connections;
+    this.table = table;
+    this.unchecked = new UncheckedRejections(table.name(), MOST_UNCHECKED);
   }
 
   @Override
@@ -79,9 +83,9 @@ final class RejectWriter<
       if (cause.isEmpty() || e instanceof SuppressRestartsException) {
         throw e;
       }
-      throw connections.failure(RejectSink.fault(cause.get()));
+      throw connections.failure(table.fault(cause.get()));
     } catch (SQLException e) {
-      throw connections.failure(RejectSink.fault(e));
+      throw connections.failure(table.fault(e));
     }
   }
 
@@ -115,9 +119,10 @@ final class RejectWriter<
       writer.close();
     } catch (Exception e) {
       LOG.warn(
-          "Some rows of rejected_events were not written as {} before the end of their task."
+          "Some rows of {} were not written as {} before the end of their task."
               + " Nothing is lost: the job goes on from its last checkpoint once Postgres can be"
               + " written to",
+          table.name(),
           connections);
       LOG.debug("What kept them from being written", e);
       // The connector leaves it open when its last write fails.

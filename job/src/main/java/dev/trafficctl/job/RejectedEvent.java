@@ -1,7 +1,7 @@
 package dev.trafficctl.job;
 
 /**
- * A Kafka record that could not be stored as an event: one row of {@code rejected_events}.
+ * A Kafka record that could not be stored as an event: one row of the table of rejected events.
  *
  * @param source the number of the Kafka topic id in the table {@code sources}
  * @param partition the Kafka partition

@@ -31,7 +31,7 @@ final class TableFault extends SQLException {
 
   private String remedy() {
     return switch (getSQLState()) {
-      case "42P01" -> "Apply schema.sql";
+      case "42P01" -> "Make it anew with what trafficctl schema prints";
       case "42501" ->
           "Grant the user SELECT and INSERT on the tables and TEMPORARY on the database";
       case "23502" -> "Give the column a default, or drop its NOT NULL";

@@ -78,8 +78,9 @@ public final class TrafficJob {
         new PostgresSink(
             postgres,
             new BatchLimits(
-                settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval())),
-        RejectSink.create(postgres));
+                settings.batchRows(), BatchLimits.DEFAULT.bytes(), settings.batchInterval()),
+            settings.tables()),
+        RejectSink.create(postgres, settings.tables().rejected()));
     env.execute(settings.jobName());
   }
 

@@ -1,6 +1,6 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TableNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,15 +12,8 @@ import java.util.Arrays;
  * taken them away, of which Postgres says nothing, and the connector does not look.
  */
 final class UncheckedRejections {
-  private static final String COUNT_MISSING =
-      """
-      SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
-          WHERE stored.source = sought.source AND stored.kafka_partition = sought.part
-            AND stored.kafka_offset = sought.place) AS found
-        FROM unnest(?, ?, ?) AS sought (source, part, place)) AS looked_up WHERE found IS NULL\
-      """
-          .formatted(Tables.REJECTED_EVENTS);
-
+  private final String table;
+  private final String countMissing;
   private final Short[] sources;
   private final Integer[] partitions;
   private final Long[] offsets;
@@ -29,9 +22,19 @@ final class UncheckedRejections {
   /**
    * With room for so many.
    *
+   * @param table the name of the table of rejected events
    * @param most how many at most
    */
-  UncheckedRejections(int most) {
+  UncheckedRejections(String table, int most) {
+    this.table = table;
+    countMissing =
+        """
+        SELECT count(*) FROM (SELECT (SELECT 1 FROM %s AS stored
+            WHERE stored.source = sought.source AND stored.kafka_partition = sought.part
+              AND stored.kafka_offset = sought.place) AS found
+          FROM unnest(?, ?, ?) AS sought (source, part, place)) AS looked_up WHERE found IS NULL\
+        """
+            .formatted(TableNames.quoted(table));
     sources = new Short[most];
     partitions = new Integer[most];
     offsets = new Long[most];
@@ -64,7 +67,7 @@ final class UncheckedRejections {
   void check(Connection connection) throws SQLException {
     long missing = missing(connection);
     if (missing != 0) {
-      throw PostgresFailure.takenAway(Tables.REJECTED_EVENTS, missing, size);
+      throw PostgresFailure.takenAway(table, missing, size);
     }
     size = 0;
   }
@@ -74,7 +77,7 @@ final class UncheckedRejections {
     return Transaction.commit(
         connection,
         transaction -> {
-          try (PreparedStatement statement = connection.prepareStatement(COUNT_MISSING)) {
+          try (PreparedStatement statement = connection.prepareStatement(countMissing)) {
             statement.setArray(1, connection.createArrayOf("int2", upToSize(sources)));
             statement.setArray(2, connection.createArrayOf("int4", upToSize(partitions)));
             statement.setArray(3, connection.createArrayOf("int8", upToSize(offsets)));

@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.TableNames;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.ObjectOutputStream;
@@ -123,8 +124,8 @@ class PipelineTest {
         env,
         pipeline.source(start),
         new FilterFunction(settings, postgres, start),
-        new PostgresSink(postgres, BatchLimits.DEFAULT),
-        RejectSink.create(postgres));
+        new PostgresSink(postgres, BatchLimits.DEFAULT, TableNames.DEFAULT),
+        RejectSink.create(postgres, TableNames.DEFAULT.rejected()));
     return env;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.PoolingProxy;
 import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.TableNames;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -57,7 +58,9 @@ class PoolerIT {
       assertThat(database.count("sources")).isEqualTo(1);
       assertThat(database.count("processed_events")).isEqualTo(2 * (2 * ROUNDS + 1));
       assertThat(database.count("rejected_events")).isEqualTo(2 * ROUNDS + 1 + ROUNDS);
-      assertThat(TableCheck.problems(sources.getOrEstablishConnection(), "here")).isEmpty();
+      assertThat(
+              TableCheck.problems(sources.getOrEstablishConnection(), TableNames.DEFAULT, "here"))
+          .isEmpty();
       assertThat(left(sources.getOrEstablishConnection()))
           .isEqualTo(List.of("0", "0", "0", "0", "0"));
       one.close();
@@ -88,6 +91,7 @@ class PoolerIT {
         new PostgresWriter(
             connections,
             LIMITS,
+            TableNames.DEFAULT,
             new TestProcessingTimeService(),
             new MetricListener().getMetricGroup());
     writer.open();
@@ -98,7 +102,8 @@ class PoolerIT {
       rejecting(PostgresConnectionProvider connections) throws Exception {
     OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator =
         new OneInputStreamOperatorTestHarness<>(
-            new SinkWriterOperatorFactory<>(RejectSink.create(connections)),
+            new SinkWriterOperatorFactory<>(
+                RejectSink.create(connections, TableNames.DEFAULT.rejected())),
             TypeInformation.of(RejectedEvent.class).createSerializer(new SerializerConfigImpl()));
     operator.open();
     return operator;

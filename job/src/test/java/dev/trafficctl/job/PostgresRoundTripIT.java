@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ class PostgresRoundTripIT {
         new PostgresWriter(
             database.connections(),
             BatchLimits.DEFAULT,
+            TableNames.DEFAULT,
             new TestProcessingTimeService(),
             new UnregisteredMetricsGroup());
     writer.open();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.io.IOException;
 import java.io.Serializable;
@@ -35,6 +36,8 @@ import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresWriterIT {
   private static final BatchLimits LIMITS = new BatchLimits(5_000, 4 << 20, Duration.ofMillis(200));
@@ -130,7 +133,9 @@ class PostgresWriterIT {
   @Test
   void theCheckpointWaitsForTheRows() throws Exception {
     OneInputStreamOperatorTestHarness<ProcessedEvent, CommittableMessage<Void>> operator =
-        operatorOf(new PostgresSink(database.connections(), LIMITS), ProcessedEvent.class);
+        operatorOf(
+            new PostgresSink(database.connections(), LIMITS, TableNames.DEFAULT),
+            ProcessedEvent.class);
 
     operator.processElement(ProcessedEvents.at(0), 0);
     assertThat(database.count("processed_events")).isZero();
@@ -502,7 +507,7 @@ class PostgresWriterIT {
     PostgresConnectionProvider connections = database.connections();
     connections.getOrEstablishConnection();
 
-    Serializable sink = new PostgresSink(connections, LIMITS);
+    Serializable sink = new PostgresSink(connections, LIMITS, TableNames.DEFAULT);
     String serialized =
         new String(InstantiationUtil.serializeObject(sink), StandardCharsets.ISO_8859_1);
 
@@ -520,7 +525,9 @@ class PostgresWriterIT {
         new RejectedEvent((short) 1, 2, 5, Long.MAX_VALUE, "BROKEN", "", new byte[0], 0);
     for (int round = 0; round < 2; round++) {
       OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator =
-          operatorOf(RejectSink.create(database.connections()), RejectedEvent.class);
+          operatorOf(
+              RejectSink.create(database.connections(), TableNames.DEFAULT.rejected()),
+              RejectedEvent.class);
       operator.processElement(tombstone, 0);
       operator.processElement(broken, 0);
       operator.processElement(endless, 0);
@@ -547,7 +554,9 @@ class PostgresWriterIT {
         CREATE TRIGGER look BEFORE INSERT ON rejected_events
         FOR EACH ROW EXECUTE FUNCTION look()""");
     OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator =
-        operatorOf(RejectSink.create(database.connections()), RejectedEvent.class);
+        operatorOf(
+            RejectSink.create(database.connections(), TableNames.DEFAULT.rejected()),
+            RejectedEvent.class);
     for (int offset = 1; offset <= 3; offset++) {
       operator.processElement(refused(offset, "detail", "payload"), 0);
     }
@@ -567,7 +576,9 @@ class PostgresWriterIT {
     OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator;
     try (FaultyNetwork network = new FaultyNetwork(database.port())) {
       connections = database.connections(through(network, ""));
-      operator = operatorOf(RejectSink.create(connections), RejectedEvent.class);
+      operator =
+          operatorOf(
+              RejectSink.create(connections, TableNames.DEFAULT.rejected()), RejectedEvent.class);
     }
     operator.processElement(refused(1, "detail", "payload"), 0);
 
@@ -577,12 +588,59 @@ class PostgresWriterIT {
     assertThat(connections.getConnection()).isNull();
   }
 
+  /** Names that are not what they seem to be, wherever SQL is made of them. */
+  @ValueSource(
+      strings = {
+        "Processed_Events",
+        "Say \"hi\", it's %s ?{d '1'}; \\ $1 :x --",
+        "Обработанные события",
+        "processed_events_merge",
+        "жжжжжжжжжжжжжжжжжжжжжжжжжжж",
+        "rejected_events of 2026"
+      })
+  @ParameterizedTest
+  void aTableOfAnotherNameIsWrittenBesideTheDefaultOne(String name) throws Exception {
+    TableNames names = TableNames.parse(name);
+    Schema.apply(database.connection(), names);
+    Schema.apply(database.connection(), names);
+    String events = TableNames.quoted(names.events());
+    String rejected = TableNames.quoted(names.rejected());
+    database.execute("ALTER TABLE " + events + " ADD CHECK (url <> '/forbidden')");
+    database.execute(
+        """
+        CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TRIGGER pass BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION pass()"""
+            .formatted(events));
+    metrics = new MetricListener();
+    try (PostgresWriter other = writer(database.connections(), names)) {
+      write(other, ProcessedEvents.many(10));
+      other.flush(false);
+      write(other, ProcessedEvents.many(20));
+      write(other, List.of(ProcessedEvents.at(20, "/forbidden")));
+      other.flush(false);
+    }
+    assertCounts(20, 10, 1);
+    assertThat(database.count(events)).isEqualTo(20);
+    assertThat(database.count(rejected)).isEqualTo(1);
+
+    OneInputStreamOperatorTestHarness<RejectedEvent, CommittableMessage<Void>> operator =
+        operatorOf(
+            RejectSink.create(database.connections(), names.rejected()), RejectedEvent.class);
+    operator.processElement(refused(21, "detail", "payload"), 0);
+    operator.prepareSnapshotPreBarrier(1);
+    operator.close();
+    assertThat(database.count(rejected)).isEqualTo(2);
+
+    assertThat(database.count("processed_events")).isZero();
+    assertThat(database.count("rejected_events")).isZero();
+  }
+
   @Test
   void theSchemaCanBeAppliedTwice() throws Exception {
     write(ProcessedEvents.many(1));
     writer.flush(false);
 
-    Schema.apply(database.connection());
+    Schema.apply(database.connection(), TableNames.DEFAULT);
 
     assertThat(database.count("processed_events")).isEqualTo(1);
   }
@@ -612,7 +670,13 @@ class PostgresWriterIT {
   /** A writer whose metrics are looked at from now on. */
   private PostgresWriter writer(PostgresConnectionProvider connections) throws IOException {
     metrics = new MetricListener();
-    PostgresWriter opened = new PostgresWriter(connections, LIMITS, time, metrics.getMetricGroup());
+    return writer(connections, TableNames.DEFAULT);
+  }
+
+  private PostgresWriter writer(PostgresConnectionProvider connections, TableNames names)
+      throws IOException {
+    PostgresWriter opened =
+        new PostgresWriter(connections, LIMITS, names, time, metrics.getMetricGroup());
     opened.open();
     return opened;
   }

@@ -22,7 +22,8 @@ class RejectWriterTest {
   private final RejectWriter<ConnectorWriter> writer =
       new RejectWriter<>(
           connector,
-          new PostgresConnectionProvider("jdbc:postgresql://127.0.0.1:1/none", "traffic", "write"));
+          new PostgresConnectionProvider("jdbc:postgresql://127.0.0.1:1/none", "traffic", "write"),
+          new RejectedTable("rejected_events"));
 
   @Test
   void passesEverythingOn() throws Exception {

@@ -1,12 +1,16 @@
 package dev.trafficctl.job;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.local.Security;
+import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,41 @@ class RestoreIT {
       stack.flink().awaitNextCheckpoint(job.id());
       job.awaitCounters("filter", Map.of("read", 100L));
       assertThat(job.count("processed_events")).isEqualTo(100);
+    }
+  }
+
+  /** The rows of before stay where they are, and the two tables share their source. */
+  @Test
+  void twoJobsWriteToTwoTablesOfOneDatabaseAndOneGoesOnInAnother() throws Exception {
+    TableNames names = TableNames.parse("Ereignisse \"2\" für alle");
+    String events = TableNames.quoted(names.events());
+    String rejected = TableNames.quoted(names.rejected());
+    try (Connection owner = stack.connect()) {
+      Schema.apply(owner, names);
+      Schema.grant(owner, names, stack.addresses().postgresUser());
+    }
+    try (TestTopic topic = new TestTopic(stack, 1);
+        TestJob first = new TestJob(stack, topic);
+        TestJob beside =
+            new TestJob(stack, topic, "--table", names.events(), "--starting-offsets", "earliest");
+        TestJob second = new TestJob(stack, topic, "--table", names.events())) {
+      topic.send(0, Events.numbered(0, 9));
+      topic.send(0, List.of("no event".getBytes(UTF_8)));
+      first.start(1, null).awaitRows(10, 1);
+      assertThat(first.count(events)).isZero();
+      beside.start(1, null);
+      beside.awaitRows(events, 10, rejected, 1);
+      assertThat(beside.description().get("trafficctl.postgres-tables"))
+          .contains("public.sources", "für alle_rejected");
+      stack.flink().cancel(beside.id());
+      String savepoint = stack.flink().stop(first.id());
+      topic.send(0, Events.numbered(11, 15));
+      topic.send(0, List.of("no event".getBytes(UTF_8)));
+
+      second.start(1, savepoint).awaitRows(events, 15, rejected, 2);
+
+      assertThat(second.count("processed_events")).isEqualTo(10);
+      assertThat(second.count("rejected_events")).isEqualTo(1);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.TableNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -32,7 +33,8 @@ class SerializationTest {
 
     for (Serializable sink :
         new Serializable[] {
-          new PostgresSink(connections, BatchLimits.DEFAULT), RejectSink.create(connections)
+          new PostgresSink(connections, BatchLimits.DEFAULT, TableNames.DEFAULT),
+          RejectSink.create(connections, TableNames.DEFAULT.rejected())
         }) {
       String serialized = new String(serialize(sink), StandardCharsets.ISO_8859_1);
       assertThat(serialized).contains("jdbc:postgresql://127.0.0.1:1/none");

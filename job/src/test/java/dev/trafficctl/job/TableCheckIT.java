@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.TableNames;
+import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,7 +34,7 @@ class TableCheckIT {
     for (String statement : statements) {
       database.execute(statement);
     }
-    return TableCheck.problems(database.connection(), "here");
+    return TableCheck.problems(database.connection(), TableNames.DEFAULT, "here");
   }
 
   @Test
@@ -41,12 +43,24 @@ class TableCheckIT {
   }
 
   @Test
-  void theGrantsAreAllThatTheJobNeeds() throws Exception {
-    PostgresConnectionProvider job = database.connections();
+  void theGrantsAreAllThatTheJobNeeds() throws SQLException {
+    String user = "Job's \"" + UUID.randomUUID() + '"';
+    database.execute("CREATE ROLE " + TableNames.quoted(user) + " LOGIN PASSWORD 'x'");
+    database.execute("CREATE SCHEMA \"Web Traffic\"");
+    database.execute("SET search_path = \"Web Traffic\", public");
     try {
-      assertThat(TableCheck.problems(job.getOrEstablishConnection(), "here")).isEmpty();
+      for (TableNames names :
+          List.of(TableNames.DEFAULT, TableNames.parse("It's 100 % \"traffic\" $$"))) {
+        Schema.apply(database.connection(), names);
+        Schema.grant(database.connection(), names, user);
+        String url = database.url() + "?currentSchema=%22Web%20Traffic%22";
+        try (Connection connection = DriverManager.getConnection(url, user, "x")) {
+          assertThat(TableCheck.problems(connection, names, "here")).isEmpty();
+        }
+      }
     } finally {
-      job.close();
+      database.execute("DROP OWNED BY " + TableNames.quoted(user));
+      database.execute("DROP ROLE " + TableNames.quoted(user));
     }
   }
 
@@ -183,8 +197,92 @@ class TableCheckIT {
 
     database.execute("CREATE SCHEMA IF NOT EXISTS trafficctl");
     database.execute("SET search_path = trafficctl");
-    Schema.apply(database.connection());
+    Schema.apply(database.connection(), TableNames.DEFAULT);
     assertThat(problems()).isEmpty();
+  }
+
+  /** The shared table is as it must be, so another name is enough. */
+  @Test
+  void aTableOfTheNameThatIsSomebodyElsesIsKeptBesideATableOfAnotherName() throws SQLException {
+    database.execute("DROP TABLE processed_events, rejected_events");
+    database.execute("CREATE TABLE processed_events (ip varchar, event_timestamp timestamp(3))");
+    database.execute("INSERT INTO processed_events VALUES ('a', now())");
+    assertThat(problems())
+        .containsExactly(
+            "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
+                + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
+                + " apply what trafficctl schema --table traffic_events prints to the database, and"
+                + " start the job with --table traffic_events");
+
+    TableNames names = TableNames.parse("traffic_events");
+    assertThat(TableCheck.problems(database.connection(), names, "here"))
+        .containsExactly(
+            "Postgres, here, has no table 'traffic_events'; apply what trafficctl schema --table"
+                + " traffic_events prints to the database",
+            "Postgres, here, has no table 'traffic_events_rejected'; apply what trafficctl schema"
+                + " --table traffic_events prints to the database");
+    Schema.apply(database.connection(), names);
+    assertThat(TableCheck.problems(database.connection(), names, "here")).isEmpty();
+    assertThat(database.count("processed_events WHERE ip = 'a'")).isEqualTo(1);
+  }
+
+  @Test
+  void whereTheSharedTableIsThereIsTheOtherOneMade() throws SQLException {
+    database.execute("CREATE SCHEMA \"Web Traffic\"");
+    database.execute("ALTER TABLE sources SET SCHEMA \"Web Traffic\"");
+    database.execute("DROP TABLE processed_events");
+    database.execute("CREATE TABLE processed_events (ip varchar)");
+    database.execute("SET search_path = public, \"Web Traffic\"");
+    assertThat(problems())
+        .containsExactly(
+            "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
+                + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
+                + " apply what trafficctl schema --table traffic_events prints to the database with"
+                + " PGOPTIONS='-c search_path=\"Web\\ Traffic\"' before psql, and start the job with"
+                + " --table traffic_events");
+    // As psql sends it of PGOPTIONS.
+    String options = "?options=-c%20search_path=%22Web%5C%20Traffic%22";
+    TableNames names = TableNames.parse("traffic_events");
+    try (Connection owner = database.connect(options)) {
+      Schema.apply(owner, names);
+    }
+    assertThat(TableCheck.problems(database.connection(), names, "here")).isEmpty();
+    assertThat(database.count("pg_class WHERE relname = 'sources'")).isEqualTo(1);
+  }
+
+  @Test
+  void whereTheOtherNameIsTakenTooASchemaIsAdvised() throws SQLException {
+    database.execute("CREATE TABLE traffic_events (ip varchar)");
+    assertThat(TableCheck.problems(database.connection(), new TableNames("traffic_events"), "here"))
+        .containsExactly(
+            "Postgres, here: table 'traffic_events' (public.traffic_events) is another than the"
+                + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
+                + " CREATE SCHEMA IF NOT EXISTS trafficctl, apply what trafficctl schema --table"
+                + " traffic_events prints to it with PGOPTIONS='-c search_path=trafficctl' before"
+                + " psql, and add currentSchema=trafficctl to --postgres-url");
+  }
+
+  @Test
+  void aNameIsLookedUpAsItIs() throws SQLException {
+    TableNames names = TableNames.parse("Processed_\"Events\"");
+    assertThat(TableCheck.problems(database.connection(), names, "here"))
+        .containsExactly(
+            "Postgres, here, has no table 'Processed_\"Events\"'; apply what trafficctl schema"
+                + " --table 'Processed_\"Events\"' prints to the database",
+            "Postgres, here, has no table 'Processed_\"Events\"_rejected'; apply what trafficctl"
+                + " schema --table 'Processed_\"Events\"' prints to the database");
+    Schema.apply(database.connection(), names);
+    database.execute("ALTER TABLE \"Processed_\"\"Events\"\"\" DROP late");
+    List<String> problems = TableCheck.problems(database.connection(), names, "here");
+    assertThat(problems)
+        .containsExactly(
+            "Postgres, here: table 'Processed_\"Events\"' has no column 'late'; ALTER TABLE"
+                + " public.\"Processed_\"\"Events\"\"\" ADD late boolean");
+    database.execute(problems.get(0).replaceFirst(".*; ", ""));
+    assertThat(TableCheck.problems(database.connection(), names, "here")).isEmpty();
+    assertThat(TablesPlace.of(database.connection(), names).tables())
+        .containsEntry("Processed_\"Events\"", "public.\"Processed_\"\"Events\"\"\"")
+        .hasSize(3);
   }
 
   @Test
@@ -194,13 +292,13 @@ class TableCheckIT {
     database.execute("CREATE TABLE processed_events (ip varchar)");
     database.execute("CREATE SCHEMA trafficctl");
     database.execute("SET search_path = trafficctl");
-    Schema.apply(database.connection());
+    Schema.apply(database.connection(), TableNames.DEFAULT);
     String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
     String url =
         database.url() + (database.url().contains("?") ? "&" : "?") + "currentSchema=trafficctl";
     try (Connection connection = DriverManager.getConnection(url, user, "x")) {
-      assertThat(TableCheck.problems(connection, "here"))
+      assertThat(TableCheck.problems(connection, TableNames.DEFAULT, "here"))
           .hasSize(3)
           .contains(
               "Postgres, here: table 'processed_events' is in schema trafficctl, which this user may"
@@ -261,7 +359,7 @@ class TableCheckIT {
     database.execute("ALTER TABLE processed_events ENABLE ROW LEVEL SECURITY");
     try (Connection connection = DriverManager.getConnection(database.url(), user, "x")) {
       assertThat(
-              TableCheck.problems(connection, "here").stream()
+              TableCheck.problems(connection, TableNames.DEFAULT, "here").stream()
                   .map(line -> line.replace(user, "USER").replace(name, "DB")))
           .containsExactly(
               "Postgres, here: the user may not make temporary tables, which a repeated batch needs;"
@@ -298,7 +396,7 @@ class TableCheckIT {
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
     database.execute("GRANT SELECT, INSERT ON sources, rejected_events TO " + user);
     try (Connection connection = DriverManager.getConnection(database.url(), user, "x")) {
-      assertThat(TableCheck.problems(connection, "here"))
+      assertThat(TableCheck.problems(connection, TableNames.DEFAULT, "here"))
           .containsExactly(
               "Postgres, here: table 'processed_events' is in schema app, which this user may not"
                   + " use; GRANT USAGE ON SCHEMA app TO "

@@ -5,6 +5,7 @@ import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackOptions;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,14 +30,14 @@ final class TestDatabase implements AutoCloseable {
   private final Connection connection;
 
   private TestDatabase() throws SQLException {
-    try (Connection server = connect(Server.ADDRESSES.postgres());
+    try (Connection server = connectTo(Server.ADDRESSES.postgres());
         Statement statement = server.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     }
-    connection = connect(url());
-    Schema.apply(connection);
+    connection = connectTo(url());
+    Schema.apply(connection, TableNames.DEFAULT);
     String job = Server.ADDRESSES.postgresUser();
-    Schema.grant(connection, job);
+    Schema.grant(connection, TableNames.DEFAULT, job);
     // So that the job may write what a test makes in place of its tables.
     execute("ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO " + job);
     execute("ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO " + job);
@@ -71,7 +72,12 @@ final class TestDatabase implements AutoCloseable {
 
   /** Another session of the same user. */
   Connection connect() throws SQLException {
-    return connect(url());
+    return connectTo(url());
+  }
+
+  /** Another one, by the URL with more parameters. */
+  Connection connect(String parameters) throws SQLException {
+    return connectTo(url() + parameters);
   }
 
   void execute(String sql) throws SQLException {
@@ -153,7 +159,7 @@ final class TestDatabase implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
-    try (Connection server = connect(Server.ADDRESSES.postgres());
+    try (Connection server = connectTo(Server.ADDRESSES.postgres());
         Statement statement = server.createStatement()) {
       statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
     }
@@ -167,7 +173,7 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private static Connection connect(String url) throws SQLException {
+  private static Connection connectTo(String url) throws SQLException {
     StackStatus.Addresses owner = owner();
     return DriverManager.getConnection(
         url, owner.postgresUser(), owner.environment().get("POSTGRES_PASSWORD"));

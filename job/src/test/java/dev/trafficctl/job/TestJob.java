@@ -117,11 +117,21 @@ final class TestJob implements AutoCloseable {
   }
 
   void awaitRows(long processed, long rejected, Duration atMost) {
+    awaitRows("processed_events", processed, "rejected_events", rejected, atMost);
+  }
+
+  /** The same of tables of other names, as SQL has them. */
+  void awaitRows(String events, long processed, String rejections, long rejected) {
+    awaitRows(events, processed, rejections, rejected, Duration.ofSeconds(60));
+  }
+
+  private void awaitRows(
+      String events, long processed, String rejections, long rejected, Duration atMost) {
     Awaitility.await("rows of " + topic.name())
         .atMost(atMost)
         .untilAsserted(
             () ->
-                assertThat(List.of(count("processed_events"), count("rejected_events")))
+                assertThat(List.of(count(events), count(rejections)))
                     .isEqualTo(List.of(processed, rejected)));
   }
 

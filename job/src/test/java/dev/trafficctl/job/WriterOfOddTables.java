@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +39,7 @@ abstract class WriterOfOddTables {
         new PostgresWriter(
             database.connections(),
             LIMITS,
+            TableNames.DEFAULT,
             new TestProcessingTimeService(),
             new MetricListener().getMetricGroup());
     writer.open();

@@ -1,7 +1,7 @@
 package dev.trafficctl.local;
 
 import dev.trafficctl.model.Schema;
-import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TableNames;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -114,11 +114,11 @@ final class PostgresUsers {
       statement.execute("CREATE ROLE " + JOB + " LOGIN");
       setPassword(connection, JOB, secrets.postgresPassword());
       if (schemas(connection, false).isEmpty()) {
-        statement.execute(Schema.sql());
+        statement.execute(Schema.sql(TableNames.DEFAULT));
       }
       for (String schema : schemas(connection, true)) {
         statement.execute("SET LOCAL search_path = " + schema);
-        statement.execute(Schema.grants(JOB));
+        statement.execute(Schema.grants(TableNames.DEFAULT, JOB));
       }
     }
     connection.commit();
@@ -130,7 +130,7 @@ final class PostgresUsers {
    * @param all whether only those count that have every table
    */
   private static List<String> schemas(Connection connection, boolean all) throws SQLException {
-    List<String> tables = List.of(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS);
+    List<String> tables = TableNames.DEFAULT.all();
     String query =
         """
         SELECT quote_ident(nspname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,10 +159,10 @@ class PostgresUsersIT {
     }
     try (Connection former = connect(at);
         Statement statement = former.createStatement()) {
-      Schema.apply(former);
+      Schema.apply(former, TableNames.DEFAULT);
       statement.execute("CREATE SCHEMA \"Other Tables\"");
       statement.execute("SET search_path = \"Other Tables\"");
-      Schema.apply(former);
+      Schema.apply(former, TableNames.DEFAULT);
       statement.execute("RESET search_path");
       statement.execute("CREATE TABLE kept AS SELECT 42 AS value");
       statement.execute("INSERT INTO sources (topic_id, topic) VALUES (gen_random_uuid(), 'kept')");

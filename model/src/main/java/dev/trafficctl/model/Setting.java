@@ -35,6 +35,13 @@ public enum Setting {
       "postgres-url", "POSTGRES_URL", null, "the database, as jdbc:postgresql://host:port/name"),
   /** The database user. */
   POSTGRES_USER("postgres-user", "POSTGRES_USER", null, "the database user"),
+  /** Where events are written in the database. */
+  TABLE(
+      "table",
+      "POSTGRES_TABLE",
+      TableNames.DEFAULT.events(),
+      "the table for events; rejected events go to NAME_rejected, those of processed_events to"
+          + " rejected_events"),
   /** Which events nobody cares about. */
   FILTER(
       "filter", null, null, "the filter rules as one YAML document; the built-in rules without it"),

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param partitionDiscoveryInterval how often the topic is searched for new partitions
  * @param postgresUrl the JDBC URL
  * @param postgresUser the database user
+ * @param tables the tables that are written
  * @param filter the filter rules as YAML, or null for the built-in rules
  * @param outOfOrderness how far events of one partition may be out of order
  * @param allowedLateness how far behind the watermark an event is not yet late
@@ -50,6 +51,7 @@ public record Settings(
     Duration partitionDiscoveryInterval,
     String postgresUrl,
     String postgresUser,
+    TableNames tables,
     String filter,
     Duration outOfOrderness,
     Duration allowedLateness,
@@ -111,6 +113,7 @@ public record Settings(
     values.put(Setting.PARTITION_DISCOVERY_INTERVAL, text(partitionDiscoveryInterval));
     values.put(Setting.POSTGRES_URL, postgresUrl);
     values.put(Setting.POSTGRES_USER, postgresUser);
+    values.put(Setting.TABLE, tables.events());
     if (filter != null) {
       values.put(Setting.FILTER, filter);
     }
@@ -313,6 +316,7 @@ public record Settings(
               required(Setting.PARTITION_DISCOVERY_INTERVAL, this::positive),
               required(Setting.POSTGRES_URL, Settings::checkJdbcUrl),
               required(Setting.POSTGRES_USER, Function.identity()),
+              required(Setting.TABLE, TableNames::parse),
               optional(Setting.FILTER, this::filterRules),
               required(Setting.OUT_OF_ORDERNESS, this::duration),
               required(Setting.ALLOWED_LATENESS, this::duration),

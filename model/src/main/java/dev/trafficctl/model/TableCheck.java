@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Looks in the catalog of a database whether the job's tables are such that no row can be lost,
@@ -48,6 +49,17 @@ public final class TableCheck {
                  AND attname = ANY (?) AND NOT attisdropped) DESC, 1 LIMIT 1\
       """;
 
+  /**
+   * The schema to which more tables of a job go: a second table of sources before the one that is
+   * found would give its topics other numbers.
+   */
+  private static final String HOME =
+      """
+      SELECT quote_ident(coalesce(
+        (SELECT nspname FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+          WHERE pg_class.oid = to_regclass(?)), current_schema()))\
+      """;
+
   private static final String COLUMNS =
       """
       SELECT attname, format_type(base, NULL),
@@ -80,7 +92,10 @@ public final class TableCheck {
       ORDER BY indisprimary DESC, indexrelid\
       """;
 
-  /** A schema for the job's tables where one of their names is taken. */
+  /** Names for the job's tables where others have theirs. */
+  private static final TableNames OWN = new TableNames("traffic_events");
+
+  /** A schema for the job's tables where another name does not help. */
   private static final String OWN_SCHEMA = "trafficctl";
 
   /** Types of which a column of type text may be without any difference to what is written. */
@@ -109,14 +124,16 @@ public final class TableCheck {
           Map.entry("payload_bytes", "integer"));
 
   private final Connection connection;
+  private final TableNames names;
   private final String where;
   private final List<String> problems = new ArrayList<>();
   private String user;
   // The table that is looked at, as SQL names it wherever one is connected.
   private String place;
 
-  private TableCheck(Connection connection, String where) {
+  private TableCheck(Connection connection, TableNames names, String where) {
     this.connection = connection;
+    this.names = names;
     this.where = where;
   }
 
@@ -129,18 +146,16 @@ public final class TableCheck {
    * Everything that stands in the way, a line with its remedy for each; empty if nothing does.
    *
    * @param connection one of the job's user, in auto-commit mode
+   * @param names those of the job's tables
    * @param where how the lines name user and database
    * @throws SQLException when the catalog cannot be read
    */
-  public static List<String> problems(Connection connection, String where) throws SQLException {
-    TableCheck check = new TableCheck(connection, where);
+  public static List<String> problems(Connection connection, TableNames names, String where)
+      throws SQLException {
+    TableCheck check = new TableCheck(connection, names, where);
     check.settings();
     // Where a name is taken, what else there is to say would be about tables that are to stay.
-    boolean ours =
-        check.isOurs(Tables.SOURCES, List.of("source", "topic_id"))
-            & check.isOurs(Tables.PROCESSED_EVENTS, Tables.KEY)
-            & check.isOurs(Tables.REJECTED_EVENTS, Tables.KEY);
-    if (ours) {
+    if (check.areOurs()) {
       check.tables();
     }
     return List.copyOf(check.problems);
@@ -153,8 +168,8 @@ public final class TableCheck {
         List.of("source"),
         SOURCES_TYPES,
         List.of("topic_id"));
-    table(Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
-    table(Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    table(names.events(), Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    table(names.rejected(), Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
   }
 
   private void settings() throws SQLException {
@@ -194,7 +209,7 @@ public final class TableCheck {
       List<String> key)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, table);
+      statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           missing(table, key);
@@ -202,7 +217,8 @@ public final class TableCheck {
         }
         place = row.getString(5);
         if (!Set.of("r", "p").contains(row.getString(1))) {
-          problem("'%s' is no table; rename it, and apply schema.sql to the database", table);
+          problem(
+              "'%s' is no table; rename it, and apply %s to the database", table, names.script());
           return;
         }
         if (row.getString(2).equals("u")) {
@@ -229,34 +245,83 @@ public final class TableCheck {
     }
   }
 
+  /** Whether none of the names is taken; a line for each that is. */
+  private boolean areOurs() throws SQLException {
+    Optional<String> sources = taken(Tables.SOURCES, List.of("source", "topic_id"));
+    List<String> taken =
+        Stream.of(sources, taken(names.events(), Tables.KEY), taken(names.rejected(), Tables.KEY))
+            .flatMap(Optional::stream)
+            .toList();
+    if (taken.isEmpty()) {
+      return true;
+    }
+    // Other names for the others do not help where that of the shared table is taken.
+    String remedy = sources.isEmpty() && isFree(OWN) ? otherNames() : otherSchema();
+    taken.forEach(words -> problem("%s; to keep both, %s", words, remedy));
+    return false;
+  }
+
+  private boolean isFree(TableNames others) throws SQLException {
+    return !others.equals(names)
+        && taken(others.events(), Tables.KEY).isEmpty()
+        && taken(others.rejected(), Tables.KEY).isEmpty();
+  }
+
+  private String otherNames() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HOME)) {
+      statement.setString(1, Tables.SOURCES);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String schema = row.getString(1);
+        return schema == null
+            ? otherSchema()
+            : "apply %s to the database%s, and start the job with --table %s"
+                .formatted(
+                    OWN.script(),
+                    schema.equals("public") ? "" : " " + inSchema(schema),
+                    OWN.events());
+      }
+    }
+  }
+
+  private String otherSchema() {
+    return "CREATE SCHEMA IF NOT EXISTS %s, apply %s to it %s, and add currentSchema=%1$s to --postgres-url"
+        .formatted(OWN_SCHEMA, names.script(), inSchema(OWN_SCHEMA));
+  }
+
+  private static String inSchema(String schema) {
+    // The server takes a space for the end of an option.
+    String option = "-c search_path=" + schema.replace("\\", "\\\\").replace(" ", "\\ ");
+    return "with PGOPTIONS=%s before psql".formatted(ShellWord.of(option));
+  }
+
   /**
-   * A table without the columns of the key is somebody else's: what it holds could never be told
-   * from what the job writes, and columns that are added to it stay empty in its rows.
+   * What a table of a name is if it is somebody else's: one without the columns of the key. What it
+   * holds could never be told from what the job writes, and columns that are added to it stay empty
+   * in its rows.
    */
-  private boolean isOurs(String table, List<String> key) throws SQLException {
+  private Optional<String> taken(String table, List<String> key) throws SQLException {
     List<String> missing = new ArrayList<>(key);
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, table);
+      statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           missing.remove(row.getString(1));
         }
       }
     }
-    Optional<String> found = missing.isEmpty() ? Optional.empty() : place(table);
-    if (found.isPresent()) {
-      problem(
-          "table '%s' (%s) is another than the job's: it has no column %s; to keep both, CREATE"
-              + " SCHEMA IF NOT EXISTS %s, apply schema.sql to it with PGOPTIONS='-c search_path=%4$s'"
-              + " before psql, and add currentSchema=%4$s to --postgres-url",
-          table, found.get(), String.join(", ", missing), OWN_SCHEMA);
-    }
-    return found.isEmpty();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : place(table)
+            .map(
+                found ->
+                    "table '%s' (%s) is another than the job's: it has no column %s"
+                        .formatted(table, found, String.join(", ", missing)));
   }
 
   private Optional<String> place(String table) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, table);
+      statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         return row.next() ? Optional.of(row.getString(5)) : Optional.empty();
       }
@@ -272,8 +337,8 @@ public final class TableCheck {
           String schema = row.getString(1);
           if (row.getBoolean(2)) {
             problems.add(
-                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or apply schema.sql where it is wanted"
-                    .formatted(where, table, row.getString(3), schema));
+                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or apply %s where it is wanted"
+                    .formatted(where, table, row.getString(3), schema, names.script()));
           } else {
             problem(
                 "table '%s' is in schema %s, which this user may not use; GRANT USAGE ON SCHEMA"
@@ -285,8 +350,8 @@ public final class TableCheck {
       }
     }
     problems.add(
-        "Postgres, %s, has no table '%s'; apply schema.sql to the database"
-            .formatted(where, table));
+        "Postgres, %s, has no table '%s'; apply %s to the database"
+            .formatted(where, table, names.script()));
   }
 
   /** Whether all columns are there. */
@@ -299,7 +364,7 @@ public final class TableCheck {
     boolean mayWrite = true;
     Set<String> found = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, table);
+      statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           String name = row.getString(1);
@@ -372,7 +437,7 @@ public final class TableCheck {
     String longer = null;
     boolean deferrable = false;
     try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
-      statement.setString(1, table);
+      statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           List<String> parts = List.of((String[]) row.getArray(4).getArray());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,13 +26,18 @@ import java.util.TreeMap;
  *     where SQL needs them
  */
 public record TablesPlace(String system, String database, SortedMap<String, String> tables) {
-  private static final List<String> TABLES =
-      List.of(Tables.SOURCES, Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS);
+  private static final String WITH_SCHEMA =
+      """
+      (SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE pg_class.oid = to_regclass(?))\
+      """;
   private static final String FIND =
       """
       SELECT current_database(), has_function_privilege('pg_control_system()', 'EXECUTE')::text, %s\
       """
-          .formatted(String.join(", ", TABLES.stream().map(TablesPlace::withSchema).toList()));
+          .formatted(
+              String.join(", ", Collections.nCopies(TableNames.DEFAULT.all().size(), WITH_SCHEMA)));
   private static final String SYSTEM = "SELECT system_identifier FROM pg_control_system()";
   private static final int BEFORE_TABLES = 2;
 
@@ -40,36 +46,34 @@ public record TablesPlace(String system, String database, SortedMap<String, Stri
     tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
   }
 
-  private static String withSchema(String table) {
-    return ("(SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM pg_class"
-            + " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
-            + " WHERE pg_class.oid = to_regclass('%s'))")
-        .formatted(table);
-  }
-
   /** As the session of a connection has it; nothing is changed. */
-  public static TablesPlace of(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      String database;
-      boolean maySeeSystem;
-      SortedMap<String, String> tables = new TreeMap<>();
-      try (ResultSet row = statement.executeQuery(FIND)) {
+  public static TablesPlace of(Connection connection, TableNames names) throws SQLException {
+    List<String> all = names.all();
+    String database;
+    boolean maySeeSystem;
+    SortedMap<String, String> tables = new TreeMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+      for (int i = 0; i < all.size(); i++) {
+        statement.setString(1 + i, TableNames.quoted(all.get(i)));
+      }
+      try (ResultSet row = statement.executeQuery()) {
         row.next();
         database = row.getString(1);
         maySeeSystem = row.getString(2).equals("true");
-        for (int i = 0; i < TABLES.size(); i++) {
+        for (int i = 0; i < all.size(); i++) {
           String found = row.getString(BEFORE_TABLES + 1 + i);
           if (found != null) {
-            tables.put(TABLES.get(i), found);
+            tables.put(all.get(i), found);
           }
         }
       }
-      return new TablesPlace(maySeeSystem ? system(statement) : null, database, tables);
     }
+    return new TablesPlace(maySeeSystem ? system(connection) : null, database, tables);
   }
 
-  private static String system(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery(SYSTEM)) {
+  private static String system(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SYSTEM)) {
       row.next();
       return row.getString(1);
     }

@@ -1,11 +1,13 @@
 -- What the job's user may do, and no more; for those who own the tables that schema.sql makes. Applying this
--- file twice changes nothing. The user is traffic; another is told before psql by
--- PGOPTIONS='-c trafficctl.job_user=NAME'.
+-- file twice changes nothing. The user is traffic, and the tables are processed_events and its like; others
+-- are told before psql by PGOPTIONS='-c trafficctl.job_user=NAME -c trafficctl.job_table=NAME'.
 
 DO $$
 DECLARE
-    job    text       := coalesce(nullif(current_setting('trafficctl.job_user', true), ''), 'traffic');
-    tables regclass[] := '{sources, processed_events, rejected_events}';
+    job      text := coalesce(nullif(current_setting('trafficctl.job_user', true), ''), 'traffic');
+    events   text := coalesce(nullif(current_setting('trafficctl.job_table', true), ''), 'processed_events');
+    rejected text := CASE events WHEN 'processed_events' THEN 'rejected_events' ELSE events || '_rejected' END;
+    tables   regclass[] := ARRAY['sources', quote_ident(events), quote_ident(rejected)]::regclass[];
 BEGIN
     -- TEMPORARY, because a batch that meets a row again goes through a temporary table.
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), job);

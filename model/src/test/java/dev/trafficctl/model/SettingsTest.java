@@ -40,6 +40,20 @@ class SettingsTest {
   }
 
   @Test
+  void theTableIsAnArgumentOrOfTheEnvironment() {
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    environment.put("POSTGRES_TABLE", "Meine Zugriffe");
+
+    assertThat(Settings.parse(List.of(), ENVIRONMENT).tables()).isEqualTo(TableNames.DEFAULT);
+    assertThat(Settings.parse(List.of(), environment).tables().rejected())
+        .isEqualTo("Meine Zugriffe_rejected");
+    assertThat(Settings.parse(List.of("--table", "traffic_events"), environment).tables().events())
+        .isEqualTo("traffic_events");
+    assertThatThrownBy(() -> Settings.parse(List.of("--table=a.b"), ENVIRONMENT))
+        .hasMessageStartingWith("--table: 'a.b' has a dot; ");
+  }
+
+  @Test
   void saysHowRecordsAreReadAsEvents() {
     Settings settings =
         Settings.parse(
@@ -162,7 +176,10 @@ class SettingsTest {
 
     List<String> arguments = settings.toArguments();
 
-    assertThat(Settings.parse(arguments, Map.of("KAFKA_TOPIC", "another"))).isEqualTo(settings);
+    assertThat(
+            Settings.parse(
+                arguments, Map.of("KAFKA_TOPIC", "another", "POSTGRES_TABLE", "another")))
+        .isEqualTo(settings);
     assertThat(arguments)
         .containsExactly(
             "--kafka-url",
@@ -177,6 +194,8 @@ class SettingsTest {
             "jdbc:postgresql://db:5432/traffic",
             "--postgres-user",
             "traffic",
+            "--table",
+            "processed_events",
             "--batch-interval",
             "0.05s",
             "--kafka.fetch.min.bytes",

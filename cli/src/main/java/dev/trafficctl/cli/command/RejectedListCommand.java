@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = {
-      "Shows what is in rejected_events of a job's topic: how many for each reason, and the kinds"
+      "Shows the rejected events of a job's topic: how many for each reason, and the kinds"
           + " of detail. With --rows the rows themselves.",
       "It asks Postgres alone; rows of earlier topics of the same name are shown too."
     },

@@ -37,13 +37,13 @@ import picocli.CommandLine.Option;
     name = "retry",
     description = {
       "Sends rejected events again, through the job's own parser, filter and settings: those that"
-          + " are good now go to processed_events, those that the filter drops go away, the others"
+          + " are good now go to the table of events, those that the filter drops go away, the others"
           + " stay with their reason. What becomes of an event is one transaction, so the job may"
           + " run, and it can be cut off and done again.",
       "An event comes from its row, or from Kafka where the row has only the first 1 MiB. Whether"
           + " it came late is not known any more: late is false. The user needs DELETE on"
-          + " rejected_events, which the job's own need not have: the owner on the local stack, else"
-          + " the one that --postgres-user gives."
+          + " the table of rejected events, which the job's own need not have: the owner on the local"
+          + " stack, else the one that --postgres-user gives."
     },
     footer = {
       "%nExamples:",

@@ -118,7 +118,7 @@ public final class VerifyCommand implements Callable<Integer> {
         new Verify(topic.connection(), database, settings, environment.clock(), progress)
             .run(scope, limit, threads());
     VerifyView.print(result, DatabaseView.of(own), output.format, environment.out());
-    noteRejected(result, on, known.name());
+    noteRejected(result, settings.tables().rejected(), on, known.name());
     noteJudgedOtherwise(result, on, known.name());
     return tell(result);
   }
@@ -190,15 +190,16 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /** They are no difference, but are not where their readers look for them either. */
-  private void noteRejected(VerifyResult result, Cluster on, String job) {
+  private void noteRejected(VerifyResult result, String table, Cluster on, String job) {
     long rejected = result.total().rejected();
     long refused = result.total().refused();
     if (rejected > 0) {
       environment
           .err()
           .println(
-              "note: %s in rejected_events; see: %s"
-                  .formatted(rows(rejected), on.command("rejected", "list", job)));
+              "note: %s in %s; see: %s"
+                  .formatted(
+                      rows(rejected), Text.safe(table), on.command("rejected", "list", job)));
     }
     if (refused > 0) {
       environment

@@ -27,6 +27,7 @@ import dev.trafficctl.local.traffic.TrafficEvent;
 import dev.trafficctl.local.traffic.TrafficSender;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartingPosition;
+import dev.trafficctl.model.TableNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,9 @@ public final class Demo {
             Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     try (EventTables tables =
             EventTables.connect(
-                Destination.named(at.postgres(), at.environment()), at.postgresUser());
+                Destination.named(at.postgres(), at.environment()),
+                at.postgresUser(),
+                TableNames.DEFAULT);
         KafkaTopics topics = new KafkaTopics(connection)) {
       requireSlots(options.parallelism());
       createTables();
@@ -117,7 +120,9 @@ public final class Demo {
     StackStatus.Addresses owner = at.asOwner();
     try (EventTables tables =
         EventTables.connect(
-            Destination.named(owner.postgres(), owner.environment()), owner.postgresUser())) {
+            Destination.named(owner.postgres(), owner.environment()),
+            owner.postgresUser(),
+            TableNames.DEFAULT)) {
       tables.create(at.postgresUser());
     }
   }

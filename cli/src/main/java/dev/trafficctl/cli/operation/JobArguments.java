@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.StartDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,15 @@ public final class JobArguments {
   /** From arguments such as {@code --name value} or {@code --name=value}. */
   public JobArguments(List<String> arguments) {
     this.arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * Those that a description tells. One with a database and no table is of a version that had the
+   * default one alone: so it wrote there, whatever the environment says by now.
+   */
+  static JobArguments of(StartDescription description) {
+    JobArguments told = new JobArguments(description.arguments());
+    return told.given(Setting.POSTGRES_URL).isPresent() ? told.withDefault(Setting.TABLE) : told;
   }
 
   /** The value of a setting; without one, its default. */

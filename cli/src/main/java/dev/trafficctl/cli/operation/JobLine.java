@@ -57,7 +57,9 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
     /** Under what offsets are committed. */
     GROUP(Setting.KAFKA_GROUP, "consumer group"),
     /** Where rows are written. */
-    POSTGRES(Setting.POSTGRES_URL, "Postgres");
+    POSTGRES(Setting.POSTGRES_URL, "Postgres"),
+    /** To which table there. */
+    TABLE(Setting.TABLE, "table");
 
     private final Setting setting;
     private final String words;
@@ -117,9 +119,15 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
   }
 
   private static Optional<String> tables(List<String> arguments) {
-    return new JobArguments(arguments)
+    JobArguments given = new JobArguments(arguments);
+    return given
         .given(Fact.POSTGRES.setting())
-        .map(url -> canonical(Fact.POSTGRES, url));
+        .map(
+            url ->
+                "%s, table %s"
+                    .formatted(
+                        canonical(Fact.POSTGRES, url),
+                        canonical(Fact.TABLE, given.value(Fact.TABLE.setting()).orElseThrow())));
   }
 
   /** What it was started with but its name, in words. */
@@ -191,7 +199,7 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
   }
 
   private static Map<Fact, String> facts(StartDescription description) {
-    JobArguments arguments = new JobArguments(description.arguments());
+    JobArguments arguments = JobArguments.of(description);
     Map<Fact, String> facts = new EnumMap<>(Fact.class);
     for (Fact fact : Fact.values()) {
       Optional<String> value =
@@ -212,7 +220,7 @@ record JobLine(Map<Fact, Set<String>> told, Set<JobId> jobs, Set<StatePath> stat
                   .sorted()
                   .toList());
       case POSTGRES -> database(value);
-      case NAME, TOPIC, GROUP -> Text.safe(value);
+      case NAME, TOPIC, GROUP, TABLE -> Text.safe(value);
     };
   }
 

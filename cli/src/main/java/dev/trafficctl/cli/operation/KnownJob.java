@@ -150,7 +150,7 @@ public final class KnownJob {
    */
   public static Settings parse(StartDescription description, Map<String, String> environment) {
     try {
-      return Settings.parse(description.arguments(), environment);
+      return Settings.parse(JobArguments.of(description).list(), environment);
     } catch (SettingsException e) {
       throw new CommandException(
           ExitCode.FAILED,

@@ -61,15 +61,31 @@ final class StartChoice {
           "the command line",
           null);
     }
-    return found.orElseThrow(
-        () ->
-            new CommandException(
-                ExitCode.REFUSED,
-                "nothing tells how the job "
-                    + Text.safe(jobName)
-                    + " was started; give its settings: "
-                    + new ShellCommand("restart", jobName).add(request.options())
-                    + " ... -- --kafka-url HOST:PORT --postgres-url URL ..."));
+    return found
+        .map(StartChoice::withTable)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.REFUSED,
+                    "nothing tells how the job "
+                        + Text.safe(jobName)
+                        + " was started; give its settings: "
+                        + new ShellCommand("restart", jobName).add(request.options())
+                        + " ... -- --kafka-url HOST:PORT --postgres-url URL ..."));
+  }
+
+  /** A setting of the environment here says nothing of where a job wrote that does not tell. */
+  private static StartSource.Found withTable(StartSource.Found found) {
+    StartDescription told = found.description();
+    return new StartSource.Found(
+        new StartDescription(
+            told.jobName(),
+            told.parallelism(),
+            JobArguments.of(told).list(),
+            told.version(),
+            told.jarSha256()),
+        found.from(),
+        found.job());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.model.ServerMessages;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,39 +26,39 @@ public final class CopiedRows implements AutoCloseable {
 
   private final Connection connection;
   private final String url;
+  private final TableNames names;
 
-  CopiedRows(Connection connection, String url) {
+  CopiedRows(Connection connection, String url, TableNames names) {
     this.connection = connection;
     this.url = url;
+    this.names = names;
   }
 
   /**
-   * Rows of processed_events.
+   * Rows of the table of events.
    *
    * @param from the first offset
    * @param to the offset behind the last one
    */
   public OrderedRows events(short source, int partition, long from, long to) {
-    return rows(
-        Tables.PROCESSED_EVENTS, Tables.PROCESSED_EVENTS_COLUMNS, source, partition, from, to);
+    return rows(names.events(), Tables.PROCESSED_EVENTS_COLUMNS, source, partition, from, to);
   }
 
-  /** Rows of rejected_events; the parameters are those of {@link #events}. */
+  /** Rows of the table of rejected events; the parameters are those of {@link #events}. */
   public OrderedRows rejections(short source, int partition, long from, long to) {
-    return rows(
-        Tables.REJECTED_EVENTS, Tables.REJECTED_EVENTS_COLUMNS, source, partition, from, to);
+    return rows(names.rejected(), Tables.REJECTED_EVENTS_COLUMNS, source, partition, from, to);
   }
 
   private OrderedRows rows(
       String table, List<String> columns, short source, int partition, long from, long to) {
-    // COPY takes no parameters; all of these are numbers, or names of our own.
+    // COPY takes no parameters; all of these are numbers or names.
     String query =
         ("COPY (SELECT %s FROM %s WHERE source = %d AND kafka_partition = %d"
                 + " AND kafka_offset >= '%d' AND kafka_offset < '%d'"
                 + " ORDER BY source, kafka_partition, kafka_offset) TO STDOUT (FORMAT binary)")
             .formatted(
                 String.join(", ", columns.subList(2, columns.size())),
-                table,
+                TableNames.quoted(table),
                 source,
                 partition,
                 from,

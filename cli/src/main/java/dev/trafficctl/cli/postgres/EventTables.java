@@ -3,6 +3,7 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TablesPlace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,27 +27,32 @@ public final class EventTables implements AutoCloseable {
 
   private final Connection connection;
   private final String url;
+  private final TableNames names;
+  private final String eventsTable;
+  private final String rejectedTable;
 
-  private EventTables(Connection connection, String url) {
+  private EventTables(Connection connection, String url, TableNames names) {
     this.connection = connection;
     this.url = url;
+    this.names = names;
+    eventsTable = TableNames.quoted(names.events());
+    rejectedTable = TableNames.quoted(names.rejected());
   }
 
-  /** Connects to a database. */
-  public static EventTables connect(Destination server, String user) {
-    return new EventTables(PostgresConnection.open(server, user), server.address());
-  }
-
-  /** Connects to a database, to stream rows out of it. */
-  public static CopiedRows stream(Destination server, String user) {
-    return new CopiedRows(PostgresConnection.open(server, user), server.address());
+  /**
+   * Connects to a database.
+   *
+   * @param names which of its tables are meant
+   */
+  public static EventTables connect(Destination server, String user, TableNames names) {
+    return new EventTables(PostgresConnection.open(server, user), server.address(), names);
   }
 
   /** What this session looks at. */
   public LookedAt lookedAt(JobDatabase database) {
     return query(
         () -> {
-          TablesPlace place = TablesPlace.of(connection);
+          TablesPlace place = TablesPlace.of(connection, names);
           try (Statement statement = connection.createStatement();
               ResultSet row =
                   statement.executeQuery(
@@ -71,7 +77,7 @@ public final class EventTables implements AutoCloseable {
               connection.prepareStatement("SELECT set_config('search_path', ?, true)")) {
             statement.setString(1, searchPath);
             statement.executeQuery().close();
-            return TablesPlace.of(connection);
+            return TablesPlace.of(connection, names);
           } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -87,8 +93,8 @@ public final class EventTables implements AutoCloseable {
   public void create(String user) {
     query(
         () -> {
-          Schema.apply(connection);
-          Schema.grant(connection, user);
+          Schema.apply(connection, names);
+          Schema.grant(connection, names, user);
           return null;
         });
   }
@@ -128,7 +134,7 @@ public final class EventTables implements AutoCloseable {
   /**
    * The greatest offset that each partition has in a table; without partitions that have no row.
    *
-   * @param table one of {@link dev.trafficctl.model.Tables}
+   * @param table the name of one of the tables
    */
   public SortedMap<Integer, Long> greatestOffsets(String table, short source) {
     // From one partition to the next by the key: a plain GROUP BY would read every row.
@@ -144,7 +150,7 @@ public final class EventTables implements AutoCloseable {
             WHERE source = ? AND kafka_partition = number)
           FROM part WHERE number IS NOT NULL\
         """
-            .formatted(table);
+            .formatted(TableNames.quoted(table));
     return query(
         () -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -170,7 +176,8 @@ public final class EventTables implements AutoCloseable {
           try (PreparedStatement statement =
               inRanges(
                   "SELECT kafka_partition, count(*), count(*) FILTER (WHERE late)"
-                      + " FROM processed_events",
+                      + " FROM "
+                      + eventsTable,
                   " GROUP BY kafka_partition",
                   source,
                   ranges)) {
@@ -184,7 +191,7 @@ public final class EventTables implements AutoCloseable {
           SortedMap<String, Long> byReason = new TreeMap<>();
           try (PreparedStatement statement =
               inRanges(
-                  "SELECT kafka_partition, reason, count(*) FROM rejected_events",
+                  "SELECT kafka_partition, reason, count(*) FROM " + rejectedTable,
                   " GROUP BY kafka_partition, reason",
                   source,
                   ranges)) {
@@ -206,7 +213,7 @@ public final class EventTables implements AutoCloseable {
     return query(
         () -> {
           Optional<Instant> last = Optional.empty();
-          for (String table : List.of("processed_events", "rejected_events")) {
+          for (String table : List.of(eventsTable, rejectedTable)) {
             try (PreparedStatement statement =
                 inRanges(
                     "SELECT max(pg_xact_commit_timestamp(xid)) FROM (SELECT DISTINCT "
@@ -228,10 +235,7 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
-  /**
-   * When half of the rows of processed_events could be seen by others; nothing when there is no
-   * row.
-   */
+  /** When half of the events could be seen by others; nothing when there is no row. */
   public Optional<Instant> halfCommitted(short source, OffsetRanges ranges) {
     return query(
         () -> {
@@ -239,9 +243,13 @@ public final class EventTables implements AutoCloseable {
               inRanges(
                   "SELECT min(time) FROM (SELECT time, sum(rows) OVER (ORDER BY time) AS upto,"
                       + " sum(rows) OVER () AS total FROM (SELECT pg_xact_commit_timestamp(xid)"
-                      + " AS time, rows FROM (SELECT processed_events.xmin AS xid, count(*) AS rows"
-                      + " FROM processed_events",
-                  " GROUP BY processed_events.xmin) AS transactions) AS commits) AS progress"
+                      + " AS time, rows FROM (SELECT "
+                      + eventsTable
+                      + ".xmin AS xid, count(*) AS rows FROM "
+                      + eventsTable,
+                  " GROUP BY "
+                      + eventsTable
+                      + ".xmin) AS transactions) AS commits) AS progress"
                       + " WHERE upto * 2 >= total",
                   source,
                   ranges)) {
@@ -253,7 +261,7 @@ public final class EventTables implements AutoCloseable {
         });
   }
 
-  /** Some rows of processed_events, in the order of their place in Kafka. */
+  /** Some rows of the table of events, in the order of their place in Kafka. */
   public List<EventRow> sample(short source, OffsetRanges ranges, int most) {
     return query(
         () -> {
@@ -261,7 +269,8 @@ public final class EventTables implements AutoCloseable {
           try (PreparedStatement statement =
               inRanges(
                   "SELECT kafka_partition, kafka_offset, event_timestamp, host(ip), host, url"
-                      + " FROM processed_events",
+                      + " FROM "
+                      + eventsTable,
                   " ORDER BY kafka_partition, kafka_offset LIMIT " + most,
                   source,
                   ranges)) {

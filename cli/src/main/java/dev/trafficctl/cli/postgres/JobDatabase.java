@@ -4,6 +4,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.model.PostgresTls;
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.TableNames;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,8 +15,9 @@ import java.util.StringJoiner;
  *
  * @param server the JDBC URL, and the password that may be sent there
  * @param user the user
+ * @param tables the job's tables
  */
-public record JobDatabase(Destination server, String user) {
+public record JobDatabase(Destination server, String user, TableNames tables) {
   /**
    * For a job with these settings. The address and the user that are right from this machine win
    * over those that the job uses.
@@ -23,13 +25,16 @@ public record JobDatabase(Destination server, String user) {
   public static JobDatabase of(Settings settings, Cluster on) {
     return new JobDatabase(
         on.postgres(settings),
-        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser());
+        on.postgresUser() == null ? settings.postgresUser() : on.postgresUser(),
+        settings.tables());
   }
 
   /** The one that a job with these settings uses itself. */
   public static JobDatabase own(Settings settings) {
     return new JobDatabase(
-        Destination.postgresTold(settings.postgresUrl(), Map.of()), settings.postgresUser());
+        Destination.postgresTold(settings.postgresUrl(), Map.of()),
+        settings.postgresUser(),
+        settings.tables());
   }
 
   /** The JDBC URL. */
@@ -39,17 +44,17 @@ public record JobDatabase(Destination server, String user) {
 
   /** Connects to it. */
   public EventTables connect() {
-    return EventTables.connect(server, user);
+    return EventTables.connect(server, user, tables);
   }
 
   /** Connects to it, to stream rows out of it. */
   public CopiedRows stream() {
-    return EventTables.stream(server, user);
+    return new CopiedRows(PostgresConnection.open(server, user), url(), tables);
   }
 
   /** Connects to it, to look at rejected events and settle them. */
   public RejectedEvents rejectedEvents() {
-    return new RejectedEvents(PostgresConnection.open(server, user), url());
+    return new RejectedEvents(PostgresConnection.open(server, user), url(), tables);
   }
 
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.postgres.RejectedGroup.Place;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.sql.Array;
 import java.sql.Connection;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is in rejected_events. Every method throws a {@link dev.trafficctl.cli.CommandException} on
- * failure.
+ * What is in the table of rejected events. Every method throws a {@link
+ * dev.trafficctl.cli.CommandException} on failure.
  */
 public final class RejectedEvents implements AutoCloseable {
   // What differs from row to row, such as the place in the payload, makes no group of its own.
@@ -25,10 +26,14 @@ public final class RejectedEvents implements AutoCloseable {
 
   private final Connection connection;
   private final String url;
+  private final TableNames names;
+  private final String rejected;
 
-  RejectedEvents(Connection connection, String url) {
+  RejectedEvents(Connection connection, String url, TableNames names) {
     this.connection = connection;
     this.url = url;
+    this.names = names;
+    rejected = TableNames.quoted(names.rejected());
   }
 
   /** The numbers of all topic ids that have, or had, a name. */
@@ -56,11 +61,11 @@ public final class RejectedEvents implements AutoCloseable {
         SELECT reason, min(detail), count(*), min(ARRAY[kafka_partition::bigint, kafka_offset]),
           max(ARRAY[kafka_partition::bigint, kafka_offset]), min(kafka_timestamp),
           max(kafka_timestamp)
-        FROM rejected_events WHERE %s
+        FROM %s WHERE %s
         GROUP BY reason, CASE WHEN reason = '%s' THEN left(detail, 5) ELSE %s END
         ORDER BY 3 DESC, 1, 2\
         """
-            .formatted(selection.condition(), Tables.REFUSED_BY_POSTGRES, KIND);
+            .formatted(rejected, selection.condition(), Tables.REFUSED_BY_POSTGRES, KIND);
     return query(
         () -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -104,7 +109,9 @@ public final class RejectedEvents implements AutoCloseable {
     String query =
         "SELECT source, kafka_partition, kafka_offset, kafka_timestamp, reason, detail, "
             + (payload ? "payload" : "NULL")
-            + ", payload_bytes, rejected_at FROM rejected_events WHERE "
+            + ", payload_bytes, rejected_at FROM "
+            + rejected
+            + " WHERE "
             + selection.condition()
             + after
             + " ORDER BY source, kafka_partition, kafka_offset LIMIT "
@@ -159,7 +166,7 @@ public final class RejectedEvents implements AutoCloseable {
 
   /** The settling of rows of these tables, on the same connection. */
   public Settlement settlement() {
-    return new Settlement(connection, url);
+    return new Settlement(connection, url, names);
   }
 
   private <T> T query(EventTables.Query<T> query) {

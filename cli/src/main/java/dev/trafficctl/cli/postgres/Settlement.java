@@ -4,6 +4,7 @@ import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.ServerMessages;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import dev.trafficctl.model.WriteFailure;
@@ -19,13 +20,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Brings rows of rejected_events to where their events belong now. The key is the event's place in
- * Kafka, so that it can be done again, and beside the job.
+ * Brings rejected events to where their events belong now. The key is the event's place in Kafka,
+ * so that it can be done again, and beside the job.
  */
 public final class Settlement {
   /**
@@ -37,33 +37,33 @@ public final class Settlement {
   private static final String THIS_ROW =
       Tables.KEY.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
 
-  private static final String STORE =
-      "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
-          .formatted(
-              Tables.PROCESSED_EVENTS,
-              String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS),
-              Tables.PROCESSED_EVENTS_COLUMNS.stream()
-                  .map(Settlement::parameter)
-                  .collect(Collectors.joining(", ")),
-              String.join(", ", Tables.KEY));
-  private static final String IS_STORED =
-      "SELECT 1 FROM %s WHERE %s".formatted(Tables.PROCESSED_EVENTS, THIS_ROW);
-  private static final String REMOVE =
-      "DELETE FROM %s WHERE %s".formatted(Tables.REJECTED_EVENTS, THIS_ROW);
-  private static final String REJECT =
-      "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
-          .formatted(
-              Tables.REJECTED_EVENTS,
-              String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
-              String.join(", ", Collections.nCopies(Tables.REJECTED_EVENTS_COLUMNS.size(), "?")),
-              String.join(", ", Tables.KEY));
-
   private final Connection connection;
   private final String url;
+  private final TableNames names;
+  private final String store;
+  private final String isStored;
+  private final String remove;
+  private final String reject;
 
-  Settlement(Connection connection, String url) {
+  Settlement(Connection connection, String url, TableNames names) {
     this.connection = connection;
     this.url = url;
+    this.names = names;
+    String events = TableNames.quoted(names.events());
+    String rejected = TableNames.quoted(names.rejected());
+    store = insertion(events, Tables.PROCESSED_EVENTS_COLUMNS);
+    isStored = "SELECT 1 FROM %s WHERE %s".formatted(events, THIS_ROW);
+    remove = "DELETE FROM %s WHERE %s".formatted(rejected, THIS_ROW);
+    reject = insertion(rejected, Tables.REJECTED_EVENTS_COLUMNS);
+  }
+
+  private static String insertion(String table, List<String> columns) {
+    return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
+        .formatted(
+            table,
+            String.join(", ", columns),
+            columns.stream().map(Settlement::parameter).collect(Collectors.joining(", ")),
+            String.join(", ", Tables.KEY));
   }
 
   /** The driver has no types for these two. */
@@ -80,13 +80,13 @@ public final class Settlement {
     /** The row. */
     RejectedRow row();
 
-    /** To processed_events. */
+    /** To the table of events. */
     record Keep(RejectedRow row, WebEvent event) implements Verdict {}
 
     /** Nowhere: the filter drops it. */
     record Drop(RejectedRow row) implements Verdict {}
 
-    /** To rejected_events, for what is said of it now. */
+    /** To the table of rejected events, for what is said of it now. */
     record Reject(RejectedRow row, Rejection rejection, byte[] payload, int payloadBytes)
         implements Verdict {}
   }
@@ -103,7 +103,7 @@ public final class Settlement {
   /**
    * What came of verdicts.
    *
-   * @param stored how many rows of processed_events were written; others were there already
+   * @param stored how many rows of events were written; others were there already
    * @param refusals what Postgres does not accept
    */
   public record Done(int stored, List<Refusal> refusals) {}
@@ -119,15 +119,20 @@ public final class Settlement {
         SELECT quote_ident(current_user), wanted,
                quote_ident(nspname) || '.' || quote_ident(relname)
         FROM (VALUES
-          ('SELECT', 'processed_events'), ('INSERT', 'processed_events'),
-          ('SELECT', 'rejected_events'), ('INSERT', 'rejected_events'),
-          ('DELETE', 'rejected_events')) AS needed(wanted, place)
+          ('SELECT', ?), ('INSERT', ?), ('SELECT', ?), ('INSERT', ?), ('DELETE', ?))
+          AS needed(wanted, place)
         JOIN pg_class ON pg_class.oid = to_regclass(place)
         JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE NOT has_table_privilege(pg_class.oid, wanted)\
         """;
-    try (Statement statement = connection.createStatement();
-        ResultSet missing = statement.executeQuery(query)) {
+    String events = TableNames.quoted(names.events());
+    String rejected = TableNames.quoted(names.rejected());
+    List<String> places = List.of(events, events, rejected, rejected, rejected);
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < places.size(); i++) {
+        statement.setString(i + 1, places.get(i));
+      }
+      ResultSet missing = statement.executeQuery();
       List<String> grants = new ArrayList<>();
       String user = "";
       while (missing.next()) {
@@ -177,9 +182,9 @@ public final class Settlement {
     int stored;
     connection.setAutoCommit(false);
     try (Statement settings = connection.createStatement();
-        PreparedStatement store = connection.prepareStatement(STORE);
-        PreparedStatement remove = connection.prepareStatement(REMOVE);
-        PreparedStatement reject = connection.prepareStatement(REJECT)) {
+        PreparedStatement store = connection.prepareStatement(this.store);
+        PreparedStatement remove = connection.prepareStatement(this.remove);
+        PreparedStatement reject = connection.prepareStatement(this.reject)) {
       settings.execute(BEGIN);
       List<RejectedRow> kept = new ArrayList<>();
       for (Verdict verdict : verdicts) {
@@ -216,12 +221,12 @@ public final class Settlement {
 
   /** The count cannot tell a row that was there from one that a trigger took away. */
   private void requireStored(RejectedRow row) throws SQLException {
-    try (PreparedStatement sought = connection.prepareStatement(IS_STORED)) {
+    try (PreparedStatement sought = connection.prepareStatement(isStored)) {
       place(sought, row);
       try (ResultSet found = sought.executeQuery()) {
         if (!found.next()) {
           throw new SQLException(
-              "a trigger on %s took the row away".formatted(Tables.PROCESSED_EVENTS),
+              "a trigger on %s took the row away".formatted(names.events()),
               WriteFailure.TAKEN_AWAY);
         }
       }

@@ -9,7 +9,7 @@ import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.RejectionReason;
-import dev.trafficctl.model.Tables;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ final class PartitionCheck {
   private static final String NO_EVENT = "Kafka has no event there";
 
   private final int partition;
+  private final TableNames tables;
   private final EventParser parser;
   private final EventFilter filter;
   private final LateMarks.Partition late;
@@ -46,13 +47,15 @@ final class PartitionCheck {
   /**
    * A check that has not begun.
    *
+   * @param tables what differences call the tables
    * @param compacted whether Kafka may have deleted events in the middle of the range
-   * @param events the rows of processed_events in the range
-   * @param rejections the rows of rejected_events in the range
+   * @param events the rows of the table of events in the range
+   * @param rejections the rows of the table of rejected events in the range
    * @param limit how many differences are kept; all are counted
    */
   PartitionCheck(
       int partition,
+      TableNames tables,
       EventParser parser,
       EventFilter filter,
       LateMarks.Partition late,
@@ -61,6 +64,7 @@ final class PartitionCheck {
       OrderedRows rejections,
       int limit) {
     this.partition = partition;
+    this.tables = tables;
     this.parser = parser;
     this.filter = filter;
     this.late = late;
@@ -115,11 +119,11 @@ final class PartitionCheck {
       (events.offset < offset ? events : rejections).take();
     }
     while (events.offset < offset) {
-      unexpected(Tables.PROCESSED_EVENTS, events.offset, NO_EVENT);
+      unexpected(tables.events(), events.offset, NO_EVENT);
       takeEvent();
     }
     while (rejections.offset < offset) {
-      unexpected(Tables.REJECTED_EVENTS, rejections.offset, NO_EVENT);
+      unexpected(tables.rejected(), rejections.offset, NO_EVENT);
       takeRejection();
     }
   }
@@ -137,14 +141,14 @@ final class PartitionCheck {
   private void noRows(long offset, String why) {
     noEvents(offset, why);
     while (rejections.offset == offset) {
-      unexpected(Tables.REJECTED_EVENTS, offset, why);
+      unexpected(tables.rejected(), offset, why);
       judgedOtherwise(takeRejection());
     }
   }
 
   private void noEvents(long offset, String why) {
     while (events.offset == offset) {
-      unexpected(Tables.PROCESSED_EVENTS, offset, why);
+      unexpected(tables.events(), offset, why);
       takeEvent();
     }
   }
@@ -159,7 +163,7 @@ final class PartitionCheck {
         changes = List.of();
       }
       if (!changes.isEmpty()) {
-        altered(Tables.PROCESSED_EVENTS, offset, changes);
+        altered(tables.events(), offset, changes);
       } else if (RowComparison.isLate(row)) {
         late.late(offset, event);
       }
@@ -169,28 +173,28 @@ final class PartitionCheck {
     while (rejections.offset == offset) {
       BinaryRow row = takeRejection();
       if (isWritten || !RowComparison.isRefused(row)) {
-        unexpected(Tables.REJECTED_EVENTS, offset, "the event is one that can be stored");
+        unexpected(tables.rejected(), offset, "the event is one that can be stored");
         judgedOtherwise(row);
       } else if (isRefused) {
-        add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
+        add(Kind.DUPLICATE, tables.rejected(), offset, "", List.of());
       } else {
         isRefused = true;
         refused++;
         List<Change> changes = RowComparison.refusedChanges(event, kafkaTimestamp, row);
         if (!changes.isEmpty()) {
-          altered(Tables.REJECTED_EVENTS, offset, changes);
+          altered(tables.rejected(), offset, changes);
         }
       }
     }
     if (!isWritten && !isRefused) {
-      add(Kind.MISSING, Tables.PROCESSED_EVENTS, offset, "the event passes the filter", List.of());
+      add(Kind.MISSING, tables.events(), offset, "the event passes the filter", List.of());
     }
   }
 
   private void duplicateEvents(long offset) {
     while (events.offset == offset) {
       takeEvent();
-      add(Kind.DUPLICATE, Tables.PROCESSED_EVENTS, offset, "", List.of());
+      add(Kind.DUPLICATE, tables.events(), offset, "", List.of());
     }
   }
 
@@ -199,20 +203,20 @@ final class PartitionCheck {
     String why = "the record is rejected: " + rejection.reason().code();
     noEvents(offset, why);
     if (rejections.offset != offset) {
-      add(Kind.MISSING, Tables.REJECTED_EVENTS, offset, why, List.of());
+      add(Kind.MISSING, tables.rejected(), offset, why, List.of());
       return;
     }
     BinaryRow row = takeRejection();
     List<Change> changes = RowComparison.changes(rejection, value, size, kafkaTimestamp, row);
     if (!changes.isEmpty()) {
-      altered(Tables.REJECTED_EVENTS, offset, changes);
+      altered(tables.rejected(), offset, changes);
       if (RowComparison.isAnotherVerdict(changes)) {
         judgedOtherwise(row);
       }
     }
     while (rejections.offset == offset) {
       takeRejection();
-      add(Kind.DUPLICATE, Tables.REJECTED_EVENTS, offset, "", List.of());
+      add(Kind.DUPLICATE, tables.rejected(), offset, "", List.of());
     }
   }
 
@@ -254,8 +258,8 @@ final class PartitionCheck {
   }
 
   /**
-   * How many rows of rejected_events say something else than would be said of their event, for each
-   * reason that a job gives.
+   * How many rejected events say something else than would be said of their event, for each reason
+   * that a job gives.
    */
   SortedMap<String, Long> judgedOtherwise() {
     return new TreeMap<>(judgedOtherwise);

@@ -16,7 +16,6 @@ import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Settings;
-import dev.trafficctl.model.Tables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +136,7 @@ public final class Verify {
   /** The rows are asked for first: an event that arrives meanwhile then lies before the end. */
   private List<Difference> beyond(EventTables tables, short source) {
     Map<String, SortedMap<Integer, Long>> greatest = new TreeMap<>();
-    for (String table : List.of(Tables.PROCESSED_EVENTS, Tables.REJECTED_EVENTS)) {
+    for (String table : List.of(settings.tables().events(), settings.tables().rejected())) {
       greatest.put(table, tables.greatestOffsets(table, source));
     }
     List<Difference> found = new ArrayList<>();
@@ -328,7 +327,7 @@ public final class Verify {
           differences.add(
               new Difference(
                   Kind.ALTERED,
-                  Tables.PROCESSED_EVENTS,
+                  settings.tables().events(),
                   row.partition(),
                   row.offset(),
                   "no event can have made it late",
@@ -402,6 +401,7 @@ public final class Verify {
           check =
               new PartitionCheck(
                   number,
+                  settings.tables(),
                   parser,
                   filter,
                   late.partition(number),

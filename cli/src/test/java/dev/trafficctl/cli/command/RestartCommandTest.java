@@ -832,14 +832,27 @@ class RestartCommandTest {
   }
 
   @Test
+  void aJobOfAVersionWithoutTheSettingKeepsItsTableWhateverIsSetHere() throws IOException {
+    console.with("POSTGRES_TABLE", "other");
+    assertThat(run("--plan", "-o", "json")).as(console.err()).isZero();
+    assertThat(new JsonMapper().readTree(console.out()).path("arguments"))
+        .extracting(JsonNode::asText)
+        .containsSequence("--table", "processed_events");
+  }
+
+  @Test
   void thePlanSaysThatWhatWasWrittenStaysWhereItIs() {
     String note =
-        "note: what was written so far stays in Postgres p:5432/t schema public, and only what"
-            + " comes goes to p:5432/t schema other; to have all of it there, start with"
-            + " --from-earliest\n";
+        "note: what was written so far stays in Postgres p:5432/t schema public, table"
+            + " processed_events, and only what comes goes to p:5432/t schema %s, table %s; to have"
+            + " all of it there, start with --from-earliest\n";
     String other = "postgres-url=jdbc:postgresql://p/t?currentSchema=other";
     assertThat(run("--plan", "--set", other)).as(console.err()).isZero();
-    assertThat(console.out()).contains(note);
+    assertThat(console.out()).contains(note.formatted("other", "processed_events"));
+    assertThat(run("--plan", "--set", "table=Other")).as(console.err()).isZero();
+    assertThat(console.out()).contains(note.formatted("public", "Other"));
+    assertThat(run("--plan", "--set", "table=processed_events")).as(console.err()).isZero();
+    assertThat(console.out()).doesNotContain("stays in Postgres");
     String same = "postgres-url=jdbc:postgresql://p:5432/t?tcpKeepAlive=true";
     assertThat(run("--plan", "--set", same)).as(console.err()).isZero();
     assertThat(console.out()).doesNotContain("stays in Postgres");

@@ -194,6 +194,22 @@ class RestartOfOneOfTwoTest extends OnScriptedFlink {
         "than the one that is started: job name orders instead of traffic;");
   }
 
+  /** One that does not tell its table is of a version that had the default one alone. */
+  @Test
+  void aStateOfAJobThatWritesToAnotherTableIsRefused() throws Exception {
+    List<String> arguments = new ArrayList<>(started("ours").arguments());
+    arguments.addAll(List.of("--table", "Beside"));
+    StartDescription beside = new StartDescription("traffic", 2, arguments, "1.2.3", null);
+    Path theirs = state(OTHER, 8, beside, 1);
+    refused(
+        restart("--from-checkpoint", theirs.toString()),
+        "than the one that is started: table Beside instead of processed_events;");
+
+    plan("--from-checkpoint", theirs.toString(), "--set", "table=Beside");
+    Path ours = state(OTHER, 9, started("ours"), 2);
+    plan("--from-checkpoint", ours.toString(), "--set", "table=Beside");
+  }
+
   @Test
   void whatTheRestartItselfChangesIsNoDifference() throws Exception {
     Path ours = state(OTHER, 8, started("ours"), 1);
@@ -286,7 +302,7 @@ class RestartOfOneOfTwoTest extends OnScriptedFlink {
 
   private String way(String start, Path path, String which, String at) {
     return "%s --from-checkpoint file:%s --jar %s  (Kafka no-such-host.invalid:9092, %s, of 2026-01-31T%s, "
-        .formatted(start, path, jar, differences(which), at);
+        .formatted(start, path, jar, differences(which) + ", table processed_events", at);
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.trafficctl.cli.postgres.RowCounts;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -134,7 +135,9 @@ final class DrillStack implements Shell, AutoCloseable {
 
   private EventTables tables() {
     return EventTables.connect(
-        Destination.named(addresses.postgres(), addresses.environment()), addresses.postgresUser());
+        Destination.named(addresses.postgres(), addresses.environment()),
+        addresses.postgresUser(),
+        TableNames.DEFAULT);
   }
 
   /** Starts the job and waits until it has completed a checkpoint. */

@@ -11,6 +11,7 @@ import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.StoredValues;
+import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ class PartitionCheckTest {
     PartitionCheck check =
         new PartitionCheck(
             PARTITION,
+            TableNames.DEFAULT,
             PARSER,
             FILTER,
             new LateMarks(Duration.ZERO, Duration.ZERO, false, true).partition(PARTITION),
@@ -228,6 +230,7 @@ class PartitionCheckTest {
     PartitionCheck check =
         new PartitionCheck(
             PARTITION,
+            TableNames.DEFAULT,
             PARSER,
             FILTER,
             new LateMarks(Duration.ZERO, Duration.ZERO, false, true).partition(PARTITION),
