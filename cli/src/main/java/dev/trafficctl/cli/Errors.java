@@ -1,6 +1,9 @@
 package dev.trafficctl.cli;
 
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Stdout;
 import dev.trafficctl.local.StackException;
 import dev.trafficctl.local.StackRefusedException;
 import dev.trafficctl.local.traffic.PartlySentException;

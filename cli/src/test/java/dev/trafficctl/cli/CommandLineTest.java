@@ -2,6 +2,9 @@ package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.Installation;
+import dev.trafficctl.cli.process.Stdout;
 import dev.trafficctl.model.BuildVersion;
 import java.io.BufferedReader;
 import java.io.PrintWriter;

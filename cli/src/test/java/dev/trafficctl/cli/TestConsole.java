@@ -1,5 +1,9 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.Installation;
+import dev.trafficctl.cli.process.Sleeper;
+import dev.trafficctl.cli.process.Stdout;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.Reader;

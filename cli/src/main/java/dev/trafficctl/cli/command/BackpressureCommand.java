@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.observe.BackpressureReader;
 import dev.trafficctl.cli.observe.VertexBackpressure;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Environment;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;

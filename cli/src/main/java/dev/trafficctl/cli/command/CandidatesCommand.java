@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.context.ConfigurationFile;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Environment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

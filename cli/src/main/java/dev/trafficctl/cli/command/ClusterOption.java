@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.ClusterChoice;
 import dev.trafficctl.cli.context.Configuration;
@@ -10,6 +7,9 @@ import dev.trafficctl.cli.context.ConfigurationFile;
 import dev.trafficctl.cli.context.Overrides;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.journal.Asked;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;

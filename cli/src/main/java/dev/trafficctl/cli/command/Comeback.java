@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 

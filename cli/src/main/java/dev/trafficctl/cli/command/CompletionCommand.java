@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.documentation.Completion;
 import dev.trafficctl.cli.documentation.Shell;
+import dev.trafficctl.cli.process.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.context.Context;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.local.StackStatus;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.context.Context;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

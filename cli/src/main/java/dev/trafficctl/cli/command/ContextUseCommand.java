@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Configuration;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.demo.Demo;
 import dev.trafficctl.cli.demo.DemoOptions;
 import dev.trafficctl.cli.demo.DemoResult;
@@ -10,6 +7,9 @@ import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.local.traffic.PartlySentException;

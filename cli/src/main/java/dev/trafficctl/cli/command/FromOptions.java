@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;

@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.process.Environment;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;

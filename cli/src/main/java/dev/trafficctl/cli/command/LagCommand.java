@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.AdminGroupLog;
@@ -14,6 +11,9 @@ import dev.trafficctl.cli.lag.LagReport;
 import dev.trafficctl.cli.lag.LagRequest;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

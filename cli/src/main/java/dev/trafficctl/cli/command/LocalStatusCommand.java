@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

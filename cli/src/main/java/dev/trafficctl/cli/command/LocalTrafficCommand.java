@@ -1,9 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Change;
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
@@ -12,6 +8,10 @@ import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Changed;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.local.traffic.AccessLog;
 import dev.trafficctl.local.traffic.PartlySentException;
@@ -134,7 +134,7 @@ public final class LocalTrafficCommand implements Runnable {
   }
 
   private void print(SendReport report) {
-    environment.out().tellsOfChange(new Change(ExitCode.DONE, List.of(sent(report)), null));
+    environment.out().tellsOfChange(new Changed(ExitCode.DONE, List.of(sent(report)), null));
     new Table("TOPIC", "SENT", "BAD", "LATE", "EVENTS/S")
         .row(
             topic.name,

@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;

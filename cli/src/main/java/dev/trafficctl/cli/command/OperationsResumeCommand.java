@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Change;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
@@ -10,6 +7,9 @@ import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Changed;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -104,7 +104,7 @@ public final class OperationsResumeCommand implements Callable<Integer> {
       environment
           .out()
           .tellsOfChange(
-              new Change(
+              new Changed(
                   worst(results),
                   results.stream().flatMap(result -> ResultView.facts(result).stream()).toList(),
                   "trafficctl operations"));

@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.journal.Journal;
+import dev.trafficctl.cli.process.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

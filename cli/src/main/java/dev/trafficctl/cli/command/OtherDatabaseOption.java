@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.operation.KnownJob;
 import dev.trafficctl.cli.operation.OwnDatabase;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.model.Settings;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;

@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.KnownJob;
@@ -12,6 +9,9 @@ import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.RejectedEvents;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.RejectedSelection;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Settings;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.postgres.RejectedSelection;
 import dev.trafficctl.cli.postgres.RejectedSelection.Range;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.Tables;
 import java.time.Clock;

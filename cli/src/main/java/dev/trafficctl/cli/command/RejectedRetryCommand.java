@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
@@ -21,6 +18,9 @@ import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.RejectedEvents;
 import dev.trafficctl.cli.postgres.RejectedGroup;
 import dev.trafficctl.cli.postgres.RejectedSelection;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.rejected.RetryCounts;
 import dev.trafficctl.model.Settings;
 import java.time.Duration;

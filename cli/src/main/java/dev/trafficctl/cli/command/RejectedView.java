@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.RejectedGroup;
 import dev.trafficctl.cli.postgres.RejectedRow;
+import dev.trafficctl.cli.process.Environment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

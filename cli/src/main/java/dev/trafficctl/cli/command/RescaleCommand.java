@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.From;
 import dev.trafficctl.cli.operation.Rescale;
 import dev.trafficctl.cli.operation.RestartRequest;
+import dev.trafficctl.cli.process.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -68,6 +68,6 @@ public final class RescaleCommand implements Callable<Integer> {
             slots.allowed,
             null,
             change.cluster.flags());
-    return new Restarting(environment, change).run(on, request);
+    return change.restart(on, request);
   }
 }

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.operation.From;
 import dev.trafficctl.cli.operation.RestartRequest;
+import dev.trafficctl.cli.process.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,6 +115,6 @@ public final class RestartCommand implements Callable<Integer> {
             slots.allowed,
             null,
             change.cluster.flags());
-    return new Restarting(environment, change).run(on, request);
+    return change.restart(on, request);
   }
 }

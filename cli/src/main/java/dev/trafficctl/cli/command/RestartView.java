@@ -1,22 +1,43 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.Plan;
 import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartPlan;
 import dev.trafficctl.cli.operation.Restarted;
 import dev.trafficctl.cli.operation.Result;
+import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** Shows the plan of a restart, and what became of it. */
-final class RestartView {
-  private RestartView() {}
+final class RestartView extends ChangeView {
+  RestartView(Environment environment, Format format) {
+    super(environment, format);
+  }
+
+  @Override
+  void plan(Plan plan) {
+    print(plan.restart(), plan.cluster(), format, environment.out());
+  }
+
+  @Override
+  void begins(Plan plan, Session session) {
+    print(plan.restart(), plan.cluster(), environment.err());
+  }
+
+  @Override
+  void ended(Plan plan, Result result) {
+    ResultView.tell(result, environment);
+    print(result, plan.restart().partitions(), format, environment.out());
+  }
 
   /** A plan as a document. */
   private record PlanDocument(

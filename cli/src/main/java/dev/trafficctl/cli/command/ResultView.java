@@ -1,13 +1,13 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Change;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Changed;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ record ResultView(
     environment
         .out()
         .tellsOfChange(
-            new Change(
+            new Changed(
                 result.outcome(),
                 facts(result),
                 "trafficctl operations show " + result.operation()));

@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
@@ -10,6 +7,9 @@ import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 
 /** Comes back to an operation whose process is gone. */

@@ -1,19 +1,7 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.operation.DeleteSavepoint;
-import dev.trafficctl.cli.operation.Result;
-import dev.trafficctl.cli.operation.Session;
-import dev.trafficctl.cli.operation.Settle;
-import dev.trafficctl.cli.output.Document;
-import dev.trafficctl.cli.output.Format;
-import dev.trafficctl.cli.output.Table;
-import dev.trafficctl.cli.output.Text;
-import dev.trafficctl.cli.state.SavepointDisposal;
-import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -68,56 +56,11 @@ public final class SavepointDeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Cluster on = cluster.cluster();
-    Comeback comeback = new Comeback(environment.err());
-    Session session = Session.of(on, environment, timeout, comeback);
-    DeleteSavepoint deletion = new DeleteSavepoint(session);
-    SavepointDisposal.Target found = deletion.check(path, lastWayBack);
-    if (plan) {
-      print(found);
-      return ExitCode.DONE.number();
-    }
-    String owner = DeleteSavepoint.owner(found);
-    try (JobLock lock = session.journal().lock(on.flink().address(), owner, DeleteSavepoint.VERB)) {
-      new Settle(session).before(lock);
-      // Whoever had the lock before may have started a job from it, or deleted it.
-      SavepointDisposal.Target target = deletion.check(path, lastWayBack);
-      confirmation.confirm(on, owner, "delete " + target.path());
-      Result result =
-          Interruption.call(comeback::interrupted, () -> deletion.run(lock, target, lastWayBack));
-      if (result.outcome() == ExitCode.DONE) {
-        ResultView.tellsOfChange(result, environment);
-        print(target);
-      } else {
-        ResultView.tell(result, environment);
-      }
-      return result.outcome().number();
-    }
+    return new ChangeRun(
+            environment, confirmation, new DeletionView(environment, output.format), plan)
+        .run(
+            cluster.cluster(),
+            timeout,
+            session -> new DeleteSavepoint(session).change(path, lastWayBack));
   }
-
-  private void print(SavepointDisposal.Target target) {
-    StateFile file = target.file();
-    Long id = file == null ? null : (Long) file.checkpointId();
-    Long bytes = file == null ? null : (Long) file.bytes();
-    if (output.format != Format.TABLE) {
-      Document.print(
-          new View(target.path(), target.jobName(), id, bytes, !plan),
-          output.format,
-          environment.out());
-      return;
-    }
-    environment
-        .err()
-        .println(plan ? "this would be deleted; nothing was changed" : "deleted, and gone:");
-    new Table("ID", "JOB", "SIZE", "PATH")
-        .row(id, target.jobName(), bytes == null ? null : Text.bytes(bytes), target.path())
-        .print(environment.out());
-  }
-
-  /**
-   * What was deleted, or would be.
-   *
-   * @param deleted whether it was
-   */
-  private record View(String path, String jobName, Long id, Long bytes, boolean deleted) {}
 }

@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.operation.From;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.Inspection;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.state.KnownState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

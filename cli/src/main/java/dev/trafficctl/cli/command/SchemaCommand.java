@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Change;
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Changed;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
@@ -39,8 +39,8 @@ public final class StackOption {
   }
 
   /** That it was started. */
-  Change change() {
-    return new Change(ExitCode.DONE, List.of(), "trafficctl local status" + suffix());
+  Changed change() {
+    return new Changed(ExitCode.DONE, List.of(), "trafficctl local status" + suffix());
   }
 
   LocalStack stack() {

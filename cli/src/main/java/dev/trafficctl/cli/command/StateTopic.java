@@ -1,13 +1,13 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.ClusterChoice;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.SourceSplit;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Settings;

@@ -1,13 +1,13 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.observe.Health;
 import dev.trafficctl.cli.observe.JobStatus;
 import dev.trafficctl.cli.observe.RejectedLimit;
 import dev.trafficctl.cli.observe.StatusReader;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,21 +2,13 @@ package dev.trafficctl.cli.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.operation.Prepared;
-import dev.trafficctl.cli.operation.Result;
-import dev.trafficctl.cli.operation.Session;
-import dev.trafficctl.cli.operation.Settle;
 import dev.trafficctl.cli.operation.Submit;
 import dev.trafficctl.cli.operation.SubmitRequest;
-import dev.trafficctl.cli.output.Document;
-import dev.trafficctl.cli.output.Format;
-import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
@@ -100,8 +92,11 @@ public final class SubmitCommand implements Callable<Integer> {
     }
     check(arguments);
     Path file = jar == null ? JobJar.of(environment.installation()) : JobJar.check(jar);
-    return run(
-        cluster.cluster(), new SubmitRequest(file, parallelism, arguments, detach, slots.allowed));
+    SubmitRequest request = new SubmitRequest(file, parallelism, arguments, detach, slots.allowed);
+    Cluster on = cluster.cluster();
+    return new ChangeRun(
+            environment, confirmation, new SubmitView(environment, output.format, on), plan)
+        .run(on, timeout.timeout, session -> new Submit(session).change(request));
   }
 
   /** The job says the same of them, but only when its jar is uploaded and its main() runs. */
@@ -111,38 +106,6 @@ public final class SubmitCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
-  }
-
-  private int run(Cluster on, SubmitRequest request) {
-    Comeback comeback = new Comeback(environment.err());
-    Session session = Session.of(on, environment, timeout.timeout, comeback);
-    Submit submit = new Submit(session);
-    if (plan) {
-      PlanView.print(submit.prepare(request).plan(), output.format, environment.out());
-      return ExitCode.DONE.number();
-    }
-    String address = on.flink().address();
-    String name = request.jobName();
-    try (JobLock lock = session.journal().lock(address, name, Submit.VERB)) {
-      new Settle(session).before(lock);
-      Prepared prepared = submit.prepare(request);
-      prepared.plan().warnings().forEach(text -> session.progress().step("warning: " + text));
-      confirmation.confirm(on, name, prepared.plan().what());
-      session.progress().step("submitting " + request.jar() + " to " + address);
-      Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));
-      print(result, address);
-      return result.outcome().number();
-    }
-  }
-
-  private void print(Result result, String address) {
-    ResultView.tell(result, environment);
-    if (output.format != Format.TABLE) {
-      Document.print(View.of(result, address), output.format, environment.out());
-    } else if (result.outcome() == ExitCode.DONE) {
-      new Table("JOB ID", "FLINK").row(result.jobId(), address).print(environment.out());
-    }
-    environment.out().flush();
   }
 
   private static String read(Path file) {
@@ -167,35 +130,6 @@ public final class SubmitCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "cannot read " + file + " as UTF-8 text; check --filter-file", e);
-    }
-  }
-
-  /**
-   * What became of it.
-   *
-   * @param jobId the id of the job, under which it is, or was to be, started
-   * @param operation the operation's id in the journal
-   * @param open whether the question is still open
-   */
-  private record View(
-      String jobId,
-      String flink,
-      String operation,
-      String job,
-      String outcome,
-      int exitCode,
-      boolean open,
-      String message) {
-    static View of(Result result, String address) {
-      return new View(
-          result.jobId().text(),
-          address,
-          result.operation(),
-          result.job(),
-          ResultView.word(result.outcome()),
-          result.outcome().number(),
-          result.open(),
-          result.message());
     }
   }
 }

@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.command;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.JobTopic;
@@ -14,6 +11,9 @@ import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.ScopeFinder;

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.context;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkConnection;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;

@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.context;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.SecretFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

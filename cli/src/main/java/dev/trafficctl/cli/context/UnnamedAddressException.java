@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.context;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 
 /** A secret would have to go to an address that the operator has not named. */
 public final class UnnamedAddressException extends CommandException {

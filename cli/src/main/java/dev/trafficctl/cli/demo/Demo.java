@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.demo;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobCounters;
@@ -19,6 +16,9 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.cli.postgres.RowCounts;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.local.traffic.AccessLog;
 import dev.trafficctl.local.traffic.SendOptions;

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.documentation;
 
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.process.CommandException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

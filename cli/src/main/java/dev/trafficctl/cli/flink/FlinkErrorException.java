@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 
 /** Flink answered that it could not do what was asked. */
 public final class FlinkErrorException extends CommandException {

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

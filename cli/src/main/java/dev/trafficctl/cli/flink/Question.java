@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.process.CommandException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
 import java.time.Clock;

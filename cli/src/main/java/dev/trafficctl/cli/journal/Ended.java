@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.journal;
 
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Instant;
 
 /**

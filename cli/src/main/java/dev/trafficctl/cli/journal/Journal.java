@@ -1,10 +1,10 @@
 package dev.trafficctl.cli.journal;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.TriggerId;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;

@@ -57,7 +57,7 @@ public interface EventLog extends TopicLog {
   /**
    * When Kafka deletes events.
    *
-   * @throws dev.trafficctl.cli.CommandException when that may not be asked
+   * @throws dev.trafficctl.cli.process.CommandException when that may not be asked
    */
   TopicRetention retention();
 }

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
-import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.kafka.CorruptBatchException;
 import dev.trafficctl.kafka.RecordTime;
 import java.time.Instant;

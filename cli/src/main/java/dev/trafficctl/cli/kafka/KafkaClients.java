@@ -15,7 +15,8 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Makes Kafka's clients, after a first look at who answers where they connect to. Each throws a
- * {@link dev.trafficctl.cli.CommandException} when that is not Kafka, or the client cannot be made.
+ * {@link dev.trafficctl.cli.process.CommandException} when that is not Kafka, or the client cannot
+ * be made.
  */
 final class KafkaClients {
   private KafkaClients() {}

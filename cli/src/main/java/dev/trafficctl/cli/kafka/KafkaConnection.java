@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.kafka;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Secret;
 import java.util.Map;
 import java.util.Properties;

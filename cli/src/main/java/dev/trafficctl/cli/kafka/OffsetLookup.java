@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.kafka;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.kafka.PartitionOffset.Place;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;

@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.kafka.ReadingGaps;
 import dev.trafficctl.model.StartingPosition;

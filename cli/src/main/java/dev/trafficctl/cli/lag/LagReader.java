@@ -2,9 +2,6 @@ package dev.trafficctl.cli.lag;
 
 import static dev.trafficctl.cli.flink.Question.answer;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.SourceMetrics;
 import dev.trafficctl.cli.journal.Journal;
@@ -12,6 +9,9 @@ import dev.trafficctl.cli.kafka.GroupLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.TopicRetention;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,11 +3,11 @@ package dev.trafficctl.cli.lag;
 import static dev.trafficctl.cli.flink.Question.answer;
 import static dev.trafficctl.cli.flink.Question.ask;
 
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.SourceMetrics;
 import dev.trafficctl.cli.flink.Vertex;
+import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,6 @@ import static dev.trafficctl.cli.flink.Question.answer;
 import static dev.trafficctl.cli.flink.Question.ask;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -13,6 +12,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Settings;
 import java.time.Clock;

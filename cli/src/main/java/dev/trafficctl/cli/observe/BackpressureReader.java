@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.observe;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

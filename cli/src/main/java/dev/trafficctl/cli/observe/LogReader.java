@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.observe;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
@@ -9,6 +7,8 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.LogTail;
 import dev.trafficctl.cli.flink.TaskManager;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

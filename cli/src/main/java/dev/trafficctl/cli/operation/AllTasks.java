@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 
 /** An operation that is in the journal was ended by something that nobody reckoned with. */
 final class BrokenOffException extends CommandException {

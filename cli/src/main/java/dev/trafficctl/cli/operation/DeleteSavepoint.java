@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.SavepointDisposal;
 import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
@@ -34,12 +34,50 @@ public final class DeleteSavepoint implements Follower {
   }
 
   /**
+   * The deletion of a savepoint.
+   *
+   * @param lastWayBack whether it may be the newest state of a job that does not run
+   * @throws CommandException when it is none, or somebody needs it
+   */
+  public Change change(StatePath path, boolean lastWayBack) {
+    String owner = owner(check(path, lastWayBack));
+    return new Change() {
+      @Override
+      public String verb() {
+        return VERB;
+      }
+
+      @Override
+      public String job() {
+        return owner;
+      }
+
+      @Override
+      public Prepared prepare() {
+        SavepointDisposal.Target target = check(path, lastWayBack);
+        return new Prepared(
+            new Plan(
+                VERB,
+                session.cluster().shown(),
+                owner,
+                null,
+                "delete " + target.path(),
+                List.of(),
+                List.of(),
+                null,
+                target),
+            lock -> run(lock, target, lastWayBack));
+      }
+    };
+  }
+
+  /**
    * Makes sure that a path is that of a savepoint which nobody needs.
    *
    * @param lastWayBack whether it may be the newest state of a job that does not run
    * @throws CommandException with {@link ExitCode#REFUSED} when it is not
    */
-  public SavepointDisposal.Target check(StatePath path, boolean lastWayBack) {
+  private SavepointDisposal.Target check(StatePath path, boolean lastWayBack) {
     SavepointDisposal.Target target =
         disposal.check(new NewestState(session.cluster()).passedOn(path));
     if (!lastWayBack) {
@@ -49,7 +87,7 @@ public final class DeleteSavepoint implements Follower {
   }
 
   /** The name of the job that it belongs to, or its path if nothing tells. */
-  public static String owner(SavepointDisposal.Target target) {
+  private static String owner(SavepointDisposal.Target target) {
     return target.jobName() == null ? target.path() : target.jobName();
   }
 
@@ -59,7 +97,7 @@ public final class DeleteSavepoint implements Follower {
    * @param lock the right to change its owner; it was held before the savepoint was checked
    * @param lastWayBack whether it may be the newest state of a job that does not run
    */
-  public Result run(JobLock lock, SavepointDisposal.Target target, boolean lastWayBack) {
+  private Result run(JobLock lock, SavepointDisposal.Target target, boolean lastWayBack) {
     Asked asked =
         new Asked(
             VERB,

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;

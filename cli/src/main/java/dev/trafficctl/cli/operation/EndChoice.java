@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -9,6 +7,8 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
@@ -11,6 +9,8 @@ import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.Step;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateDirectories;
 import dev.trafficctl.cli.state.StateFile;
@@ -388,7 +388,7 @@ final class NewestState {
    * All that is complete, in all places, the newest first. One kind can be found although the
    * directory of the other may not be looked into.
    *
-   * @throws dev.trafficctl.cli.CommandException when that of this kind may not be
+   * @throws dev.trafficctl.cli.process.CommandException when that of this kind may not be
    */
   private List<StoredState> stored(boolean savepoint) {
     Optional<StatePath> own = directory(savepoint).map(StatePath::of);

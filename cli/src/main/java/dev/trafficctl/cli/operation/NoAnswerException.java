@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 
 /** Flink was asked until the time was over, and gave no answer. */
 public final class NoAnswerException extends CommandException {

@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.LookedAt;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.TablesPlace;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.state.SavepointDisposal;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ import java.util.List;
  * @param what all of it in a few words, such as {@code stop the job traffic}
  * @param steps what is done, one after the other
  * @param warnings what may go wrong
+ * @param restart all of it if it is a restart, or null
+ * @param deletion what is deleted, or null
  */
 public record Plan(
     String verb,
@@ -21,7 +24,21 @@ public record Plan(
     JobId jobId,
     String what,
     List<String> steps,
-    List<String> warnings) {
+    List<String> warnings,
+    RestartPlan restart,
+    SavepointDisposal.Target deletion) {
+  /** Of what is neither a restart nor a deletion. */
+  public Plan(
+      String verb,
+      String cluster,
+      String job,
+      JobId jobId,
+      String what,
+      List<String> steps,
+      List<String> warnings) {
+    this(verb, cluster, job, jobId, what, steps, warnings, null, null);
+  }
+
   /** With lists that do not change. */
   public Plan {
     steps = List.copyOf(steps);

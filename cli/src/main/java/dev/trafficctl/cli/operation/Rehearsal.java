@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.StartDescription;
 import java.util.Map;
 

@@ -1,45 +1,94 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.SavepointFormat;
 import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.kafka.EventLog;
+import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Ends a job and starts it again. The way back is known before anything is started. */
-public final class Restart {
+public final class Restart implements Change {
   /** What it is called in the journal. */
   public static final String VERB = "restart";
 
   private final Session session;
   private final FlinkClient flink;
   private final RestartPlanner planner;
-
-  /** With what it works with, and who planned it. */
-  public Restart(Session session, RestartPlanner planner) {
-    this.session = session;
-    this.flink = session.flink();
-    this.planner = planner;
-  }
+  private final RestartRequest request;
+  private final String jobName;
 
   /**
-   * Carries out a plan.
+   * Finds the job that is meant.
    *
-   * @param lock the right to change the job; it was held before the plan was made
-   * @throws CommandException when nothing was changed
+   * @throws CommandException when none is found, or more than one
    */
-  public Result run(JobLock lock, RestartPlan plan, RestartRequest request) {
+  public Restart(Session session, RestartRequest asked) {
+    this.session = session;
+    this.flink = session.flink();
+    RestartPlanner finder = new RestartPlanner(session, settings -> topic(settings, asked));
+    this.jobName = finder.jobName(asked);
+    this.request = finder.known(asked, jobName);
+    this.planner = new RestartPlanner(session, settings -> topic(settings, request));
+  }
+
+  /** By the address that the cluster has for its Kafka, unless the new job's is named. */
+  private EventLog topic(Settings settings, RestartRequest asked) {
+    Cluster cluster = session.cluster();
+    boolean asRequested =
+        asked.namesKafka() || (cluster.kafkaUrl() == null && asked.kafka().isPresent());
+    return JobTopic.of(
+            settings,
+            asRequested
+                ? Destination.named(settings.kafkaUrl(), cluster.environment())
+                : cluster.kafka(settings),
+            cluster.kafkaProperties())
+        .open();
+  }
+
+  @Override
+  public String verb() {
+    return VERB;
+  }
+
+  @Override
+  public String job() {
+    return jobName;
+  }
+
+  @Override
+  public Prepared prepare() {
+    RestartPlan plan = planner.plan(request, jobName);
+    return new Prepared(
+        new Plan(
+            VERB,
+            session.cluster().shown(),
+            jobName,
+            plan.beforeId(),
+            "restart the job " + jobName,
+            plan.steps(),
+            plan.warnings(),
+            plan,
+            null),
+        lock -> run(lock, plan));
+  }
+
+  private Result run(JobLock lock, RestartPlan plan) {
     RestartOrder order = RestartOrder.of(plan, request);
     Submission submission = new JobStart(session).submission();
     submission.requireNoneRuns(order.start().jobName(), order.before());
-    Ending ending = ending(plan, request);
+    Ending ending = ending(plan);
     session.progress().step("uploading " + plan.jar());
     String jarId = submission.upload(plan.jar());
     try {
@@ -87,7 +136,7 @@ public final class Restart {
    */
   private record Ending(Prepared prepared, AtomicBoolean asked) {}
 
-  private Ending ending(RestartPlan plan, RestartRequest request) {
+  private Ending ending(RestartPlan plan) {
     if (plan.end() == End.NONE) {
       return null;
     }

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;

@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.StartRequest;
@@ -10,6 +8,8 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.operation.RestartPlan.End;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.process.ExitCode;
 
 /**
  * How an operation ended, as far as that is known.

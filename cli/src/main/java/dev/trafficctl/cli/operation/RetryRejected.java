@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
@@ -13,6 +11,8 @@ import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.RejectedSelection;
 import dev.trafficctl.cli.postgres.Settlement;
 import dev.trafficctl.cli.postgres.Settlement.Verdict;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.rejected.Retrial;
 import dev.trafficctl.cli.rejected.RetryCounts;
 import dev.trafficctl.model.Settings;

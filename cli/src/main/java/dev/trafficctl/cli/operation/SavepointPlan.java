@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.Backpressure;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -13,6 +11,8 @@ import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateDirectories;
 import java.time.Duration;
 import java.time.Instant;

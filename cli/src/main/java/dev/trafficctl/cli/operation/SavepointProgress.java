@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -10,6 +8,8 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.Overview;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

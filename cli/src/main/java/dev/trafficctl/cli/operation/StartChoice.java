@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -9,6 +7,8 @@ import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.JarOperators;
 import dev.trafficctl.cli.state.OperatorMatch;
 import dev.trafficctl.cli.state.StateFile;

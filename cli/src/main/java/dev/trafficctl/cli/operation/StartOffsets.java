@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.UnnamedAddressException;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.kafka.StartPlanner;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.SkippedEvents;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StatePath;

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.StartDescription;
 import java.util.Comparator;

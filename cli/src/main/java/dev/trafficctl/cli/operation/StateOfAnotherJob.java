@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.operation.JobLine.Difference;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Setting;
 import java.util.List;

@@ -39,7 +39,7 @@ public final class StateOwners {
   /**
    * With what Flink and the journal tell of how jobs were started.
    *
-   * @throws dev.trafficctl.cli.CommandException when Flink cannot be asked
+   * @throws dev.trafficctl.cli.process.CommandException when Flink cannot be asked
    */
   public static StateOwners asking(Cluster cluster, Journal journal) {
     return new StateOwners(new Descent(cluster.flink(), journal), true, cluster.flink().jobs());

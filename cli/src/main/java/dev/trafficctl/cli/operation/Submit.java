@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
@@ -14,6 +12,8 @@ import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.JobDatabase;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartDescription;
 import java.util.ArrayList;
@@ -47,13 +47,33 @@ public final class Submit implements Follower {
     this.submission = start.submission();
   }
 
+  /** The start that is asked for. */
+  public Change change(SubmitRequest request) {
+    return new Change() {
+      @Override
+      public String verb() {
+        return VERB;
+      }
+
+      @Override
+      public String job() {
+        return request.jobName();
+      }
+
+      @Override
+      public Prepared prepare() {
+        return Submit.this.prepare(request);
+      }
+    };
+  }
+
   /**
    * Looks whether it can be done.
    *
    * @throws CommandException with {@link ExitCode#REFUSED} when a job of the name runs, or there
    *     are too few slots
    */
-  public Prepared prepare(SubmitRequest request) {
+  private Prepared prepare(SubmitRequest request) {
     String name = request.jobName();
     submission.requireNoneRuns(name, null);
     List<String> warnings = new ArrayList<>();
@@ -92,6 +112,7 @@ public final class Submit implements Follower {
     String name = request.jobName();
     Patience patience = session.patience();
     submission.requireNoneRuns(name, null);
+    session.progress().step("submitting " + request.jar() + " to " + flink.address());
     String jarId = submission.upload(request.jar());
     try {
       JobId id = submission.nextId(name);

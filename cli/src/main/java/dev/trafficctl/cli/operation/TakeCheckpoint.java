@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -10,6 +8,8 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

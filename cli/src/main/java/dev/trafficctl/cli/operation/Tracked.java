@@ -1,6 +1,5 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
@@ -9,6 +8,7 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.ExitCode;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.trafficctl.cli.operation;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;

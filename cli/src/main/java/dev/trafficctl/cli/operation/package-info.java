@@ -1,5 +1,6 @@
 /**
  * Changes that take several steps. They print nothing: they return what came of it, or throw a
- * {@link dev.trafficctl.cli.CommandException}. Every step is in the journal before it is taken.
+ * {@link dev.trafficctl.cli.process.CommandException}. Every step is in the journal before it is
+ * taken.
  */
 package dev.trafficctl.cli.operation;

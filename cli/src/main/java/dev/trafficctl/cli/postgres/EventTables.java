@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
-import dev.trafficctl.cli.CommandException;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TablesPlace;

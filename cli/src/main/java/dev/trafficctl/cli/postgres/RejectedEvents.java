@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * What is in the table of rejected events. Every method throws a {@link
- * dev.trafficctl.cli.CommandException} on failure.
+ * dev.trafficctl.cli.process.CommandException} on failure.
  */
 public final class RejectedEvents implements AutoCloseable {
   // What differs from row to row, such as the place in the payload, makes no group of its own.

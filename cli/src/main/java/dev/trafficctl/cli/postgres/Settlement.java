@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.ServerMessages;
 import dev.trafficctl.model.TableNames;

@@ -1,11 +1,11 @@
 package dev.trafficctl.cli.rejected;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.Settlement.Verdict;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.kafka.ValueSize;
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;

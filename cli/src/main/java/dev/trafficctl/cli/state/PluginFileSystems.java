@@ -2,8 +2,8 @@ package dev.trafficctl.cli.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.trafficctl.cli.Installation;
 import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.process.Installation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.state;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
-import dev.trafficctl.cli.Sleeper;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.Checkpoints;
@@ -12,6 +9,9 @@ import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.Sleeper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,12 +1,12 @@
 package dev.trafficctl.cli.state;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.OffsetLookup;
 import dev.trafficctl.cli.kafka.PartitionOffset;
 import dev.trafficctl.cli.kafka.TopicOffsets;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -31,7 +31,7 @@ public record SkippedEvents(List<String> lines, StartingPosition.Offsets before)
    *
    * @param topic the topic's name
    * @param log what Kafka has of the topic that the state is of
-   * @throws dev.trafficctl.cli.CommandException when Kafka cannot be asked
+   * @throws dev.trafficctl.cli.process.CommandException when Kafka cannot be asked
    */
   public static SkippedEvents of(StateFile file, String topic, EventLog log) {
     SortedMap<Integer, Long> next = file.next(topic);

@@ -34,7 +34,7 @@ public record StateDirectories(String savepoints, String checkpoints) {
   /**
    * Those of the context, and of Flink's configuration where the context has none.
    *
-   * @throws dev.trafficctl.cli.CommandException when Flink has to be asked and cannot be
+   * @throws dev.trafficctl.cli.process.CommandException when Flink has to be asked and cannot be
    */
   public static StateDirectories of(Cluster cluster) {
     StateDirectories given = given(cluster);

@@ -2,12 +2,12 @@ package dev.trafficctl.cli.state;
 
 import static java.lang.Boolean.FALSE;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.trafficctl.cli.verify;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.output.Progress;
@@ -10,6 +8,8 @@ import dev.trafficctl.cli.postgres.CopiedRows;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.OrderedRows;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.verify.Difference.Kind;
 import dev.trafficctl.kafka.ValueSize;
 import dev.trafficctl.model.EventFilter;

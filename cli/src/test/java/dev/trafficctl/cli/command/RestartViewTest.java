@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.kafka.PartitionStart;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.Restarted;
 import dev.trafficctl.cli.operation.Result;
 import dev.trafficctl.cli.output.Format;
+import dev.trafficctl.cli.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

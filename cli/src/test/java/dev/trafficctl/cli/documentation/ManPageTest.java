@@ -2,6 +2,7 @@ package dev.trafficctl.cli.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.Documentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;

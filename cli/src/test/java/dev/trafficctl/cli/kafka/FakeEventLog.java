@@ -2,7 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.trafficctl.cli.CommandException;
+import dev.trafficctl.cli.process.CommandException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.trafficctl.cli.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.FakeEventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.TopicRetention;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.OperatorMatch.Fate;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;

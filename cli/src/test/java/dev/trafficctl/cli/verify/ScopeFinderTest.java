@@ -3,10 +3,10 @@ package dev.trafficctl.cli.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trafficctl.cli.CommandException;
-import dev.trafficctl.cli.ExitCode;
 import dev.trafficctl.cli.kafka.HeldBack;
 import dev.trafficctl.cli.kafka.TopicLog;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Instant;

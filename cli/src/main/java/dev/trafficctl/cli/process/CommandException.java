@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 /**
  * A command could not do what was asked. The message says what, where and what to do, in one line

@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 import java.io.BufferedReader;
 import java.io.PrintWriter;
@@ -38,7 +38,7 @@ public record Environment(
   }
 
   /** Without anybody to hear or to answer. */
-  static Environment silent(Installation installation, Map<String, String> variables) {
+  public static Environment silent(Installation installation, Map<String, String> variables) {
     return new Environment(
         new BufferedReader(Reader.nullReader()),
         new Stdout(Writer.nullWriter()),

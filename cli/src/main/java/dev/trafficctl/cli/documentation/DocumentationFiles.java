@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.documentation;
 
-import dev.trafficctl.cli.Environment;
-import dev.trafficctl.cli.Installation;
-import dev.trafficctl.cli.TrafficCtl;
 import dev.trafficctl.model.BuildVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,19 +7,12 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Writes the completion scripts and the man pages; the build runs it for the distribution. */
-public final class Documentation {
-  private Documentation() {}
+/** The completion scripts and the man pages of a program. */
+public final class DocumentationFiles {
+  private DocumentationFiles() {}
 
-  /**
-   * Writes {@code completion/} and {@code man/man1/}.
-   *
-   * @param arguments the directory to write to
-   */
-  public static void main(String[] arguments) throws IOException {
-    Path directory = Path.of(arguments[0]);
-    CommandLine program =
-        TrafficCtl.commandLine(Environment.silent(Installation.distribution(directory)));
+  /** Writes {@code completion/} and {@code man/man1/} into a directory. */
+  public static void write(CommandLine program, Path directory) throws IOException {
     Path completion = Files.createDirectories(directory.resolve("completion"));
     for (Shell shell : Shell.values()) {
       Files.writeString(completion.resolve(shell.file()), Completion.script(program, shell));

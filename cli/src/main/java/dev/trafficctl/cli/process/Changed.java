@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 import java.util.List;
 
@@ -10,9 +10,9 @@ import java.util.List;
  *     sentence each, which may hold text from a cluster
  * @param shownBy the command that shows it again, or null if none does
  */
-public record Change(ExitCode outcome, List<String> facts, String shownBy) {
+public record Changed(ExitCode outcome, List<String> facts, String shownBy) {
   /** With facts that stay as they are. */
-  public Change {
+  public Changed {
     facts = List.copyOf(facts);
   }
 

@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,7 +26,7 @@ public record Installation(Path root, boolean isCheckout) {
   /**
    * What the launcher tells in system properties; without a launcher, a checkout in this directory.
    */
-  static Installation ofSystemProperties() {
+  public static Installation ofSystemProperties() {
     String distribution = System.getProperty("trafficctl.distribution");
     return distribution == null
         ? checkout(absolute(System.getProperty("trafficctl.checkout", ".")))

@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 import dev.trafficctl.cli.output.Text;
 import java.io.IOException;
@@ -28,12 +28,12 @@ public final class Stdout extends PrintWriter {
    * Says what the command has changed, or tried to: what is printed from here on is kept for those
    * whom stdout does not reach, and a failure from here on is one of the telling alone.
    */
-  public void tellsOfChange(Change change) {
+  public void tellsOfChange(Changed change) {
     watched.change = change;
   }
 
   /** Whether the command has changed something, so that to run it again is no way to see more. */
-  boolean tellsOfChange() {
+  public boolean tellsOfChange() {
     return watched.change != null;
   }
 
@@ -43,7 +43,7 @@ public final class Stdout extends PrintWriter {
    * @param exitCode what the failure alone would let it end with
    * @return what the command ends with: after a change, what came of that
    */
-  int cutOff(int exitCode) {
+  public int cutOff(int exitCode) {
     watched.cutOff = true;
     return watched.change == null ? exitCode : watched.change.untold().number();
   }
@@ -57,9 +57,9 @@ public final class Stdout extends PrintWriter {
    * @return what the process exits with: in place of 0, 1 for data that is lost, and 7 if that told
    *     of a change
    */
-  int ended(int exitCode, PrintWriter err) {
+  public int ended(int exitCode, PrintWriter err) {
     flush();
-    Change change = watched.change;
+    Changed change = watched.change;
     boolean lost = watched.failure != null && (change != null || !watched.isClosedByItsReader());
     if (lost) {
       watched.tell(err);
@@ -85,7 +85,7 @@ public final class Stdout extends PrintWriter {
   private static final class Watched extends Writer {
     private final Writer to;
     private final StringBuilder kept = new StringBuilder();
-    private Change change;
+    private Changed change;
     private boolean cutOff;
     private IOException failure;
 

@@ -1,4 +1,4 @@
-package dev.trafficctl.cli;
+package dev.trafficctl.cli.process;
 
 /** What the exit code of a command means; scripts rely on it. */
 public enum ExitCode {
