@@ -285,19 +285,21 @@ class RestartIT {
     assertThat(rows()).isEqualTo(rowsBefore);
   }
 
+  private Connection asOwner() throws SQLException {
+    StackStatus.Addresses owner = at.asOwner();
+    return DriverManager.getConnection(
+        owner.postgres(), owner.postgresUser(), owner.environment().get("POSTGRES_PASSWORD"));
+  }
+
   private void sql(String statements) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+    try (Connection connection = asOwner();
         Statement run = connection.createStatement()) {
       run.execute(statements);
     }
   }
 
   private long count(String table) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                at.postgres(), at.postgresUser(), at.environment().get("POSTGRES_PASSWORD"));
+    try (Connection connection = asOwner();
         Statement run = connection.createStatement();
         ResultSet row = run.executeQuery("SELECT count(*) FROM " + table)) {
       row.next();
@@ -322,7 +324,10 @@ class RestartIT {
     assertThat(onStack("demo", "--topic", topic, "--count", "500")).as(console.err()).isZero();
     SharedStack.awaitHealthyJob(console);
     String running = jobId();
-    sql("CREATE SCHEMA lab; CREATE TABLE lab.processed_events AS SELECT '192.0.2.1' AS ip");
+    sql(
+        "CREATE SCHEMA lab; CREATE TABLE lab.processed_events AS SELECT '192.0.2.1' AS ip;"
+            + " GRANT USAGE ON SCHEMA lab TO "
+            + at.postgresUser());
     String url = "postgres-url=" + at.postgres() + "?currentSchema=lab,public";
 
     assertThat(onStack("restart", "traffic", "--set", url)).isEqualTo(4);
@@ -338,7 +343,9 @@ class RestartIT {
     assertThat(console.err()).contains("has no table 'traffic_events'; apply what ");
     assertThat(jobId()).isEqualTo(running);
 
-    assertThat(console.run("schema", "--table", "traffic_events")).as(console.err()).isZero();
+    assertThat(console.run("schema", "--table", "traffic_events", "--grant", at.postgresUser()))
+        .as(console.err())
+        .isZero();
     sql(console.out());
     long before = count("processed_events");
     restart("--set", url, "--set", "table=traffic_events");
