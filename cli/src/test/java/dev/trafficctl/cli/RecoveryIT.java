@@ -243,10 +243,10 @@ class RecoveryIT {
             "nothing tells how the job " + name + " was started, and there are checkpoints of 2",
             " --from-checkpoint '" + theirs + "'  (Kafka ",
             ", consumer group theirs, ",
-            " schema theirs, of ",
+            " schema theirs, table processed_events, of ",
             " --from-checkpoint '" + ours + "'  (Kafka ",
             ", consumer group ours, ",
-            " schema ours, of ");
+            " schema ours, table processed_events, of ");
     fromMachine("ours");
     refused("restart", name, "--from-checkpoint", theirs);
     assertThat(console.err())

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Topics and their offsets. Every call throws a {@link CommandException} after about 10 s, unless
@@ -28,6 +30,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class KafkaTopics implements AutoCloseable {
   private static final String TEN_SECONDS = "10000";
+  private static final Duration TO_BE_KNOWN = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Object servers;
   private final Admin admin;
@@ -43,13 +47,15 @@ public final class KafkaTopics implements AutoCloseable {
   }
 
   /**
-   * Makes a topic unless there is one of that name already.
+   * Makes a topic unless there is one of that name already. It is known to the broker that is asked
+   * then, which hears of it later than the controller that makes it.
    *
    * @return whether it was made
    */
   public boolean create(String topic, int partitions) {
     try {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      awaitKnown(topic);
       return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -58,6 +64,22 @@ public final class KafkaTopics implements AutoCloseable {
       throw KafkaFailure.of(e.getCause(), servers);
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  private void awaitKnown(String topic) throws ExecutionException, InterruptedException {
+    long deadline = System.nanoTime() + TO_BE_KNOWN.toNanos();
+    while (true) {
+      try {
+        admin.describeTopics(List.of(topic)).allTopicNames().get();
+        return;
+      } catch (ExecutionException e) {
+        boolean unknown = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!unknown || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+      }
     }
   }
 
