@@ -338,18 +338,11 @@ class LagIT {
     TopicPartition held = new TopicPartition("lag-held", 0);
     try (Admin admin = Admin.create(kafka())) {
       admin.createTopics(List.of(new NewTopic(held.topic(), 1, (short) 1))).all().get();
-      Properties dead = kafka();
-      dead.setProperty("transactional.id", "lag-it-dead");
       try (KafkaProducer<byte[], byte[]> others =
           new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
         others.send(new ProducerRecord<>(held.topic(), new byte[] {1})).get();
-        KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(dead, new ByteArraySerializer(), new ByteArraySerializer());
-        producer.initTransactions();
-        producer.beginTransaction();
-        producer.send(new ProducerRecord<>(held.topic(), new byte[] {2})).get();
-        // Without time it neither commits nor aborts.
-        producer.close(Duration.ZERO);
+        leaveOpen("lag-it-dead", held);
+        leaveOpen("lag-it-younger", held);
         for (int i = 0; i < 8_000; i++) {
           var unused = others.send(new ProducerRecord<>(held.topic(), new byte[] {3}));
         }
@@ -361,10 +354,10 @@ class LagIT {
     }
     onStack("lag", "--group", "lag-it-held", "-o", "json");
     JsonNode only = read(console.out()).path("partitions").get(0);
-    assertThat(only.path("logEndOffset").asLong()).isEqualTo(8_002);
+    assertThat(only.path("logEndOffset").asLong()).isEqualTo(8_003);
     assertThat(only.path("lastStableOffset").asLong()).isEqualTo(1);
-    assertThat(only.path("committedLag").asLong()).isEqualTo(8_001);
-    assertThat(only.path("lag").asLong()).isEqualTo(8_001);
+    assertThat(only.path("committedLag").asLong()).isEqualTo(8_002);
+    assertThat(only.path("lag").asLong()).isEqualTo(8_002);
     assertThat(only.path("trend").asText()).isNotEqualTo("caught up");
     JsonNode open = only.path("openTransaction");
     assertThat(open.path("transactionalId").asText()).isEqualTo("lag-it-dead");
@@ -379,17 +372,30 @@ class LagIT {
             "trafficctl: partition lag-held-0: nothing from offset 1 on can be read before a"
                 + " transaction ends that is open for ",
             "transactional id lag-it-dead",
-            "; up to 8,001 events wait there. If its producer is gone: kafka-transactions.sh",
-            "trafficctl: the lag is 8,001, which is 1 more than 8,000\n");
+            "; up to 8,002 events wait there. If its producer is gone: kafka-transactions.sh",
+            "trafficctl: the lag is 8,002, which is 2 more than 8,000\n");
     onStack("offsets", "--latest", "--topic", held.topic(), "-o", "json");
     assertThat(read(console.out()).at("/notes/0").asText())
         .isEqualTo(
             "partition lag-held-0: nothing from offset 1 on can be read before a transaction ends"
-                + " that is open; up to 8,001 events wait there. What is shown ends there;"
+                + " that is open; up to 8,002 events wait there. What is shown ends there;"
                 + " trafficctl lag names who has the transaction");
     assertThat(run(console, "lag", "--group", "lag-it-held", "--max-open-transaction", "0s"))
         .isEqualTo(3);
     assertThat(console.err()).contains("trafficctl: a transaction is open for ");
+  }
+
+  private void leaveOpen(String transactionalId, TopicPartition partition)
+      throws ExecutionException, InterruptedException {
+    Properties properties = kafka();
+    properties.setProperty("transactional.id", transactionalId);
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>(partition.topic(), new byte[] {2})).get();
+    // Without time it neither commits nor aborts.
+    producer.close(Duration.ZERO);
   }
 
   private static JsonNode read(String text) {
