@@ -50,11 +50,12 @@ final class ChangeRun {
       view.plan(change.prepare().plan());
       return ExitCode.DONE.number();
     }
-    try (JobLock lock = session.journal().lock(on.flink().address(), change.job(), change.verb())) {
+    String job = change.job();
+    try (JobLock lock = session.journal().lock(on.flink().address(), job, change.verb())) {
       new Settle(session).before(lock);
       Prepared prepared = change.prepare();
       view.begins(prepared.plan(), session);
-      confirmation.confirm(on, change.job(), prepared.plan().what());
+      confirmation.confirm(on, job, prepared.plan().what());
       Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));
       view.ended(prepared.plan(), result);
       return result.outcome().number();

@@ -10,7 +10,11 @@ public interface Change {
   /** What it is called in the journal. */
   String verb();
 
-  /** The name of the job that nobody else may change meanwhile. */
+  /**
+   * Finds the name of the job that nobody else may change meanwhile.
+   *
+   * @throws CommandException when none is meant, or it may not be changed
+   */
   String job();
 
   /**

@@ -37,10 +37,8 @@ public final class DeleteSavepoint implements Follower {
    * The deletion of a savepoint.
    *
    * @param lastWayBack whether it may be the newest state of a job that does not run
-   * @throws CommandException when it is none, or somebody needs it
    */
   public Change change(StatePath path, boolean lastWayBack) {
-    String owner = owner(check(path, lastWayBack));
     return new Change() {
       @Override
       public String verb() {
@@ -49,7 +47,7 @@ public final class DeleteSavepoint implements Follower {
 
       @Override
       public String job() {
-        return owner;
+        return owner(check(path, lastWayBack));
       }
 
       @Override
@@ -59,7 +57,7 @@ public final class DeleteSavepoint implements Follower {
             new Plan(
                 VERB,
                 session.cluster().shown(),
-                owner,
+                owner(target),
                 null,
                 "delete " + target.path(),
                 List.of(),

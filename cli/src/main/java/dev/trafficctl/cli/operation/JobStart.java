@@ -43,18 +43,7 @@ final class JobStart {
   JobStart(Session session) {
     this.session = session;
     this.flink = session.flink();
-    this.submission =
-        new Submission(
-            session.flink(),
-            session.cluster().flags(),
-            session.journal().author().toString(),
-            session.clock(),
-            session.sleeper());
-  }
-
-  /** How jars and jobs are handed to Flink. */
-  Submission submission() {
-    return submission;
+    this.submission = session.submission();
   }
 
   /**

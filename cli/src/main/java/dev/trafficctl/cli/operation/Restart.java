@@ -86,7 +86,7 @@ public final class Restart implements Change {
 
   private Result run(JobLock lock, RestartPlan plan) {
     RestartOrder order = RestartOrder.of(plan, request);
-    Submission submission = new JobStart(session).submission();
+    Submission submission = session.submission();
     submission.requireNoneRuns(order.start().jobName(), order.before());
     Ending ending = ending(plan);
     session.progress().step("uploading " + plan.jar());

@@ -49,7 +49,7 @@ public final class RestartPlanner {
     this.jars = new JarCheck();
     this.leftBehind = new StateLeftBehind(states);
     this.offsets = new StartOffsets(states, topics, session.clock());
-    this.submission = new JobStart(session).submission();
+    this.submission = session.submission();
   }
 
   /**

@@ -72,7 +72,7 @@ final class RestartSteps {
     this.ways = ways;
     this.words = new RestartWords(session, order, entry.id());
     this.start = new JobStart(session);
-    this.submission = start.submission();
+    this.submission = session.submission();
   }
 
   /** How far a restart has got. */

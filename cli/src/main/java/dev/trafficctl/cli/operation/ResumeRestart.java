@@ -24,7 +24,7 @@ final class ResumeRestart implements Follower {
     Result result = follow(operation, entry, patience, true);
     if (!result.open()) {
       // A process that was killed has left it in Flink's list.
-      operation.detail(RestartSteps.JAR_ID).ifPresent(new JobStart(session).submission()::discard);
+      operation.detail(RestartSteps.JAR_ID).ifPresent(session.submission()::discard);
     }
     return result;
   }

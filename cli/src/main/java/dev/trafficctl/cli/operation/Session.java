@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
@@ -61,6 +62,12 @@ public record Session(
   /** Where it is done. */
   public FlinkClient flink() {
     return cluster.flink();
+  }
+
+  /** How jars and jobs are handed to Flink, in the name of this user. */
+  Submission submission() {
+    return new Submission(
+        cluster.flink(), cluster.flags(), journal.author().toString(), clock, sleeper);
   }
 
   /** Begins to wait, for as long as the user said. */

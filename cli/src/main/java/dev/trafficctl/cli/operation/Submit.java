@@ -44,7 +44,7 @@ public final class Submit implements Follower {
     this.session = session;
     this.flink = session.flink();
     this.start = new JobStart(session);
-    this.submission = start.submission();
+    this.submission = session.submission();
   }
 
   /** The start that is asked for. */
