@@ -347,21 +347,24 @@ class VerifyBadInputTest {
         .contains("trafficctl restart --from-offsets with 0=5, ");
   }
 
+  private int verifyWhenNothingIsFetched(Errors why) throws IOException {
+    return verify(
+        answer -> {
+          if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
+            fetched
+                .responses()
+                .get(0)
+                .partitions()
+                .get(0)
+                .setRecords(null)
+                .setErrorCode(why.code());
+          }
+        });
+  }
+
   @Test
   void aLogThatTheBrokerItselfCannotReadIsSaidWithItsPlace() throws IOException {
-    int exitCode =
-        verify(
-            answer -> {
-              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
-                fetched
-                    .responses()
-                    .get(0)
-                    .partitions()
-                    .get(0)
-                    .setRecords(null)
-                    .setErrorCode(Errors.CORRUPT_MESSAGE.code());
-              }
-            });
+    int exitCode = verifyWhenNothingIsFetched(Errors.CORRUPT_MESSAGE);
     assertThat(exitCode).isEqualTo(6);
     assertThat(console.err())
         .contains(
@@ -371,19 +374,7 @@ class VerifyBadInputTest {
 
   @Test
   void whatKafkaDeletesMeanwhileEndsItUnfinished() throws IOException {
-    int exitCode =
-        verify(
-            answer -> {
-              if (answer instanceof FetchResponseData fetched && !fetched.responses().isEmpty()) {
-                fetched
-                    .responses()
-                    .get(0)
-                    .partitions()
-                    .get(0)
-                    .setRecords(null)
-                    .setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code());
-              }
-            });
+    int exitCode = verifyWhenNothingIsFetched(Errors.OFFSET_OUT_OF_RANGE);
     assertThat(exitCode).isEqualTo(6);
     assertThat(console.out())
         .contains(
