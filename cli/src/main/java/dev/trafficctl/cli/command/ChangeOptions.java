@@ -5,8 +5,6 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.Change;
 import dev.trafficctl.cli.operation.JobChange;
 import dev.trafficctl.cli.operation.Prepared;
-import dev.trafficctl.cli.operation.Restart;
-import dev.trafficctl.cli.operation.RestartRequest;
 import dev.trafficctl.cli.operation.Session;
 import dev.trafficctl.cli.process.Environment;
 import java.util.function.BiFunction;
@@ -48,16 +46,11 @@ public final class ChangeOptions {
   }
 
   /**
-   * Starts a job again.
+   * Changes something, told in its own way.
    *
    * @return the exit code
    */
-  int restart(Cluster on, RestartRequest request) {
-    return run(
-        on, new RestartView(environment, output.format), session -> new Restart(session, request));
-  }
-
-  private int run(Cluster on, ChangeView view, Function<Session, Change> change) {
+  int run(Cluster on, ChangeView view, Function<Session, Change> change) {
     return new ChangeRun(environment, confirmation, view, plan).run(on, timeout.timeout, change);
   }
 }

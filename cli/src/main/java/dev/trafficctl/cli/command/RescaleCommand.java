@@ -4,6 +4,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.From;
 import dev.trafficctl.cli.operation.Rescale;
+import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartRequest;
 import dev.trafficctl.cli.process.Environment;
 import java.util.List;
@@ -68,6 +69,9 @@ public final class RescaleCommand implements Callable<Integer> {
             slots.allowed,
             null,
             change.cluster.flags());
-    return change.restart(on, request);
+    return change.run(
+        on,
+        new RestartView(environment, change.output.format),
+        session -> new Restart(session, request));
   }
 }

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.command;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.operation.From;
+import dev.trafficctl.cli.operation.Restart;
 import dev.trafficctl.cli.operation.RestartRequest;
 import dev.trafficctl.cli.process.Environment;
 import java.nio.file.Path;
@@ -115,6 +116,9 @@ public final class RestartCommand implements Callable<Integer> {
             slots.allowed,
             null,
             change.cluster.flags());
-    return change.restart(on, request);
+    return change.run(
+        on,
+        new RestartView(environment, change.output.format),
+        session -> new Restart(session, request));
   }
 }

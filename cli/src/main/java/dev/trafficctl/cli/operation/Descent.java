@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.Setting;
@@ -41,30 +42,34 @@ final class Descent {
   /**
    * The line of the job that a restart replaces, and of the one that it starts.
    *
+   * @param settings all settings of the job that is started, where these are given
+   * @param changes settings of the job before that are changed, by name
    * @param jobs the jobs that Flink remembers
    */
-  JobLine of(RestartRequest request, String jobName, List<JobSummary> jobs) {
-    if (!request.settings().isEmpty()) {
-      return JobLine.of(described(jobName, given(request)));
+  JobLine ofRestart(
+      List<String> settings, Map<String, String> changes, String jobName, List<JobSummary> jobs) {
+    if (!settings.isEmpty()) {
+      return JobLine.of(described(jobName, given(settings)));
     }
     Optional<StartSource.Found> found = started(jobName, jobs);
     if (found.isEmpty()) {
       return JobLine.ANY;
     }
-    String name = request.changes().getOrDefault(Setting.JOB_NAME.argument(), jobName);
+    String name = changes.getOrDefault(Setting.JOB_NAME.argument(), jobName);
     JobArguments changed = new JobArguments(found.get().description().arguments());
-    return of(found.get(), jobName).changed(described(name, changed.with(request.changes())));
+    return of(found.get(), jobName).changed(described(name, changed.with(changes)));
   }
 
   /**
    * The arguments of the job that a restart starts, as far as they are known without a state.
    *
+   * @param settings all of its settings, where these are given
    * @param jobs the jobs that Flink remembers
    */
-  Optional<List<String>> arguments(RestartRequest request, String jobName, List<JobSummary> jobs) {
-    return request.settings().isEmpty()
+  Optional<List<String>> arguments(List<String> settings, String jobName, List<JobSummary> jobs) {
+    return settings.isEmpty()
         ? started(jobName, jobs).map(found -> found.description().arguments())
-        : Optional.of(request.settings());
+        : Optional.of(settings);
   }
 
   /** The {@code --kafka-url} with which the newest job of a name was started, if that is known. */
@@ -74,8 +79,8 @@ final class Descent {
             found -> new JobArguments(found.description().arguments()).given(Setting.KAFKA_URL));
   }
 
-  private static JobArguments given(RestartRequest request) {
-    return new JobArguments(request.settings())
+  private static JobArguments given(List<String> settings) {
+    return new JobArguments(settings)
         .withDefault(Setting.KAFKA_TOPIC)
         .withDefault(Setting.KAFKA_GROUP);
   }
@@ -100,9 +105,8 @@ final class Descent {
   private JobLine of(StartSource.Found found, String jobName) {
     Map<JobId, Operation> starts = new HashMap<>();
     for (Operation operation : journal.list().operations()) {
-      if (operation.asked().verb().equals(Restart.VERB)
-          && operation.asked().isOf(flink.address(), jobName)) {
-        operation.detail(JobStart.JOB_ID).ifPresent(id -> starts.put(new JobId(id), operation));
+      if (operation.asked().isOf(flink.address(), jobName)) {
+        operation.detail(StartKeys.JOB_ID).ifPresent(id -> starts.put(new JobId(id), operation));
       }
     }
     Set<JobId> jobs = new HashSet<>();
@@ -111,12 +115,12 @@ final class Descent {
     while (job != null && jobs.add(job)) {
       restored(job).map(StatePath::of).ifPresent(states::add);
       Operation start = starts.get(job);
-      boolean goesOn = start != null && start.detail(RestartSteps.RESTORE).isPresent();
+      boolean goesOn = start != null && start.detail(StartKeys.RESTORE).isPresent();
       if (!goesOn) {
         break;
       }
-      start.detail(RestartSteps.RESTORE).map(StatePath::of).ifPresent(states::add);
-      start.detail(RestartSteps.ENDED).map(StatePath::of).ifPresent(states::add);
+      start.detail(StartKeys.RESTORE).map(StatePath::of).ifPresent(states::add);
+      start.detail(StartKeys.ENDED).map(StatePath::of).ifPresent(states::add);
       job = start.asked().jobId();
     }
     return JobLine.of(found.description()).with(jobs, states);

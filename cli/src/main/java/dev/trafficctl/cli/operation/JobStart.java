@@ -8,6 +8,7 @@ import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.journal.Step;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -24,15 +25,6 @@ import java.util.function.BooleanSupplier;
  * comes later finds out whether it was started, and on which request.
  */
 final class JobStart {
-  /** The step before Flink is asked. */
-  static final String STARTING = "starting";
-
-  /** The step when Flink has started it. */
-  static final String STARTED = "started";
-
-  /** The detail with the id of the new job. */
-  static final String JOB_ID = "job-id";
-
   // A request that was sent may still run the jar's main() for so long.
   private static final Duration TO_APPEAR = Duration.ofSeconds(60);
 
@@ -62,8 +54,8 @@ final class JobStart {
       Map<String, String> details,
       Duration atMost) {
     Map<String, String> all = new TreeMap<>(details);
-    all.put(JOB_ID, request.jobId().text());
-    entry.step(STARTING, all);
+    all.put(StartKeys.JOB_ID, request.jobId().text());
+    entry.step(StartKeys.STARTING, all);
     submission.start(jarId, jobName, entry.id(), request, atMost);
   }
 
@@ -117,7 +109,7 @@ final class JobStart {
   /** When it was last asked for. */
   private static Instant asked(Operation begun) {
     return begun.steps().stream()
-        .filter(step -> step.name().equals(STARTING))
+        .filter(step -> step.name().equals(StartKeys.STARTING))
         .map(Step::at)
         .reduce((first, last) -> last)
         .orElseThrow();

@@ -133,14 +133,14 @@ final class ReplacedJob {
         jobName,
         jobs,
         replaced,
-        descent.of(request, jobName, jobs),
+        descent.ofRestart(request.settings(), request.changes(), jobName, jobs),
         new TopicLookup(state -> topic(request, jobName, jobs, state)));
   }
 
   private Optional<ReadTopic> topic(
       RestartRequest request, String jobName, List<JobSummary> jobs, StateFile state) {
     return descent
-        .arguments(request, jobName, jobs)
+        .arguments(request.settings(), jobName, jobs)
         .or(() -> Optional.ofNullable(state.description()).map(StartDescription::arguments))
         .flatMap(arguments -> topic(arguments, request.changes()));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
@@ -36,9 +37,6 @@ record RestartOrder(
     String jarSha256,
     String restore,
     boolean restoresWhatEnds) {
-  /** The option that says how the new job is started, as JSON. */
-  static final String START = "start";
-
   private static final String PREVIOUS = "previous";
   private static final String END = "end";
   private static final String JAR = "jar";
@@ -85,7 +83,7 @@ record RestartOrder(
    * @throws IllegalArgumentException when something is missing
    */
   static RestartOrder of(String jobName, JobId before, Map<String, String> options) {
-    StartDescription start = StartDescription.ofJson(required(options, START));
+    StartDescription start = StartDescription.ofJson(required(options, StartKeys.START));
     return new RestartOrder(
         jobName,
         before,
@@ -114,7 +112,7 @@ record RestartOrder(
   Map<String, String> options() {
     Map<String, String> options = new TreeMap<>();
     options.put(END, end.name());
-    options.put(START, start.toJson());
+    options.put(StartKeys.START, start.toJson());
     options.put(PREVIOUS, previous.toJson());
     options.put(JAR, request.jar().toString());
     options.put(JAR_IS_GIVEN, Boolean.toString(request.jarIsGiven()));

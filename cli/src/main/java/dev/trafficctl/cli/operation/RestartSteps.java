@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import dev.trafficctl.cli.process.CommandException;
@@ -26,12 +27,6 @@ import java.util.function.Supplier;
 final class RestartSteps {
   /** The step before the job is stopped or cancelled, which is an operation of its own. */
   static final String ENDING = "ending";
-
-  /** The detail with the savepoint or checkpoint that was made as the job before ended. */
-  static final String ENDED = "ended";
-
-  /** The detail with what is restored. */
-  static final String RESTORE = "restore";
 
   /** The detail with the id of the uploaded jar. */
   static final String JAR_ID = "jar-id";
@@ -222,7 +217,7 @@ final class RestartSteps {
       boolean unknown = e.exitCode() == ExitCode.OUTCOME_UNKNOWN;
       return new At.Over(words.notStarted(unknown ? facts : facts.with(null), e));
     }
-    session.done(entry, JobStart.STARTED, Map.of());
+    session.done(entry, StartKeys.STARTED, Map.of());
     return new At.Started(facts);
   }
 
@@ -251,10 +246,10 @@ final class RestartSteps {
   private static Map<String, String> details(RestartFacts facts) {
     Map<String, String> details = new TreeMap<>();
     if (facts.wayBack() != null) {
-      details.put(ENDED, facts.wayBack());
+      details.put(StartKeys.ENDED, facts.wayBack());
     }
     if (facts.restored() != null) {
-      details.put(RESTORE, facts.restored());
+      details.put(StartKeys.RESTORE, facts.restored());
     }
     return details;
   }

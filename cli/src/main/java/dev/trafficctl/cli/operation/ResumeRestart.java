@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.operation.RestartPlan.End;
 import java.util.Optional;
 
@@ -40,13 +41,13 @@ final class ResumeRestart implements Follower {
 
   /** The last step in the journal. */
   private RestartSteps.At at(Operation operation, RestartOrder order) {
-    if (operation.reached(JobStart.STARTING)) {
+    if (operation.reached(StartKeys.STARTING)) {
       return new RestartSteps.At.Starting(
           operation,
           new RestartFacts(
-              new JobId(operation.detail(JobStart.JOB_ID).orElseThrow()),
-              operation.detail(RestartSteps.ENDED).orElse(null),
-              operation.detail(RestartSteps.RESTORE).orElse(null),
+              new JobId(operation.detail(StartKeys.JOB_ID).orElseThrow()),
+              operation.detail(StartKeys.ENDED).orElse(null),
+              operation.detail(StartKeys.RESTORE).orElse(null),
               null));
     }
     if (order.end() == End.NONE) {

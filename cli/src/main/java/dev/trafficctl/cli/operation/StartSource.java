@@ -6,6 +6,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.StartDescription;
@@ -105,7 +106,7 @@ final class StartSource {
   /** Settings with which a start was refused, such as an address that is wrong, say little. */
   private static boolean mayHaveStarted(Operation operation) {
     return operation.open()
-        || operation.reached(JobStart.STARTED)
+        || operation.reached(StartKeys.STARTED)
         || operation.ended().outcome() == ExitCode.DONE
         || operation.ended().outcome() == ExitCode.OUTCOME_UNKNOWN;
   }
@@ -116,14 +117,16 @@ final class StartSource {
         wanted,
         operation ->
             operation
-                .detail(RestartOrder.START)
-                .orElse(operation.asked().options().get(RestartOrder.START)));
+                .detail(StartKeys.START)
+                .orElse(operation.asked().options().get(StartKeys.START)));
   }
 
   /** What a submission was asked with lacks what the job takes from its environment. */
   private Optional<Found> fromRequest(String jobName) {
     return fromJournal(
-        jobName, operation -> true, operation -> operation.asked().options().get(Submit.REQUEST));
+        jobName,
+        operation -> true,
+        operation -> operation.asked().options().get(StartKeys.REQUEST));
   }
 
   private Optional<Found> fromJournal(
@@ -131,7 +134,7 @@ final class StartSource {
     for (Operation operation : journal.list().operations()) {
       String description = start.apply(operation);
       if (description != null
-          && operation.reached(JobStart.STARTING)
+          && operation.reached(StartKeys.STARTING)
           && wanted.test(operation)
           && operation.asked().isOf(flink.address(), jobName)) {
         try {
@@ -139,7 +142,7 @@ final class StartSource {
               new Found(
                   StartDescription.ofJson(description),
                   "the journal, " + operation.id(),
-                  operation.detail(JobStart.JOB_ID).map(JobId::new).orElse(null)));
+                  operation.detail(StartKeys.JOB_ID).map(JobId::new).orElse(null)));
         } catch (IllegalArgumentException e) {
           // An older one may still tell.
         }

@@ -10,6 +10,7 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.process.CommandException;
@@ -27,9 +28,6 @@ import java.util.TreeMap;
 public final class Submit implements Follower {
   /** What it is called in the journal. */
   public static final String VERB = "submit";
-
-  /** The option with what was asked, as JSON; the job's environment may have added settings. */
-  static final String REQUEST = "request";
 
   private static final String JAR = "jar";
   private static final String DETACH = "detach";
@@ -117,7 +115,7 @@ public final class Submit implements Follower {
     try {
       JobId id = submission.nextId(name);
       Map<String, String> options = new TreeMap<>();
-      options.put(REQUEST, request.description().toJson());
+      options.put(StartKeys.REQUEST, request.description().toJson());
       options.put(JAR, request.jar().toAbsolutePath().toString());
       options.put(DETACH, Boolean.toString(request.detach()));
       options.put(Tracked.JOB_MANAGER, flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
@@ -169,7 +167,7 @@ public final class Submit implements Follower {
           session.progress().step("warning: " + warning);
         }
         details.put(
-            RestartOrder.START,
+            StartKeys.START,
             StartDescription.of(
                     operation.job(), config.get().parallelism(), config.get().userConfig())
                 .toJson());
@@ -177,7 +175,7 @@ public final class Submit implements Follower {
     } catch (CommandException | IllegalArgumentException e) {
       // What was asked is in the journal.
     }
-    session.done(entry, JobStart.STARTED, details);
+    session.done(entry, StartKeys.STARTED, details);
   }
 
   private Result watch(Tracked operation, Patience patience) {
@@ -251,7 +249,7 @@ public final class Submit implements Follower {
 
   private Result follow(Operation begun, Entry entry, Patience patience, boolean waits) {
     Tracked operation = Tracked.of(begun);
-    if (!begun.reached(JobStart.STARTING)) {
+    if (!begun.reached(StartKeys.STARTING)) {
       return notStarted(operation);
     }
     try {
