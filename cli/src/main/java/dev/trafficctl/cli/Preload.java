@@ -1,6 +1,6 @@
 package dev.trafficctl.cli;
 
-import dev.trafficctl.cli.command.ClusterOption;
+import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.flink.FlinkClient;
 import java.util.Arrays;
 

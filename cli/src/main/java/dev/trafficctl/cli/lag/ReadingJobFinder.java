@@ -11,7 +11,7 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
-import dev.trafficctl.cli.operation.KnownJob;
+import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Settings;

@@ -15,40 +15,40 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests have in common of commands that change the job of a {@link ScriptedFlink}. */
-abstract class OnScriptedFlink {
+public abstract class OnScriptedFlink {
   /** The job as it is named to people. */
-  static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
+  protected static final String SHOWN = "traffic (" + FakeFlink.JOB + ")";
 
-  final ScriptedFlink flink = new ScriptedFlink();
-  final TestConsole console = TestConsole.jumping();
+  protected final ScriptedFlink flink = new ScriptedFlink();
+  protected final TestConsole console = TestConsole.jumping();
 
   /** Where the journal is, besides what a test puts there. */
-  @TempDir Path directory;
+  @TempDir protected Path directory;
 
   @BeforeEach
-  void keepTheJournalApart() {
+  protected void keepTheJournalApart() {
     console.with("XDG_STATE_HOME", directory.toString());
   }
 
   @AfterEach
-  void close() {
+  protected void close() {
     flink.close();
   }
 
   /** Runs a command on this Flink, and returns its exit code. */
-  int run(String... arguments) {
+  protected int run(String... arguments) {
     return console.run(
         Stream.concat(Stream.of(arguments), Stream.of("--flink", flink.server().url()))
             .toArray(String[]::new));
   }
 
   /** What is said of a path that this machine does not have. */
-  static String unchecked(String path) {
+  protected static String unchecked(String path) {
     return "not checked: " + path + " cannot be read from this machine\n";
   }
 
   /** The newest operation of the journal, as {@code operations} shows it. */
-  JsonNode last() throws IOException {
+  protected JsonNode last() throws IOException {
     assertThat(console.run("operations", "-n", "1", "-o", "json")).isZero();
     return new JsonMapper().readTree(console.out()).at("/operations/0");
   }

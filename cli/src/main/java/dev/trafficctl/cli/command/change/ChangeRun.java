@@ -1,0 +1,66 @@
+package dev.trafficctl.cli.command.change;
+
+import dev.trafficctl.cli.command.option.Interruption;
+import dev.trafficctl.cli.context.Cluster;
+import dev.trafficctl.cli.journal.JobLock;
+import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.operation.change.Change;
+import dev.trafficctl.cli.operation.change.Prepared;
+import dev.trafficctl.cli.operation.change.Result;
+import dev.trafficctl.cli.operation.change.Session;
+import dev.trafficctl.cli.process.Environment;
+import dev.trafficctl.cli.process.ExitCode;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The way that every change goes: lock, settle what is open, look whether it can be done, ask for
+ * confirmation, do it so that whoever leaves with Ctrl-C is told how to come back, show what came
+ * of it.
+ */
+public final class ChangeRun {
+  private final Environment environment;
+  private final Confirmation confirmation;
+  private final ChangeView view;
+  private final boolean planOnly;
+
+  /**
+   * With how it is asked for and shown.
+   *
+   * @param planOnly whether only the plan is shown, and nothing changed
+   */
+  public ChangeRun(
+      Environment environment, Confirmation confirmation, ChangeView view, boolean planOnly) {
+    this.environment = environment;
+    this.confirmation = confirmation;
+    this.view = view;
+    this.planOnly = planOnly;
+  }
+
+  /**
+   * Goes it.
+   *
+   * @param timeout how long the change is waited for
+   * @param asked finds what is to be changed
+   * @return the exit code
+   */
+  public int run(Cluster on, Duration timeout, Function<Session, Change> asked) {
+    Comeback comeback = new Comeback(environment.err());
+    Session session = Session.of(on, environment, timeout, comeback);
+    Change change = asked.apply(session);
+    if (planOnly) {
+      view.plan(change.prepare().plan());
+      return ExitCode.DONE.number();
+    }
+    String job = change.job();
+    try (JobLock lock = session.journal().lock(on.flink().address(), job, change.verb())) {
+      new Settle(session).before(lock);
+      Prepared prepared = change.prepare();
+      view.begins(prepared.plan(), session);
+      confirmation.confirm(on, job, prepared.plan().what());
+      Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));
+      view.ended(prepared.plan(), result);
+      return result.outcome().number();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code completion}, and what a shell asks to complete a word. */
+package dev.trafficctl.cli.command.completion;

@@ -1,0 +1,2 @@
+/** {@code context} and its commands. */
+package dev.trafficctl.cli.command.context;

@@ -1,0 +1,2 @@
+/** {@code lag}. */
+package dev.trafficctl.cli.command.lag;

@@ -1,0 +1,2 @@
+/** {@code offsets}. */
+package dev.trafficctl.cli.command.offsets;

@@ -1,0 +1,2 @@
+/** {@code operations} and its commands. */
+package dev.trafficctl.cli.command.operations;

@@ -1,0 +1,2 @@
+/** {@code rejected} and its commands. */
+package dev.trafficctl.cli.command.rejected;

@@ -1,0 +1,2 @@
+/** {@code rescale}. */
+package dev.trafficctl.cli.command.rescale;

@@ -1,0 +1,2 @@
+/** {@code restart}. */
+package dev.trafficctl.cli.command.restart;

@@ -1,0 +1,2 @@
+/** {@code schema}. */
+package dev.trafficctl.cli.command.schema;

@@ -1,0 +1,2 @@
+/** {@code submit}. */
+package dev.trafficctl.cli.command.start;

@@ -1,0 +1,2 @@
+/** {@code stop} and {@code cancel}. */
+package dev.trafficctl.cli.command.stop;

@@ -1,0 +1,2 @@
+/** {@code verify}. */
+package dev.trafficctl.cli.command.verify;

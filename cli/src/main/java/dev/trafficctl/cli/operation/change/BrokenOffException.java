@@ -1,0 +1,24 @@
+package dev.trafficctl.cli.operation.change;
+
+import dev.trafficctl.cli.output.Text;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+
+/** An operation that is in the journal was ended by something that nobody reckoned with. */
+public final class BrokenOffException extends CommandException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * With what ended it.
+   *
+   * @param id the operation's id
+   * @param what the operation, such as {@code stop of traffic}
+   */
+  public BrokenOffException(String id, String what, Throwable cause) {
+    super(
+        ExitCode.OUTCOME_UNKNOWN,
+        "the %s was broken off here by an unexpected %s%nwhat became of it is not known; find out with: trafficctl operations resume %s"
+            .formatted(what, Text.oneLine(cause), id),
+        cause);
+  }
+}

@@ -1,0 +1,2 @@
+/** Sending rejected events again. */
+package dev.trafficctl.cli.operation.rejected;

@@ -1,0 +1,2 @@
+/** Starting a job again: from where it stands, a state, or a place in Kafka. */
+package dev.trafficctl.cli.operation.restart;

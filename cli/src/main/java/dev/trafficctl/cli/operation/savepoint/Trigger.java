@@ -1,0 +1,85 @@
+package dev.trafficctl.cli.operation.savepoint;
+
+import dev.trafficctl.cli.flink.AsyncResult;
+import dev.trafficctl.cli.flink.FlinkErrorException;
+import dev.trafficctl.cli.flink.FlinkUnreachableException;
+import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.Result;
+import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.output.Progress;
+import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.ExitCode;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Sends a request that carries a trigger id, until Flink has it. It can be sent as often as needed:
+ * under one id Flink does it once.
+ */
+final class Trigger {
+  private final Progress progress;
+
+  Trigger(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Sends it.
+   *
+   * @param result asks what has become of the trigger id
+   * @return how the operation ended, if it did not begin; nothing when Flink has the request
+   */
+  Optional<Result> send(
+      Tracked operation, Runnable request, Supplier<AsyncResult> result, Patience patience) {
+    boolean mayHaveArrived = false;
+    while (true) {
+      try {
+        request.run();
+        return Optional.empty();
+      } catch (FlinkUnreachableException | FlinkErrorException e) {
+        boolean lost = isLost(e);
+        if (!mayHaveArrived && !lost) {
+          return Optional.of(
+              operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done"));
+        }
+        if (!Patience.isPassing(e)) {
+          // Flink refuses the repetition; what became of the first one is found out in other ways.
+          return Optional.empty();
+        }
+        if (!mayHaveArrived) {
+          progress.step("the answer was lost; asking Flink whether it has the request");
+        }
+        mayHaveArrived = true;
+      }
+      try {
+        if (!(patience.ask(result) instanceof AsyncResult.Missing)) {
+          return Optional.empty();
+        }
+      } catch (CommandException e) {
+        return Optional.of(unknown(operation, e.getMessage()));
+      }
+      if (patience.isOver()) {
+        return Optional.of(unknown(operation, "Flink does not take the request"));
+      }
+      patience.pause();
+    }
+  }
+
+  private static boolean isLost(CommandException e) {
+    return e instanceof FlinkUnreachableException unreachable
+        ? unreachable.mayHaveArrived()
+        : e instanceof FlinkErrorException error
+            && error.status() >= 500
+            && error.exitCode() != ExitCode.UNREACHABLE;
+  }
+
+  private static Result unknown(Tracked operation, String why) {
+    return operation.open(
+        null,
+        why
+            + "\nwhether the "
+            + operation.verb()
+            + " was begun is not known; find out with: "
+            + operation.resume());
+  }
+}

@@ -1,0 +1,2 @@
+/** Taking and deleting savepoints, and completing checkpoints. */
+package dev.trafficctl.cli.operation.savepoint;

@@ -1,0 +1,2 @@
+/** Starting a job from its jar. */
+package dev.trafficctl.cli.operation.start;
