@@ -30,6 +30,11 @@ public record Checkpoint(
     String path,
     boolean discarded,
     String failure) {
+  /** When it was complete, or how far it has come. */
+  public Instant complete() {
+    return duration == null ? triggered : triggered.plus(duration);
+  }
+
   /** Whether it can be restored from: it is complete, lies somewhere, and was not deleted. */
   public boolean restorable() {
     return status.equals("COMPLETED") && path != null && !discarded;

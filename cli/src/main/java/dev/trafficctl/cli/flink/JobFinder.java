@@ -4,7 +4,7 @@ import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -62,7 +62,7 @@ public final class JobFinder {
   }
 
   /**
-   * The job that has not ended; without one, that which was started last.
+   * The job that has not ended; without one, that which was started last of those of one name.
    *
    * @throws CommandException when Flink knows no such job, or when more than one fits
    */
@@ -77,8 +77,34 @@ public final class JobFinder {
 
   /** Like {@link #findAny()}, among jobs that Flink has told of already. */
   public Optional<JobSummary> findAny(List<JobSummary> jobs) {
-    return findLive(jobs)
-        .or(() -> jobs.stream().filter(this::fits).max(Comparator.comparing(JobSummary::started)));
+    return findLive(jobs).or(() -> findEnded(jobs));
+  }
+
+  private Optional<JobSummary> findEnded(List<JobSummary> jobs) {
+    List<String> names = names(jobs);
+    if (names.size() > 1) {
+      throw ambiguous(names);
+    }
+    return jobs.stream().filter(this::fits).min(JobSummary.MEANT_FIRST);
+  }
+
+  /**
+   * The names of the jobs that may be meant: of those that run, and if none does, of those that
+   * have ended.
+   */
+  public List<String> names(List<JobSummary> jobs) {
+    List<JobSummary> fitting = jobs.stream().filter(this::fits).toList();
+    List<JobSummary> live = fitting.stream().filter(job -> !job.ended()).toList();
+    return (live.isEmpty() ? fitting : live).stream().map(JobSummary::name).distinct().toList();
+  }
+
+  /** What is said when jobs of several names may be meant, and none was named. */
+  public static CommandException ambiguous(Collection<String> names) {
+    return new CommandException(
+        ExitCode.REFUSED,
+        "more than one job is known: "
+            + Text.safe(String.join(", ", names))
+            + "; give the name of the one that you mean");
   }
 
   private boolean fits(JobSummary job) {

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import dev.trafficctl.cli.output.ShellCommand;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Set;
 
 /**
@@ -23,6 +24,14 @@ public record JobSummary(
     Instant changed,
     int tasks,
     int runningTasks) {
+  /**
+   * Of several jobs of one name the one that is meant first: what runs before what has ended, and
+   * of these the one that was started last.
+   */
+  public static final Comparator<JobSummary> MEANT_FIRST =
+      Comparator.comparing((JobSummary job) -> job.ended())
+          .thenComparing(JobSummary::started, Comparator.reverseOrder());
+
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
   /** What names it in a command that is recommended: its name, or its id where that would not. */

@@ -3,10 +3,10 @@ package dev.trafficctl.cli.lag;
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateOrder;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,7 @@ final class CheckpointFiles {
     }
     return all.stream()
         .filter(Checkpoint::restorable)
-        .sorted(Comparator.comparing(Checkpoint::triggered).reversed())
+        .sorted(StateOrder.newestFirst(Checkpoint::complete, Checkpoint::path))
         // Of what is older Flink may not have told yet that it is gone.
         .limit(3)
         .toList();

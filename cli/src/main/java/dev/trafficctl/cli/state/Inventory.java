@@ -1,50 +1,30 @@
 package dev.trafficctl.cli.state;
 
 import dev.trafficctl.cli.flink.Checkpoint;
-import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobSummary;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Puts what Flink remembers of a job's checkpoints and what lies in storage into one list, in which
- * each has its place once.
- */
+/** Reads the states in a catalogue, each once, and tells what is known of them. */
 final class Inventory {
   private final StateReader reader;
-  private final Map<StatePath, KnownState> byPath = new HashMap<>();
-  private final List<KnownState> withoutPath = new ArrayList<>();
+  private final Map<StateCatalogue.Entry, KnownState> read = new HashMap<>();
 
   /** With what reads the states. */
   Inventory(StateReader reader) {
     this.reader = reader;
   }
 
-  /** Adds what Flink remembers, and looks whether it can still be restored. */
-  void remember(JobSummary job, Checkpoints checkpoints) {
-    for (Checkpoint checkpoint : checkpoints.history()) {
-      KnownState state = remembered(job, checkpoint);
-      if (state.path() == null) {
-        withoutPath.add(state);
-      } else {
-        byPath.put(StatePath.of(state.path()), state);
-      }
-    }
+  /** All that there are, in the same order. */
+  List<KnownState> of(List<StateCatalogue.Entry> entries) {
+    return entries.stream().map(entry -> read.computeIfAbsent(entry, this::known)).toList();
   }
 
-  /** Adds what lies in storage and is not there yet. */
-  void store(StoredState stored) {
-    byPath.computeIfAbsent(StatePath.of(stored.path()), path -> stored(stored));
-  }
-
-  /** All of them, the newest first. */
-  List<KnownState> newestFirst() {
-    List<KnownState> all = new ArrayList<>(withoutPath);
-    all.addAll(byPath.values());
-    all.sort(StateOrder.newestFirst(KnownState::complete, KnownState::path));
-    return all;
+  private KnownState known(StateCatalogue.Entry entry) {
+    return entry.remembered()
+        ? remembered(entry.job(), entry.checkpoint())
+        : stored(entry.stored());
   }
 
   private KnownState remembered(JobSummary job, Checkpoint checkpoint) {

@@ -67,6 +67,7 @@ public final class StateSearch {
    *     than one job fits, or when a directory cannot be looked into
    */
   public Found find(boolean always) {
+    StateCatalogue catalogue = new StateCatalogue();
     Inventory inventory = new Inventory(new StateReader(plugins));
     JobSummary known = null;
     String missing = cluster == null ? "there is no Flink to ask" : null;
@@ -78,10 +79,10 @@ public final class StateSearch {
         known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny(jobs).orElse(null);
         reached = true;
         if (known != null) {
-          remember(inventory, known);
+          remember(catalogue, known);
         }
-        missing = missing(known, inventory);
-        rememberNamesakes(inventory, known, jobs);
+        missing = missing(known, inventory.of(catalogue.newestFirst()));
+        rememberNamesakes(catalogue, known, jobs);
         if (storage == null && (missing != null || always)) {
           directories = new LinkedHashSet<>(StateDirectories.of(cluster).all());
         }
@@ -108,7 +109,7 @@ public final class StateSearch {
         place.problem().ifPresentOrElse(unreachable::add, () -> searched.add(directory));
         for (StoredState state : place.list()) {
           if (mayFit(state)) {
-            inventory.store(state);
+            catalogue.store(state);
           }
         }
       }
@@ -120,18 +121,19 @@ public final class StateSearch {
         missing,
         searched,
         unreachable,
-        inventory.newestFirst().stream().filter(state -> fits(state, found)).toList());
+        inventory.of(catalogue.newestFirst()).stream()
+            .filter(state -> fits(state, found))
+            .toList());
   }
 
-  private String missing(JobSummary known, Inventory inventory) {
+  private String missing(JobSummary known, List<KnownState> states) {
     if (known == null) {
       return "Flink at "
           + cluster.flink().address()
           + " knows no job"
           + (job == null ? "" : " " + job);
     }
-    boolean restorable =
-        inventory.newestFirst().stream().anyMatch(state -> !FALSE.equals(state.restorable()));
+    boolean restorable = states.stream().anyMatch(state -> !FALSE.equals(state.restorable()));
     return restorable
         ? null
         : "Flink remembers nothing of "
@@ -148,17 +150,18 @@ public final class StateSearch {
   }
 
   /** A job that was started again has another id; its newest state may be of the one before. */
-  private void rememberNamesakes(Inventory inventory, JobSummary known, List<JobSummary> jobs) {
+  private void rememberNamesakes(
+      StateCatalogue catalogue, JobSummary known, List<JobSummary> jobs) {
     if (known != null && !known.id().text().equals(job)) {
       jobs.stream()
           .filter(other -> other.name().equals(known.name()) && !other.id().equals(known.id()))
-          .forEach(other -> remember(inventory, other));
+          .forEach(other -> remember(catalogue, other));
     }
   }
 
-  private void remember(Inventory inventory, JobSummary known) {
+  private void remember(StateCatalogue catalogue, JobSummary known) {
     Optional<Checkpoints> checkpoints = cluster.flink().checkpoints(known.id());
-    checkpoints.ifPresent(all -> inventory.remember(known, all));
+    checkpoints.ifPresent(all -> catalogue.remember(known, all));
   }
 
   /** Whether it is worth reading, as far as its name tells. */

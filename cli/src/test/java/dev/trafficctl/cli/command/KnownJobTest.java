@@ -83,6 +83,31 @@ class KnownJobTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "lag",
+        "offsets --earliest",
+        "verify",
+        "checkpoints",
+        "exceptions",
+        "restart"
+      })
+  void severalJobsThatHaveEnded(String command) {
+    flink.answer(
+        "/jobs/overview",
+        "{\"jobs\":["
+            + FakeFlink.job("c".repeat(32), "clicks", "FINISHED")
+            + ","
+            + FakeFlink.job("d".repeat(32), "views", "CANCELED")
+            + "]}");
+    refuses(
+        4,
+        "more than one job is known: clicks, views; give the name of the one that you mean",
+        command);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"lag", "offsets --earliest", "verify"})
   void severalJobsThatFlinkHasForgotten(String command) throws Exception {
     flink.answer("/jobs/overview", "{\"jobs\":[]}");

@@ -89,11 +89,7 @@ public final class KnownJob {
   private static String onlyName(Cluster cluster) {
     Set<String> names = new NewestState(cluster).jobNames();
     if (names.size() > 1) {
-      throw new CommandException(
-          ExitCode.REFUSED,
-          "more than one job is known: "
-              + Text.safe(String.join(", ", names))
-              + "; give the name of the one that you mean");
+      throw JobFinder.ambiguous(names);
     }
     return names.stream().findFirst().orElse(null);
   }

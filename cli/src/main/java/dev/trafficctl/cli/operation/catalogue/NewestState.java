@@ -1,12 +1,13 @@
 package dev.trafficctl.cli.operation.catalogue;
 
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.state.PluginFileSystems;
+import dev.trafficctl.cli.state.StateCatalogue;
+import dev.trafficctl.cli.state.StateCatalogue.Entry;
 import dev.trafficctl.cli.state.StateDirectories;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StateOrder;
@@ -19,10 +20,8 @@ import dev.trafficctl.model.StartDescription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,9 +32,6 @@ import java.util.stream.Stream;
  * can be restored.
  */
 public final class NewestState {
-  private static final Comparator<Candidate> NEWEST_FIRST =
-      StateOrder.newestFirst(Candidate::at, Candidate::path);
-
   /** The newest first, as {@code savepoint list} and {@code checkpoints} have them. */
   static final Comparator<Found> NEWEST_FOUND_FIRST =
       StateOrder.newestFirst(Found::at, Found::path);
@@ -61,12 +57,6 @@ public final class NewestState {
    * @param unread why it cannot be read, or null
    */
   public record Found(String path, Instant at, StateFile file, String unread) {}
-
-  private record Candidate(String path, boolean savepoint, Instant at, JobId rememberedOf) {
-    boolean remembered() {
-      return rememberedOf != null;
-    }
-  }
 
   /**
    * What was found.
@@ -145,24 +135,21 @@ public final class NewestState {
         jobName,
         Stream.of(true, false)
             .flatMap(savepoint -> candidates(jobName, savepoint, jobs, stored(savepoint)).stream())
-            .sorted(NEWEST_FIRST));
+            .sorted(StateOrder.newestFirst(Entry::complete, Entry::path)));
   }
 
-  private List<Owner> owners(String jobName, Stream<Candidate> candidates) {
+  private List<Owner> owners(String jobName, Stream<Entry> candidates) {
     List<Owner> owners = new ArrayList<>();
     candidates.forEach(
-        candidate -> {
-          Optional<Found> found = read(candidate, jobName);
+        entry -> {
+          Optional<Found> found = read(entry, jobName);
           StartDescription description =
-              found.map(state -> description(jobName, candidate, state)).orElse(null);
+              found.map(state -> description(jobName, entry, state)).orElse(null);
           if (description != null
               && owners.stream()
                   .noneMatch(
                       owner ->
-                          owner
-                              .line()
-                              .differences(candidate.path(), null, description)
-                              .isEmpty())) {
+                          owner.line().differences(entry.path(), null, description).isEmpty())) {
             owners.add(new Owner(JobLine.of(description), found.get()));
           }
         });
@@ -194,11 +181,7 @@ public final class NewestState {
         .checkpoints(job.id())
         .map(Checkpoints::restored)
         .filter(from -> from.path() != null)
-        .flatMap(
-            from ->
-                read(
-                    new Candidate(from.path(), from.madeAsSavepoint(), from.at(), job.id()),
-                    job.name()));
+        .flatMap(from -> read(from.path(), from.at(), true, job.name()));
   }
 
   /** The newest checkpoint of one job that can be restored. */
@@ -215,7 +198,7 @@ public final class NewestState {
   }
 
   private Optional<Found> newestOf(String jobName, List<JobSummary> jobs, JobId job) {
-    List<Candidate> candidates = candidates(jobName, false, jobs, storedCheckpoints(job));
+    List<Entry> candidates = candidates(jobName, false, jobs, storedCheckpoints(job));
     return newest(jobName, candidates, JobLine.ANY, TopicLookup.none()).found();
   }
 
@@ -224,38 +207,31 @@ public final class NewestState {
   }
 
   /** All that may be restored, the newest first, each once. */
-  private List<Candidate> candidates(
+  private List<Entry> candidates(
       String jobName, boolean savepoint, List<JobSummary> jobs, List<StoredState> stored) {
-    Map<StatePath, Candidate> candidates = new HashMap<>();
+    StateCatalogue catalogue = new StateCatalogue();
     for (JobSummary job : jobs) {
       if (job.name().equals(jobName)) {
-        remembered(job.id())
-            .forEach(candidate -> candidates.put(StatePath.of(candidate.path()), candidate));
+        cluster.flink().checkpoints(job.id()).ifPresent(all -> catalogue.remember(job, all));
       }
     }
-    for (StoredState state : stored) {
-      candidates.computeIfAbsent(
-          StatePath.of(state.path()),
-          path -> new Candidate(state.path(), state.savepoint(), state.changed(), null));
-    }
-    return candidates.values().stream()
-        .filter(candidate -> candidate.savepoint() == savepoint)
-        .sorted(NEWEST_FIRST)
+    stored.forEach(catalogue::store);
+    return catalogue.newestFirst().stream()
+        .filter(entry -> entry.restorable() && entry.savepoint() == savepoint)
         .toList();
   }
 
-  private Newest newest(
-      String jobName, List<Candidate> candidates, JobLine line, TopicLookup topic) {
+  private Newest newest(String jobName, List<Entry> candidates, JobLine line, TopicLookup topic) {
     List<String> otherJobs = new ArrayList<>();
     List<String> otherTopics = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      Optional<Found> found = read(candidate, jobName);
+    for (Entry entry : candidates) {
+      Optional<Found> found = read(entry, jobName);
       if (found.isPresent()) {
         List<JobLine.Difference> differences =
             line.differences(
-                candidate.path(),
-                candidate.rememberedOf(),
-                description(jobName, candidate, found.get()));
+                entry.path(),
+                entry.remembered() ? entry.job().id() : null,
+                description(jobName, entry, found.get()));
         Optional<String> otherTopic =
             differences.isEmpty() ? topic.other(found.get().file()) : Optional.empty();
         if (!differences.isEmpty()) {
@@ -272,50 +248,30 @@ public final class NewestState {
   }
 
   /** How the job was started that made it, as it says itself, else as Flink tells, or null. */
-  private StartDescription description(String jobName, Candidate candidate, Found found) {
+  private StartDescription description(String jobName, Entry entry, Found found) {
     if (found.file() != null && found.file().description() != null) {
       return found.file().description();
     }
-    return candidate.remembered()
-        ? StartSource.told(cluster.flink(), jobName, candidate.rememberedOf()).orElse(null)
+    return entry.remembered()
+        ? StartSource.told(cluster.flink(), jobName, entry.job().id()).orElse(null)
         : null;
   }
 
-  private List<Candidate> remembered(JobId job) {
-    List<Candidate> candidates = new ArrayList<>();
-    cluster
-        .flink()
-        .checkpoints(job)
-        .ifPresent(
-            checkpoints -> {
-              for (Checkpoint checkpoint : checkpoints.history()) {
-                if (checkpoint.restorable()) {
-                  candidates.add(
-                      new Candidate(
-                          checkpoint.path(),
-                          checkpoint.savepoint(),
-                          checkpoint.triggered().plus(checkpoint.duration()),
-                          job));
-                }
-              }
-            });
-    return candidates;
+  private Optional<Found> read(Entry entry, String jobName) {
+    return read(entry.path(), entry.complete(), entry.remembered(), jobName);
   }
 
-  private Optional<Found> read(Candidate candidate, String jobName) {
-    StateReading reading =
-        candidate.remembered() ? reader.readKnown(candidate.path()) : reader.read(candidate.path());
+  private Optional<Found> read(String path, Instant at, boolean remembered, String jobName) {
+    StateReading reading = remembered ? reader.readKnown(path) : reader.read(path);
     if (reading instanceof StateReading.Whole whole) {
       StateFile file = whole.file();
       boolean ofJob =
-          candidate.remembered()
+          remembered
               || (file.description() != null && file.description().jobName().equals(jobName));
-      return ofJob
-          ? Optional.of(new Found(candidate.path(), candidate.at(), file, null))
-          : Optional.empty();
+      return ofJob ? Optional.of(new Found(path, at, file, null)) : Optional.empty();
     }
-    return reading instanceof StateReading.Elsewhere elsewhere && candidate.remembered()
-        ? Optional.of(new Found(candidate.path(), candidate.at(), null, elsewhere.problem()))
+    return reading instanceof StateReading.Elsewhere elsewhere && remembered
+        ? Optional.of(new Found(path, at, null, elsewhere.problem()))
         : Optional.empty();
   }
 

@@ -10,7 +10,6 @@ import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.StartDescription;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,9 +43,7 @@ public final class StartSource {
   public static List<JobSummary> named(String jobName, List<JobSummary> jobs) {
     return jobs.stream()
         .filter(job -> job.name().equals(jobName))
-        .sorted(
-            Comparator.comparing((JobSummary job) -> job.ended())
-                .thenComparing(JobSummary::started, Comparator.reverseOrder()))
+        .sorted(JobSummary.MEANT_FIRST)
         .toList();
   }
 

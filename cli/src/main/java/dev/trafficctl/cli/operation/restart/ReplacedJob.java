@@ -2,9 +2,11 @@ package dev.trafficctl.cli.operation.restart;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.catalogue.Descent;
+import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.operation.catalogue.NewestState;
 import dev.trafficctl.cli.operation.catalogue.ReadTopic;
 import dev.trafficctl.cli.operation.catalogue.TopicLookup;
@@ -16,7 +18,6 @@ import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,26 +60,14 @@ final class ReplacedJob {
           .map(JobSummary::name)
           .orElse(request.job());
     }
-    List<String> names =
-        jobs.stream().filter(job -> !job.ended()).map(JobSummary::name).distinct().toList();
-    if (names.isEmpty()) {
-      names = jobs.stream().map(JobSummary::name).distinct().toList();
-    }
+    List<String> names = new JobFinder(flink, null, cluster.flags()).names(jobs);
     if (names.isEmpty()) {
       names = List.copyOf(namesInState(request));
     }
     if (names.size() == 1) {
       return names.get(0);
     }
-    throw new CommandException(
-        ExitCode.REFUSED,
-        names.isEmpty()
-            ? "Flink at "
-                + flink.address()
-                + " knows no job, and no state of one is found; give the job's name"
-            : "more than one job is known: "
-                + Text.safe(String.join(", ", names))
-                + "; give the name of the one that you mean");
+    throw names.isEmpty() ? KnownJob.none(cluster) : JobFinder.ambiguous(names);
   }
 
   /** The {@code --kafka-url} that the job of this name has, if that is known without a state. */
@@ -127,11 +116,7 @@ final class ReplacedJob {
               + Text.safe(jobName)
               + " if that is the one to restart");
     }
-    JobSummary replaced =
-        live.stream()
-            .findFirst()
-            .or(() -> named.stream().max(Comparator.comparing(JobSummary::started)))
-            .orElse(null);
+    JobSummary replaced = named.stream().min(JobSummary.MEANT_FIRST).orElse(null);
     return new RestartScene(
         request,
         jobName,

@@ -361,16 +361,16 @@ public final class Stop implements Follower {
   }
 
   private String wayBack(Tracked operation) {
-    String restart =
-        session.cluster().command("restart", operation.parameter(), "--from-checkpoint", "latest");
     try {
       Optional<Checkpoint> newest =
           flink.checkpoints(operation.jobId()).flatMap(Checkpoints::newestRestorable);
       if (newest.isPresent()) {
-        return "the newest checkpoint is "
-            + newest.get().path()
-            + "; start it from there with: "
-            + restart;
+        boolean savepoint = newest.get().savepoint();
+        return "the newest %s is %s; start it from there with: %s"
+            .formatted(
+                savepoint ? "savepoint" : "checkpoint",
+                newest.get().path(),
+                restart(operation, savepoint));
       }
     } catch (CommandException e) {
       // The command that is recommended then looks for itself.
@@ -378,6 +378,11 @@ public final class Stop implements Follower {
     return "see what is left with: "
         + session.cluster().command("checkpoints", operation.parameter())
         + "; start it from there with: "
-        + restart;
+        + restart(operation, false);
+  }
+
+  private String restart(Tracked operation, boolean savepoint) {
+    String from = savepoint ? "--from-savepoint" : "--from-checkpoint";
+    return session.cluster().command("restart", operation.parameter(), from, "latest").toString();
   }
 }

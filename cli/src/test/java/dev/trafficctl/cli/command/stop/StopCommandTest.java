@@ -118,6 +118,25 @@ class StopCommandTest extends OnScriptedFlink {
   }
 
   @Test
+  void whatIsLeftOfAJobThatHasFailedMeanwhileIsASavepoint() {
+    flink
+        .does("stop", failed("org.apache.flink.util.FlinkException: broken"))
+        .states("RUNNING", "FAILED")
+        .history(
+            checkpoint(8, true, "COMPLETED", PATH),
+            checkpoint(7, false, "COMPLETED", "file:/c/chk-7"));
+    assertThat(run("stop")).isEqualTo(6);
+    assertThat(console.err())
+        .endsWith(
+            "trafficctl: the newest savepoint is "
+                + PATH
+                + "; start it from there with: trafficctl restart traffic --from-savepoint latest"
+                + " --flink "
+                + flink.server().url()
+                + "\n");
+  }
+
+  @Test
   void theSavepointOfSomebodyElseWhoStopsItAtTheSameTimeIsFound() throws IOException {
     flink
         .does("stop", failed("org.apache.flink.util.FlinkException: the job has ended"))
