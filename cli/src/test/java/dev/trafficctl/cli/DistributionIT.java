@@ -180,6 +180,19 @@ class DistributionIT {
         .isEqualTo(Files.readString(home.resolve("completion/trafficctl.bash")));
   }
 
+  /** A link to a source leads to the checkout, which a distribution is not. */
+  @Test
+  void bringsEveryPageOfTheDocumentation() throws Exception {
+    Path checkout = Path.of("..").toAbsolutePath().normalize();
+    for (String pages : List.of("", "docs", "runbooks")) {
+      try (Stream<Path> files = Files.list(checkout.resolve(pages))) {
+        for (Path page : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+          assertThat(home.resolve(checkout.relativize(page))).hasSameTextualContentAs(page);
+        }
+      }
+    }
+  }
+
   @Test
   void asksTheCluster() throws Exception {
     Result jobs = trafficctl("jobs", "--directory", SharedStack.directory());

@@ -330,7 +330,7 @@ class PostgresUsersIT {
 
   /** Runs the lines that begin psql in a section of the documentation; how many there are. */
   private int psql(String section) throws Exception {
-    String text = Files.readString(ROOT.resolve("README.md"));
+    String text = Files.readString(ROOT.resolve("docs/production.md"));
     int begin = text.indexOf("\n## " + section + "\n");
     String page = text.substring(begin, text.indexOf("\n## ", begin + 1));
     List<MatchResult> lines = PSQL.matcher(page).results().toList();

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DocumentedGeodataTest {
   @ParameterizedTest
   @EnumSource
-  void theReadmeHasTheHeadersOfEachKey(Geodata.Key key) throws IOException {
+  void thePageHasTheHeadersOfEachKey(Geodata.Key key) throws IOException {
     String headers =
         Geodata.KEYS_BY_HEADER.entrySet().stream()
             .filter(header -> header.getValue().contains(key))
             .map(header -> "`" + header.getKey() + "`")
             .collect(joining(", "));
 
-    assertThat(Files.readAllLines(Path.of("../README.md")))
+    assertThat(Files.readAllLines(Path.of("../docs/events.md")))
         .contains("| `%s` | %s |".formatted(key.text(), headers));
   }
 }

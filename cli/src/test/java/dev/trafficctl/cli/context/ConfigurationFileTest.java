@@ -46,6 +46,19 @@ class ConfigurationFileTest {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
+  /** The page of the contexts promises a file with all that there is. */
+  @Test
+  void takesTheFileOfThePage() throws IOException {
+    String page = Files.readString(Path.of("../docs/contexts.md"));
+    int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+    holds(page.substring(begin, page.indexOf("```", begin)).getBytes(UTF_8));
+
+    Configuration read = file.read();
+
+    assertThat(read.current()).isEqualTo("production");
+    assertThat(read.contexts()).containsOnlyKeys("production", "staging");
+  }
+
   private static Arguments wrong(String yaml, String message) {
     return Arguments.of(yaml, message);
   }
