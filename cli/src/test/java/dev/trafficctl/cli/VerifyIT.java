@@ -534,7 +534,7 @@ class VerifyIT {
         rejected(
             0, "list", "traffic", "--reason", "refused_by_postgres", "--payload", "--limit", "1");
     assertThat(row.at("/rows/0/offset").asLong() % 10).isEqualTo(3);
-    assertThat(row.at("/rows/0/payload").asText()).startsWith("{\"url\":\"");
+    assertThat(row.at("/rows/0/payload").asText()).startsWith("{\"ip\":\"");
 
     JsonNode again = rejected(1, these);
     assertThat(again.at("/refusedAgain/0/state").asText()).isEqualTo("23514");

@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.StoredValues;
+import dev.trafficctl.model.EventJson;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
@@ -106,7 +107,7 @@ final class BatchWrite {
   private void write(Connection connection, int from, int to) throws SQLException {
     SQLException refusal = refusal(connection, from, to);
     if (refusal != null && PostgresFailure.isCancelled(refusal)) {
-      if (!events.takesOthers(connection, batch.row(from))) {
+      if (!events.takesOthers(connection, batch.place(from))) {
         throw refusal;
       }
       if (to - from == 1) {
@@ -174,7 +175,7 @@ final class BatchWrite {
 
   private void refused(Connection connection, Refusal refusal) throws SQLException {
     if (rejectionsLeft == 0) {
-      if (!events.takesOthers(connection, batch.row(refusal.row()))
+      if (!events.takesOthers(connection, batch.place(refusal.row()))
           && notRejected(connection, List.of(refusal)) != 0
           && !takesAnother(connection, refusal.row())) {
         throw new TableFault(events.name(), refusal.cause());
@@ -207,13 +208,15 @@ final class BatchWrite {
   }
 
   private RejectedEvent rejected(Refusal refusal) {
-    ProcessedEvent row = batch.row(refusal.row());
-    byte[] payload = StoredValues.payload(row.event());
+    CopyBinaryEncoder.Place place = batch.place(refusal.row());
+    EventJson event = new EventJson();
+    batch.read(refusal.row(), event);
+    byte[] payload = event.bytes();
     return new RejectedEvent(
-        row.source(),
-        row.partition(),
-        row.offset(),
-        row.kafkaTimestamp(),
+        place.source(),
+        place.partition(),
+        place.offset(),
+        place.kafkaTimestamp(),
         Tables.REFUSED_BY_POSTGRES,
         "%s: %s".formatted(refusal.cause().getSQLState(), PostgresFailure.message(refusal.cause())),
         payload,

@@ -2,9 +2,11 @@ package dev.trafficctl.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.trafficctl.model.StoredValues;
+import dev.trafficctl.model.Column;
+import dev.trafficctl.model.ColumnType;
+import dev.trafficctl.model.ColumnValues;
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.Tables;
-import dev.trafficctl.model.WebEvent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,7 +23,7 @@ import java.util.Arrays;
  * store (NUL, a lone surrogate, a timestamp out of range) is encoded so that Postgres refuses it;
  * it is never changed into another value.
  */
-final class CopyBinaryEncoder {
+final class CopyBinaryEncoder implements ColumnValues {
   /** What begins every copy: signature, no flags, no header extension. */
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -30,7 +32,10 @@ final class CopyBinaryEncoder {
   /** What ends every copy: a field count of -1. */
   private static final byte[] TRAILER = {-1, -1};
 
-  private static final int FIELDS = Tables.PROCESSED_EVENTS_COLUMNS.size();
+  @SuppressWarnings("unchecked") // An array has no type parameters.
+  private static final Column<ProcessedEvent>[] COLUMNS =
+      Tables.EVENTS.written().toArray(Column[]::new);
+
   private static final int NULL_LENGTH = -1;
   private static final byte INET_V4 = 2;
   private static final byte INET_V6 = 3;
@@ -38,8 +43,8 @@ final class CopyBinaryEncoder {
   private static final byte JSONB_VERSION = 1;
   private static final int UTF8_BYTES_PER_CHAR = 3;
 
-  /** Everything in a row but the address and the texts, with room to spare. */
-  private static final int FIXED_BYTES = 128;
+  /** The most that a field takes which is neither an address nor of variable length. */
+  private static final int FIXED_BYTES = Integer.BYTES + Long.BYTES;
 
   /** 2000-01-01T00:00:00Z in microseconds since 1970, the instant from which Postgres counts. */
   private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
@@ -91,38 +96,16 @@ final class CopyBinaryEncoder {
 
   /** Adds one row. */
   void append(ProcessedEvent row) {
-    WebEvent event = row.event();
     if (rows == starts.length) {
       starts = Arrays.copyOf(starts, 2 * rows);
     }
     starts[rows] = end;
-    reserve(FIXED_BYTES + event.ip().length);
-    SHORT.set(buffer, end, (short) FIELDS);
+    reserve(Short.BYTES + COLUMNS.length * FIXED_BYTES);
+    SHORT.set(buffer, end, (short) COLUMNS.length);
     end += Short.BYTES;
-    putInt(Short.BYTES);
-    SHORT.set(buffer, end, row.source());
-    end += Short.BYTES;
-    putInt(Integer.BYTES);
-    putInt(row.partition());
-    putInt(Long.BYTES);
-    putLong(row.offset());
-    if (StoredValues.hasTimestamp(row.kafkaTimestamp())) {
-      putInt(Long.BYTES);
-      putLong(row.kafkaTimestamp() * 1000 - POSTGRES_EPOCH_MICROS);
-    } else {
-      putInt(NULL_LENGTH);
+    for (Column<ProcessedEvent> column : COLUMNS) {
+      column.value().give(row, this);
     }
-    putInet(event.ip());
-    putInt(Long.BYTES);
-    putLong(sincePostgresEpoch(event.eventTimeMicros()));
-    putText(event.referrer());
-    putText(event.host());
-    putText(event.url());
-    putJsonb(event.geodata());
-    putText(event.userAgent());
-    reserve(Integer.BYTES + 1);
-    putInt(1);
-    buffer[end++] = (byte) (row.late() ? 1 : 0);
     rows++;
   }
 
@@ -139,23 +122,33 @@ final class CopyBinaryEncoder {
     target.write(TRAILER, 0, TRAILER.length);
   }
 
-  /** One of the rows, read back from its bytes; a lone surrogate becomes U+FFFD. */
-  ProcessedEvent row(int index) {
+  /**
+   * Where one of the rows belongs.
+   *
+   * @param source the number of the Kafka topic id
+   * @param partition the Kafka partition
+   * @param offset the offset in the partition
+   * @param kafkaTimestamp the timestamp of the Kafka record in milliseconds since
+   *     1970-01-01T00:00:00Z, or a negative number if none is stored
+   */
+  record Place(short source, int partition, long offset, long kafkaTimestamp) {}
+
+  /** The place of one of the rows. */
+  Place place(int index) {
     Reader reader = new Reader(starts[index] + Short.BYTES);
-    return new ProcessedEvent(
+    return new Place(
         (short) reader.integer(),
         (int) reader.integer(),
         reader.integer(),
-        reader.kafkaTimestamp(),
-        buffer[endOf(index) - 1] == 1,
-        new WebEvent(
-            reader.bytes(INET_HEADER),
-            reader.integer() + POSTGRES_EPOCH_MICROS,
-            reader.text(0),
-            reader.text(0),
-            reader.text(0),
-            reader.text(1),
-            reader.text(0)));
+        reader.kafkaTimestamp());
+  }
+
+  /** One of the rows, read back from its bytes; a lone surrogate becomes U+FFFD. */
+  void read(int index, ColumnValues to) {
+    Reader reader = new Reader(starts[index] + Short.BYTES);
+    for (Column<ProcessedEvent> column : COLUMNS) {
+      reader.next(column.type(), to);
+    }
   }
 
   private int endOf(int row) {
@@ -177,7 +170,55 @@ final class CopyBinaryEncoder {
     end += Long.BYTES;
   }
 
-  private void putInet(byte[] address) {
+  @Override
+  public void nothing() {
+    reserve(Integer.BYTES);
+    putInt(NULL_LENGTH);
+  }
+
+  @Override
+  public void smallint(short value) {
+    reserve(FIXED_BYTES);
+    putInt(Short.BYTES);
+    SHORT.set(buffer, end, value);
+    end += Short.BYTES;
+  }
+
+  @Override
+  public void integer(int value) {
+    reserve(FIXED_BYTES);
+    putInt(Integer.BYTES);
+    putInt(value);
+  }
+
+  @Override
+  public void bigint(long value) {
+    reserve(FIXED_BYTES);
+    putInt(Long.BYTES);
+    putLong(value);
+  }
+
+  @Override
+  public void timestamp(long micros) {
+    bigint(sincePostgresEpoch(micros));
+  }
+
+  @Override
+  public void timestampOfMillis(long millis) {
+    // Beyond the range of a long as microseconds since 1970, and within it again since 2000.
+    bigint(millis * 1_000 - POSTGRES_EPOCH_MICROS);
+  }
+
+  @Override
+  public void bool(boolean value) {
+    reserve(FIXED_BYTES);
+    putInt(1);
+    buffer[end++] = (byte) (value ? 1 : 0);
+  }
+
+  @Override
+  public void inet(byte[] address) {
+    reserve(Integer.BYTES + INET_HEADER + address.length);
     putInt(INET_HEADER + address.length);
     buffer[end++] = address.length == 4 ? INET_V4 : INET_V6;
     buffer[end++] = (byte) (8 * address.length);
@@ -187,9 +228,10 @@ final class CopyBinaryEncoder {
     end += address.length;
   }
 
-  private void putText(String text) {
+  @Override
+  public void text(String text) {
     if (text == null) {
-      putNull();
+      nothing();
       return;
     }
     reserve(Integer.BYTES + UTF8_BYTES_PER_CHAR * text.length());
@@ -199,9 +241,10 @@ final class CopyBinaryEncoder {
     end = stop;
   }
 
-  private void putJsonb(String json) {
+  @Override
+  public void jsonb(String json) {
     if (json == null) {
-      putNull();
+      nothing();
       return;
     }
     reserve(Integer.BYTES + 1 + UTF8_BYTES_PER_CHAR * json.length());
@@ -212,9 +255,16 @@ final class CopyBinaryEncoder {
     end = stop;
   }
 
-  private void putNull() {
-    reserve(Integer.BYTES);
-    putInt(NULL_LENGTH);
+  @Override
+  public void bytea(byte[] bytes) {
+    if (bytes == null) {
+      nothing();
+      return;
+    }
+    reserve(Integer.BYTES + bytes.length);
+    putInt(bytes.length);
+    System.arraycopy(bytes, 0, buffer, end, bytes.length);
+    end += bytes.length;
   }
 
   private void reserve(int bytes) {
@@ -285,20 +335,31 @@ final class CopyBinaryEncoder {
       return integer() / 1000 + POSTGRES_EPOCH_MICROS / 1000;
     }
 
+    void next(ColumnType type, ColumnValues to) {
+      if ((int) INT.get(buffer, position) == NULL_LENGTH) {
+        position += Integer.BYTES;
+        to.nothing();
+        return;
+      }
+      switch (type) {
+        case SMALLINT -> to.smallint((short) integer());
+        case INTEGER -> to.integer((int) integer());
+        case BIGINT -> to.bigint(integer());
+        case TIMESTAMPTZ -> to.timestamp(integer() + POSTGRES_EPOCH_MICROS);
+        case BOOLEAN -> to.bool(bytes(0)[0] != 0);
+        case INET -> to.inet(bytes(INET_HEADER));
+        case TEXT -> to.text(new String(bytes(0), UTF_8));
+        case JSONB -> to.jsonb(new String(bytes(1), UTF_8));
+        case BYTEA -> to.bytea(bytes(0));
+        case UUID -> throw new IllegalArgumentException("no event holds a " + type);
+      }
+    }
+
     byte[] bytes(int skipped) {
       int length = (int) INT.get(buffer, position);
       int value = position + Integer.BYTES;
-      if (length == NULL_LENGTH) {
-        position = value;
-        return null;
-      }
       position = value + length;
       return Arrays.copyOfRange(buffer, value + skipped, position);
-    }
-
-    String text(int skipped) {
-      byte[] bytes = bytes(skipped);
-      return bytes == null ? null : new String(bytes, UTF_8);
     }
   }
 }

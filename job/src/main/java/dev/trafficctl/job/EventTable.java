@@ -1,6 +1,7 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.TableCheck;
+import dev.trafficctl.model.Column;
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -23,11 +25,12 @@ import org.postgresql.copy.CopyOut;
  * that a trigger takes away are not none: {@link PostgresFailure#takenAway} is thrown for them.
  */
 final class EventTable {
-  private static final List<String> CONTENT =
-      Tables.PROCESSED_EVENTS_COLUMNS.subList(
-          Tables.KEY.size(), Tables.PROCESSED_EVENTS_COLUMNS.size());
-  private static final String COLUMNS = String.join(", ", Tables.PROCESSED_EVENTS_COLUMNS);
-  private static final String KEY = String.join(", ", Tables.KEY);
+  private static final List<Column<ProcessedEvent>> CONTENT =
+      Tables.EVENTS.written().stream()
+          .filter(column -> !Tables.EVENTS.key().contains(column.name()))
+          .toList();
+  private static final String COLUMNS = Tables.EVENTS.writtenNames();
+  private static final String KEY = Tables.EVENTS.keyNames();
 
   /**
    * The bits of {@code pg_trigger.tgtype} for ROW, BEFORE and INSERT.
@@ -51,9 +54,7 @@ final class EventTable {
           .formatted(BEFORE_INSERT_ROW);
 
   /** A row without anything unusual, for a table that has none yet. */
-  private static final String PLAIN =
-      "now(), '192.0.2.1'::inet, now(), 'https://example.org/'::text, 'example.org'::text,"
-          + " '/'::text, '{}'::jsonb, 'Mozilla/5.0'::text, false";
+  private static final String PLAIN = joined(column -> column.type().constant(column.example()));
 
   private final String name;
   private final String table;
@@ -105,6 +106,10 @@ final class EventTable {
         WHERE differs ORDER BY kafka_partition, kafka_offset LIMIT 1\
         """
             .formatted(table, batchTable);
+  }
+
+  private static String joined(Function<Column<ProcessedEvent>, String> expression) {
+    return CONTENT.stream().map(expression).collect(Collectors.joining(", "));
   }
 
   /** Its name. */
@@ -220,7 +225,7 @@ final class EventTable {
    *
    * @throws SQLException when Postgres could not be asked
    */
-  boolean takesOthers(Connection connection, ProcessedEvent refused) throws SQLException {
+  boolean takesOthers(Connection connection, CopyBinaryEncoder.Place refused) throws SQLException {
     // Either may be refused for its key: by partitions or a constraint that know no such offset, or
     // by a trigger that minds this one.
     return takes(connection, refused, "source::smallint, kafka_partition::int, (-1)::bigint")
@@ -231,7 +236,7 @@ final class EventTable {
                 .formatted(refused.source(), refused.partition(), refused.offset()));
   }
 
-  private boolean takes(Connection connection, ProcessedEvent refused, String key)
+  private boolean takes(Connection connection, CopyBinaryEncoder.Place refused, String key)
       throws SQLException {
     // What excludes a row is looked at last.
     return takes(
@@ -272,12 +277,9 @@ final class EventTable {
    * The query for a row that the table took, under another key. Its types are those that the job
    * writes, not those that the table has by now.
    */
-  private String knownRow(ProcessedEvent refused, String key) {
-    String content = String.join(", ", CONTENT);
-    String typed =
-        CONTENT.stream()
-            .map(column -> column + "::" + TableCheck.type(column))
-            .collect(Collectors.joining(", "));
+  private String knownRow(CopyBinaryEncoder.Place refused, String key) {
+    String content = joined(Column::name);
+    String typed = joined(column -> column.name() + "::" + column.type().sql());
     return """
         SELECT %1$s, %2$s FROM (
           (SELECT 1 AS choice, %3$s, %8$s FROM %4$s WHERE source = %5$d AND kafka_partition = %6$d

@@ -2,6 +2,8 @@ package dev.trafficctl.job;
 
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.FilterRules;
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.WebEvent;
 import java.sql.Connection;

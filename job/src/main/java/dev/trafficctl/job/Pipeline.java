@@ -1,5 +1,7 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StateNames;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import org.apache.flink.api.connector.sink2.Sink;

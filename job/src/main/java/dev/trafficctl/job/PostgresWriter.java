@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WriteFailure;

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.RejectedEvent;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,14 +1,11 @@
 package dev.trafficctl.job;
 
-import dev.trafficctl.model.StoredValues;
-import dev.trafficctl.model.TableNames;
+import dev.trafficctl.model.RejectedEvent;
+import dev.trafficctl.model.RowParameters;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
 /** How rows come into a table of rejected events; one that is there already stays as it is. */
 final class RejectedTable {
@@ -24,12 +21,7 @@ final class RejectedTable {
    */
   RejectedTable(String name) {
     this.name = name;
-    insert =
-        "INSERT INTO %s (%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (%s) DO NOTHING"
-            .formatted(
-                TableNames.quoted(name),
-                String.join(", ", Tables.REJECTED_EVENTS_COLUMNS),
-                String.join(", ", Tables.KEY));
+    insert = RowParameters.insertion(name, Tables.REJECTED);
   }
 
   /** Its name. */
@@ -79,17 +71,17 @@ final class RejectedTable {
 
   /** Sets the parameters of {@link #insertStatement} such that Postgres can store each of them. */
   static void bind(PreparedStatement statement, RejectedEvent event) throws SQLException {
-    statement.setShort(1, event.source());
-    statement.setInt(2, event.partition());
-    statement.setLong(3, event.offset());
-    statement.setObject(
-        4,
-        StoredValues.hasTimestamp(event.kafkaTimestamp())
-            ? OffsetDateTime.ofInstant(Instant.ofEpochMilli(event.kafkaTimestamp()), ZoneOffset.UTC)
-            : null);
-    statement.setString(5, PostgresText.storable(event.reason(), DETAIL_LENGTH));
-    statement.setString(6, PostgresText.storable(event.detail(), DETAIL_LENGTH));
-    statement.setBytes(7, event.payload());
-    statement.setInt(8, event.payloadBytes());
+    RowParameters.bind(
+        statement,
+        Tables.REJECTED,
+        new RejectedEvent(
+            event.source(),
+            event.partition(),
+            event.offset(),
+            event.kafkaTimestamp(),
+            PostgresText.storable(event.reason(), DETAIL_LENGTH),
+            PostgresText.storable(event.detail(), DETAIL_LENGTH),
+            event.payload(),
+            event.payloadBytes()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.TableNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.local.Security;
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.StartDescription;
 import java.time.Instant;

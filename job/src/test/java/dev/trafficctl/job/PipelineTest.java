@@ -2,6 +2,8 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.TableNames;
 import java.io.ByteArrayOutputStream;

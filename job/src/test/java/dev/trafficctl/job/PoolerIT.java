@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.PoolingProxy;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TableNames;
 import java.sql.Connection;

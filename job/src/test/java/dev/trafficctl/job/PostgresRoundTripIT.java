@@ -2,6 +2,7 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.util.List;

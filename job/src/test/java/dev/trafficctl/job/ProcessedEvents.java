@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.WebEvent;
 import java.util.List;
 import java.util.stream.IntStream;

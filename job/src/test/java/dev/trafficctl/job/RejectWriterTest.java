@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.model.RejectedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

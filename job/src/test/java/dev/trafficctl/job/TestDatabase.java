@@ -4,6 +4,8 @@ import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackOptions;
 import dev.trafficctl.local.StackStatus;
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;

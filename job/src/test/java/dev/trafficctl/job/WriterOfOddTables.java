@@ -3,6 +3,7 @@ package dev.trafficctl.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.TableNames;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -2,15 +2,11 @@ package dev.trafficctl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** How what comes from Kafka is fitted to the columns of the tables. */
 public final class StoredValues {
@@ -38,17 +34,10 @@ public final class StoredValues {
 
   /** The payload of an event that Postgres refused: the event as JSON, in UTF-8. */
   public static byte[] payload(WebEvent event) {
-    ObjectNode json =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("url", event.url())
-            .put("referrer", event.referrer())
-            .put("user_agent", event.userAgent())
-            .put("host", event.host())
-            .put("ip", address(event.ip()))
-            .put("geodata", event.geodata())
-            .put("event_time", event.eventTime().toString());
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+    EventJson json = new EventJson();
+    ProcessedEvent row = new ProcessedEvent((short) 0, 0, 0, -1, false, event);
+    Tables.EVENTS.all().forEach(column -> column.value().give(row, json));
+    return json.bytes();
   }
 
   /**
@@ -100,13 +89,5 @@ public final class StoredValues {
       // Returned as it is, like all that is no object.
     }
     return json;
-  }
-
-  private static String address(byte[] ip) {
-    try {
-      return InetAddress.getByAddress(ip).getHostAddress();
-    } catch (UnknownHostException e) {
-      return HexFormat.of().formatHex(ip);
-    }
   }
 }

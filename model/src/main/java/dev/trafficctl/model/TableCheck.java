@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,31 +99,6 @@ public final class TableCheck {
   /** A schema for the job's tables where another name does not help. */
   private static final String OWN_SCHEMA = "trafficctl";
 
-  /** Types of which a column of type text may be without any difference to what is written. */
-  private static final Set<String> TEXTS = Set.of("text", "character varying", "citext");
-
-  private static final Map<String, String> SOURCES_TYPES =
-      Map.of("source", "smallint", "topic_id", "uuid", "topic", "text");
-
-  private static final Map<String, String> TYPES =
-      Map.ofEntries(
-          Map.entry("source", "smallint"),
-          Map.entry("kafka_partition", "integer"),
-          Map.entry("kafka_offset", "bigint"),
-          Map.entry("kafka_timestamp", "timestamp with time zone"),
-          Map.entry("ip", "inet"),
-          Map.entry("event_timestamp", "timestamp with time zone"),
-          Map.entry("referrer", "text"),
-          Map.entry("host", "text"),
-          Map.entry("url", "text"),
-          Map.entry("geodata", "jsonb"),
-          Map.entry("user_agent", "text"),
-          Map.entry("late", "boolean"),
-          Map.entry("reason", "text"),
-          Map.entry("detail", "text"),
-          Map.entry("payload", "bytea"),
-          Map.entry("payload_bytes", "integer"));
-
   private final Connection connection;
   private final TableNames names;
   private final String where;
@@ -135,11 +111,6 @@ public final class TableCheck {
     this.connection = connection;
     this.names = names;
     this.where = where;
-  }
-
-  /** The type of a column that the job writes, as Postgres calls it. */
-  public static String type(String column) {
-    return TYPES.get(column);
   }
 
   /**
@@ -162,14 +133,9 @@ public final class TableCheck {
   }
 
   private void tables() throws SQLException {
-    table(
-        Tables.SOURCES,
-        List.of("topic_id", "topic"),
-        List.of("source"),
-        SOURCES_TYPES,
-        List.of("topic_id"));
-    table(names.events(), Tables.PROCESSED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
-    table(names.rejected(), Tables.REJECTED_EVENTS_COLUMNS, List.of(), TYPES, Tables.KEY);
+    table(Tables.SOURCES, Tables.SOURCES_COLUMNS, List.of("source"));
+    table(names.events(), Tables.EVENTS, List.of());
+    table(names.rejected(), Tables.REJECTED, List.of());
   }
 
   private void settings() throws SQLException {
@@ -201,18 +167,17 @@ public final class TableCheck {
     }
   }
 
-  private void table(
-      String table,
-      List<String> written,
-      List<String> read,
-      Map<String, String> types,
-      List<String> key)
-      throws SQLException {
+  /**
+   * Looks at a table.
+   *
+   * @param read the columns that the job reads, and does not write
+   */
+  private void table(String table, TableColumns<?> columns, List<String> read) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
       statement.setString(1, TableNames.quoted(table));
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          missing(table, key);
+          missing(table, columns.key());
           return;
         }
         place = row.getString(5);
@@ -240,8 +205,8 @@ public final class TableCheck {
         }
       }
     }
-    if (columns(table, written, read, types)) {
-      key(table, key);
+    if (columns(table, columns, read)) {
+      key(table, columns.key());
     }
   }
 
@@ -355,11 +320,13 @@ public final class TableCheck {
   }
 
   /** Whether all columns are there. */
-  private boolean columns(
-      String table, List<String> written, List<String> read, Map<String, String> types)
+  private boolean columns(String table, TableColumns<?> columns, List<String> read)
       throws SQLException {
-    List<String> wanted = new ArrayList<>(written);
-    wanted.addAll(read);
+    Map<String, Column<?>> wanted = new LinkedHashMap<>();
+    columns.written().forEach(column -> wanted.put(column.name(), column));
+    for (String name : read) {
+      columns.find(name).ifPresent(column -> wanted.put(name, column));
+    }
     boolean mayRead = true;
     boolean mayWrite = true;
     Set<String> found = new HashSet<>();
@@ -368,10 +335,11 @@ public final class TableCheck {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           String name = row.getString(1);
-          boolean ours = written.contains(name);
-          if (wanted.contains(name)) {
+          Column<?> column = wanted.get(name);
+          boolean ours = column != null && column.isWritten();
+          if (column != null) {
             found.add(name);
-            type(table, name, row.getString(2), types.get(name));
+            type(table, column, row.getString(2));
             mayRead &= row.getBoolean(6);
             mayWrite &= !ours || row.getBoolean(7);
           }
@@ -389,11 +357,11 @@ public final class TableCheck {
         }
       }
     }
-    for (String name : wanted) {
-      if (!found.contains(name)) {
+    for (Column<?> column : wanted.values()) {
+      if (!found.contains(column.name())) {
         problem(
             "table '%s' has no column '%s'; ALTER TABLE %s ADD %2$s %s",
-            table, name, place, types.get(name));
+            table, column.name(), place, column.type().sql());
       }
     }
     right("SELECT", mayRead, table);
@@ -401,13 +369,13 @@ public final class TableCheck {
     return found.size() == wanted.size();
   }
 
-  private void type(String table, String column, String type, String wanted) {
-    boolean same = wanted.equals("text") ? TEXTS.contains(type) : wanted.equals(type);
-    if (!same) {
+  private void type(String table, Column<?> column, String type) {
+    if (!column.type().isServedBy(type)) {
+      String wanted = column.type().sql();
       problem(
           "column '%s' of table '%s' is of type %s, not %s; ALTER TABLE %5$s ALTER %1$s TYPE %4$s"
               + " USING %6$s",
-          column, table, type, wanted, place, converted(column, type, wanted));
+          column.name(), table, type, wanted, place, converted(column.name(), type, wanted));
     }
   }
 

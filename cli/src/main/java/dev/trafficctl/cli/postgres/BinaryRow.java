@@ -2,6 +2,7 @@ package dev.trafficctl.cli.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trafficctl.model.ColumnType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
@@ -102,6 +103,11 @@ public final class BinaryRow {
     return length(field) == Integer.BYTES && (int) INT.get(bytes, start(field)) == value;
   }
 
+  /** Whether a field of type smallint has this value. */
+  public boolean isShort(int field, short value) {
+    return length(field) == Short.BYTES && (short) SHORT.get(bytes, start(field)) == value;
+  }
+
   /** Whether a field of type boolean is true. */
   public boolean isTrue(int field) {
     return length(field) == 1 && bytes[start(field)] != 0;
@@ -153,35 +159,23 @@ public final class BinaryRow {
             bytes, start(field) + JSONB_VERSION_BYTES, length(field) - JSONB_VERSION_BYTES, UTF_8);
   }
 
-  /** A field of type int, boolean, timestamptz or inet as people write it, or null. */
-  public String shown(int field, Type type) {
+  /** A field as people write it, or null; of bytes how many there are. */
+  public String shown(int field, ColumnType type) {
     if (isNull(field)) {
       return null;
     }
     return switch (type) {
       case BOOLEAN -> Boolean.toString(isTrue(field));
-      case INT -> Integer.toString((int) INT.get(bytes, start(field)));
-      case TIME -> time(number(field));
-      case ADDRESS -> address(bytes(field));
+      case SMALLINT -> Short.toString((short) SHORT.get(bytes, start(field)));
+      case INTEGER -> Integer.toString((int) INT.get(bytes, start(field)));
+      case BIGINT -> Long.toString(number(field));
+      case TIMESTAMPTZ -> time(number(field));
+      case INET -> address(bytes(field));
       case TEXT -> text(field);
-      case JSON -> json(field);
+      case JSONB -> json(field);
+      case BYTEA -> length(field) + " bytes";
+      case UUID -> HexFormat.of().formatHex(bytes(field));
     };
-  }
-
-  /** The types of columns. */
-  public enum Type {
-    /** boolean. */
-    BOOLEAN,
-    /** int. */
-    INT,
-    /** timestamptz. */
-    TIME,
-    /** inet. */
-    ADDRESS,
-    /** text. */
-    TEXT,
-    /** jsonb. */
-    JSON
   }
 
   private static String time(long micros) {

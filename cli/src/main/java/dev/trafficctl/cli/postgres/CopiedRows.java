@@ -1,12 +1,14 @@
 package dev.trafficctl.cli.postgres;
 
+import dev.trafficctl.model.Column;
 import dev.trafficctl.model.ServerMessages;
+import dev.trafficctl.model.TableColumns;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -41,23 +43,26 @@ public final class CopiedRows implements AutoCloseable {
    * @param to the offset behind the last one
    */
   public OrderedRows events(short source, int partition, long from, long to) {
-    return rows(names.events(), Tables.PROCESSED_EVENTS_COLUMNS, source, partition, from, to);
+    return rows(names.events(), Tables.EVENTS, source, partition, from, to);
   }
 
   /** Rows of the table of rejected events; the parameters are those of {@link #events}. */
   public OrderedRows rejections(short source, int partition, long from, long to) {
-    return rows(names.rejected(), Tables.REJECTED_EVENTS_COLUMNS, source, partition, from, to);
+    return rows(names.rejected(), Tables.REJECTED, source, partition, from, to);
   }
 
   private OrderedRows rows(
-      String table, List<String> columns, short source, int partition, long from, long to) {
+      String table, TableColumns<?> columns, short source, int partition, long from, long to) {
     // COPY takes no parameters; all of these are numbers or names.
     String query =
         ("COPY (SELECT %s FROM %s WHERE source = %d AND kafka_partition = %d"
                 + " AND kafka_offset >= '%d' AND kafka_offset < '%d'"
                 + " ORDER BY source, kafka_partition, kafka_offset) TO STDOUT (FORMAT binary)")
             .formatted(
-                String.join(", ", columns.subList(2, columns.size())),
+                columns.written().stream()
+                    .skip(OrderedRows.SKIPPED)
+                    .map(Column::name)
+                    .collect(Collectors.joining(", ")),
                 TableNames.quoted(table),
                 source,
                 partition,

@@ -6,6 +6,9 @@ package dev.trafficctl.cli.postgres;
  * dev.trafficctl.model.Tables}.
  */
 public interface OrderedRows extends AutoCloseable {
+  /** How many columns, the first ones, rows do not have: they are the same in a whole range. */
+  int SKIPPED = 2;
+
   /** The next row, or null behind the last. */
   BinaryRow next();
 

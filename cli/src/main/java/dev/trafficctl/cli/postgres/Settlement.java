@@ -2,22 +2,20 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.RowParameters;
 import dev.trafficctl.model.ServerMessages;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import dev.trafficctl.model.WriteFailure;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,28 +49,10 @@ public final class Settlement {
     this.names = names;
     String events = TableNames.quoted(names.events());
     String rejected = TableNames.quoted(names.rejected());
-    store = insertion(events, Tables.PROCESSED_EVENTS_COLUMNS);
+    store = RowParameters.insertion(names.events(), Tables.EVENTS);
     isStored = "SELECT 1 FROM %s WHERE %s".formatted(events, THIS_ROW);
     remove = "DELETE FROM %s WHERE %s".formatted(rejected, THIS_ROW);
-    reject = insertion(rejected, Tables.REJECTED_EVENTS_COLUMNS);
-  }
-
-  private static String insertion(String table, List<String> columns) {
-    return "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO NOTHING"
-        .formatted(
-            table,
-            String.join(", ", columns),
-            columns.stream().map(Settlement::parameter).collect(Collectors.joining(", ")),
-            String.join(", ", Tables.KEY));
-  }
-
-  /** The driver has no types for these two. */
-  private static String parameter(String column) {
-    return switch (column) {
-      case "ip" -> "?::inet";
-      case "geodata" -> "?::jsonb";
-      default -> "?";
-    };
+    reject = RowParameters.insertion(names.rejected(), Tables.REJECTED);
   }
 
   /** Where the event of a row belongs. */
@@ -243,46 +223,38 @@ public final class Settlement {
     }
   }
 
-  private static int place(PreparedStatement statement, RejectedRow row) throws SQLException {
+  private static void place(PreparedStatement statement, RejectedRow row) throws SQLException {
     statement.setShort(1, row.source());
     statement.setInt(2, row.partition());
     statement.setLong(3, row.offset());
-    return Tables.KEY.size() + 1;
-  }
-
-  private static OffsetDateTime time(Instant instant) {
-    return instant == null ? null : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
   }
 
   private static void bind(PreparedStatement store, RejectedRow row, WebEvent event)
       throws SQLException {
-    int next = place(store, row);
-    store.setObject(next++, time(row.kafkaTimestamp()));
-    store.setString(next++, address(event.ip()));
-    store.setObject(next++, time(event.eventTime()));
-    store.setString(next++, event.referrer());
-    store.setString(next++, event.host());
-    store.setString(next++, event.url());
-    store.setString(next++, event.geodata());
-    store.setString(next++, event.userAgent());
     // Whether it came late was not noted when it was rejected.
-    store.setBoolean(next, false);
+    RowParameters.bind(
+        store,
+        Tables.EVENTS,
+        new ProcessedEvent(row.source(), row.partition(), row.offset(), millis(row), false, event));
   }
 
   private static void bind(PreparedStatement reject, Verdict.Reject verdict) throws SQLException {
-    int next = place(reject, verdict.row());
-    reject.setObject(next++, time(verdict.row().kafkaTimestamp()));
-    reject.setString(next++, verdict.rejection().reason().code());
-    reject.setString(next++, verdict.rejection().detail());
-    reject.setBytes(next++, verdict.payload());
-    reject.setInt(next, verdict.payloadBytes());
+    RejectedRow row = verdict.row();
+    RowParameters.bind(
+        reject,
+        Tables.REJECTED,
+        new RejectedEvent(
+            row.source(),
+            row.partition(),
+            row.offset(),
+            millis(row),
+            verdict.rejection().reason().code(),
+            verdict.rejection().detail(),
+            verdict.payload(),
+            verdict.payloadBytes()));
   }
 
-  private static String address(byte[] ip) {
-    try {
-      return InetAddress.getByAddress(ip).getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address has 4 or 16 bytes", e);
-    }
+  private static long millis(RejectedRow row) {
+    return row.kafkaTimestamp() == null ? -1 : row.kafkaTimestamp().toEpochMilli();
   }
 }

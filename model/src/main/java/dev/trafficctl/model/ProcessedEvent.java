@@ -1,6 +1,4 @@
-package dev.trafficctl.job;
-
-import dev.trafficctl.model.WebEvent;
+package dev.trafficctl.model;
 
 /**
  * An event that passed the filter, with its place in Kafka: one row of the table of events.

@@ -1,4 +1,4 @@
-package dev.trafficctl.job;
+package dev.trafficctl.model;
 
 /**
  * A Kafka record that could not be stored as an event: one row of the table of rejected events.
