@@ -1,7 +1,6 @@
 package dev.trafficctl.model;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -110,23 +109,23 @@ public record Settings(
     values.put(Setting.KAFKA_TOPIC, kafkaTopic);
     values.put(Setting.KAFKA_GROUP, kafkaGroup);
     values.put(Setting.STARTING_OFFSETS, startingPosition.text());
-    values.put(Setting.PARTITION_DISCOVERY_INTERVAL, text(partitionDiscoveryInterval));
+    values.put(Setting.PARTITION_DISCOVERY_INTERVAL, LengthOfTime.text(partitionDiscoveryInterval));
     values.put(Setting.POSTGRES_URL, postgresUrl);
     values.put(Setting.POSTGRES_USER, postgresUser);
     values.put(Setting.TABLE, tables.events());
     if (filter != null) {
       values.put(Setting.FILTER, filter);
     }
-    values.put(Setting.OUT_OF_ORDERNESS, text(outOfOrderness));
-    values.put(Setting.ALLOWED_LATENESS, text(allowedLateness));
-    values.put(Setting.IDLE_TIMEOUT, text(idleTimeout));
-    values.put(Setting.MAX_AHEAD, text(parsing.maxAhead()));
+    values.put(Setting.OUT_OF_ORDERNESS, LengthOfTime.text(outOfOrderness));
+    values.put(Setting.ALLOWED_LATENESS, LengthOfTime.text(allowedLateness));
+    values.put(Setting.IDLE_TIMEOUT, LengthOfTime.text(idleTimeout));
+    values.put(Setting.MAX_AHEAD, LengthOfTime.text(parsing.maxAhead()));
     values.put(Setting.UNKNOWN_FIELDS, text(parsing.unknownFields()));
     values.put(Setting.EVENT_TIME_FORMAT, text(parsing.eventTimeFormat()));
-    values.put(Setting.CHECKPOINT_INTERVAL, text(checkpointInterval));
+    values.put(Setting.CHECKPOINT_INTERVAL, LengthOfTime.text(checkpointInterval));
     values.put(Setting.MAX_PARALLELISM, Integer.toString(maxParallelism));
     values.put(Setting.BATCH_ROWS, Integer.toString(batchRows));
-    values.put(Setting.BATCH_INTERVAL, text(batchInterval));
+    values.put(Setting.BATCH_INTERVAL, LengthOfTime.text(batchInterval));
     values.put(Setting.JOB_NAME, jobName);
 
     List<String> arguments = new ArrayList<>();
@@ -145,10 +144,6 @@ public record Settings(
           arguments.add(value);
         });
     return arguments;
-  }
-
-  private static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private static String text(Enum<?> choice) {
@@ -232,13 +227,20 @@ public record Settings(
             });
   }
 
-  private static String shown(String text) {
+  /** A part of a text that is safe to repeat: without control characters, and not too long. */
+  static String shown(String text) {
     String safe = text.replaceAll("\\p{Cntrl}", "?");
     return safe.length() > 60 ? safe.substring(0, 60) + "..." : safe;
   }
 
   /** Collects values and problems, so that all of the problems can be told at once. */
   private static final class Reader {
+    /** Flink and Kafka count them in milliseconds, and take 0 for never. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    /** Flink's own bound. */
+    private static final Duration SHORTEST_BETWEEN_CHECKPOINTS = Duration.ofMillis(10);
+
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final Map<String, String> environment;
@@ -318,11 +320,11 @@ public record Settings(
               required(Setting.POSTGRES_USER, Function.identity()),
               required(Setting.TABLE, TableNames::parse),
               optional(Setting.FILTER, this::filterRules),
-              required(Setting.OUT_OF_ORDERNESS, this::duration),
-              required(Setting.ALLOWED_LATENESS, this::duration),
+              required(Setting.OUT_OF_ORDERNESS, this::time),
+              required(Setting.ALLOWED_LATENESS, this::time),
               required(Setting.IDLE_TIMEOUT, this::positive),
               parsing(),
-              required(Setting.CHECKPOINT_INTERVAL, this::positive),
+              required(Setting.CHECKPOINT_INTERVAL, this::checkpoint),
               number(Setting.MAX_PARALLELISM, 32_768),
               number(Setting.BATCH_ROWS, 100_000),
               required(Setting.BATCH_INTERVAL, this::positive),
@@ -371,7 +373,7 @@ public record Settings(
     }
 
     private ParsingRules parsing() {
-      Duration maxAhead = required(Setting.MAX_AHEAD, this::duration);
+      Duration maxAhead = required(Setting.MAX_AHEAD, this::time);
       UnknownFields unknownFields = choice(Setting.UNKNOWN_FIELDS, UnknownFields.values());
       EventTimeFormat times = choice(Setting.EVENT_TIME_FORMAT, EventTimeFormat.values());
       return maxAhead == null ? null : new ParsingRules(maxAhead, unknownFields, times);
@@ -450,25 +452,16 @@ public record Settings(
       return text;
     }
 
-    private Duration positive(String text) {
-      Duration duration = duration(text);
-      if (duration.isZero()) {
-        throw new IllegalArgumentException("'" + shown(text) + "' must be longer than nothing");
-      }
-      return duration;
+    private Duration time(String text) {
+      return LengthOfTime.parse(text, Duration.ZERO, LONGEST);
     }
 
-    private Duration duration(String text) {
-      try {
-        Duration duration = Duration.parse("PT" + text);
-        if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
-          return duration;
-        }
-      } catch (DateTimeParseException e) {
-        // Told below, in the same words as a duration out of range.
-      }
-      throw new IllegalArgumentException(
-          "'" + shown(text) + "' is not a time from 0s to 168h; give for example 0.5s, 10s, 1m30s");
+    private Duration positive(String text) {
+      return LengthOfTime.parse(text, SHORTEST, LONGEST);
+    }
+
+    private Duration checkpoint(String text) {
+      return LengthOfTime.parse(text, SHORTEST_BETWEEN_CHECKPOINTS, LONGEST);
     }
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
   private static final Map<String, String> ENVIRONMENT =
@@ -159,9 +161,43 @@ class SettingsTest {
             --postgres-url: has a password in it; take it out and set POSTGRES_PASSWORD in the \
             environment of the Flink processes
             --postgres-user: is missing; give it, or set POSTGRES_USER
-            --allowed-lateness: 'soon' is not a time from 0s to 168h; give for example 0.5s, 10s, \
-            1m30s
-            --idle-timeout: '0s' must be longer than nothing""");
+            --allowed-lateness: 'soon' is not a length of time from 0s to 7d; give for example \
+            200ms, 30s, 1m30s or 2d
+            --idle-timeout: '0s' is not a length of time from 1ms to 7d; give for example 200ms, \
+            30s, 1m30s or 2d""");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "checkpoint-interval, 9ms, 10ms",
+    "checkpoint-interval, 0.0099s, 10ms",
+    "batch-interval, 0.0009s, 1ms",
+    "idle-timeout, 0.0009s, 1ms",
+    "partition-discovery-interval, 0ms, 1ms",
+    "allowed-lateness, 999999999999d, 0s",
+    "max-ahead, 168h1s, 0s",
+  })
+  void refusesTimesThatWouldMeanNeverOrOverflow(String setting, String time, String least) {
+    assertThatThrownBy(() -> Settings.parse(List.of("--" + setting, time), ENVIRONMENT))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "--%s: '%s' is not a length of time from %s to 7d; give for example 200ms, 30s, 1m30s"
+                    .formatted(setting, time, least)
+                + " or 2d");
+  }
+
+  @Test
+  void readsTheShortestTimes() {
+    Settings settings =
+        Settings.parse(
+            List.of("--checkpoint-interval=10ms", "--batch-interval=1ms", "--max-ahead=7d"),
+            ENVIRONMENT);
+
+    assertThat(settings.checkpointInterval()).isEqualTo(Duration.ofMillis(10));
+    assertThat(settings.batchInterval()).isEqualTo(Duration.ofMillis(1));
+    assertThat(settings.toArguments())
+        .containsSubsequence("--max-ahead", "168h")
+        .containsSubsequence("--checkpoint-interval", "0.01s");
   }
 
   @Test

@@ -1,12 +1,11 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.model.LengthOfTime;
 import dev.trafficctl.model.StartingPosition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
 /** Reads a point in time as users give it. */
 public final class TimePoint {
@@ -15,8 +14,8 @@ public final class TimePoint {
   private TimePoint() {}
 
   /**
-   * Reads ISO-8601 with a zone, epoch milliseconds, or a time before now such as {@code -2h},
-   * {@code -1h30m} or {@code -3d}.
+   * Reads ISO-8601 with a zone, epoch milliseconds, or a time before now: a minus and a {@link
+   * LengthOfTime}, such as {@code -2h}, {@code -1h30m} or {@code -3d}.
    *
    * @param ifTooOld what to do about a time before 1970, as the option has it that is read
    * @throws IllegalArgumentException when it is none of these, has no zone, looks like seconds,
@@ -36,21 +35,14 @@ public final class TimePoint {
   }
 
   private static Duration age(String text) {
-    String age = text.substring(1).toUpperCase(Locale.ROOT);
-    int days = age.indexOf('D') + 1;
     try {
-      String time = age.substring(days);
-      Duration duration =
-          Duration.parse("P" + age.substring(0, days) + (time.isEmpty() ? "" : "T" + time));
-      if (!age.contains("-") && !age.contains("+") && duration.compareTo(LONGEST) <= 0) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // Told below, in the same words as one that is too long.
+      return LengthOfTime.parse(text.substring(1), Duration.ZERO, LONGEST);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "timestamp '"
+              + text
+              + "' is not understood; a time before now is given as -2h, -10m or -3d",
+          e);
     }
-    throw new IllegalArgumentException(
-        "timestamp '"
-            + text
-            + "' is not understood; a time before now is given as -2h, -10m or -3d");
   }
 }
