@@ -14,8 +14,10 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where a failure becomes words on stderr and an exit code. */
@@ -90,6 +92,13 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
+    if (e.getCause() instanceof TypeConversionException cause
+        && e.getArgSpec() instanceof OptionSpec option
+        && option.converters().length > 0) {
+      // A converter of this program says what may be given instead.
+      tell(commandLine.getErr(), option.longestName() + ": " + cause.getMessage());
+      return ExitCode.USAGE.number();
+    }
     tell(commandLine.getErr(), e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, commandLine.getErr());
     tell(

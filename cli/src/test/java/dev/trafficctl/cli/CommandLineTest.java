@@ -68,8 +68,7 @@ class CommandLineTest {
     assertThat(console.err())
         .isEqualTo(
             """
-            trafficctl: Invalid value for option '--slots': 'two' is not an int
-            trafficctl: see trafficctl local up --help
+            trafficctl: --slots: 'two' is not a whole number from 1 to 32768
             """);
   }
 
@@ -98,7 +97,10 @@ class CommandLineTest {
     assertThat(console.err())
         .isEqualTo("trafficctl: --now moves the events of a file; give --file\n");
     assertThat(console.run("local", "traffic", "--rate", "0")).isEqualTo(2);
-    assertThat(console.err()).isEqualTo("trafficctl: --rate must be above 0\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --rate: '0' is no number of events a second above 0; give for example"
+                + " 500, or 0.5 for one in two seconds\n");
     assertThat(console.run("local", "traffic", "--host", "a.example")).isEqualTo(2);
     assertThat(console.err())
         .isEqualTo("trafficctl: --host is for the lines of an access log; give --file\n");

@@ -99,7 +99,7 @@ public final class RejectedEvents implements AutoCloseable {
       List<Short> sources,
       RejectedSelection selection,
       RejectedRow behind,
-      int most,
+      long most,
       boolean payload) {
     String after =
         behind == null

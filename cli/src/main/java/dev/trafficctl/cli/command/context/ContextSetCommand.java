@@ -261,7 +261,7 @@ public final class ContextSetCommand implements Runnable {
       return old;
     }
     try {
-      return maxRejected.isEmpty() ? null : new PercentConverter().convert(maxRejected).percent();
+      return maxRejected.isEmpty() ? null : new PercentConverter().convert(maxRejected);
     } catch (TypeConversionException e) {
       throw new IllegalArgumentException("--max-rejected: " + e.getMessage(), e);
     }

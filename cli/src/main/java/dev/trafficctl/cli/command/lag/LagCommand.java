@@ -5,6 +5,8 @@ import dev.trafficctl.cli.command.option.DurationConverter;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.command.option.JobOption;
+import dev.trafficctl.cli.command.option.LongConverter;
+import dev.trafficctl.cli.command.option.PositiveDurationConverter;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.AdminGroupLog;
@@ -92,13 +94,14 @@ public final class LagCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "TIME",
       defaultValue = "2s",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "How long --watch waits each time. Default: ${DEFAULT-VALUE}.")
   Duration interval;
 
   @Option(
       names = "--max-lag",
       paramLabel = "N",
+      converter = LongConverter.AtLeastZero.class,
       description =
           "Exit with 3 if more than so many events have not been read, or if it is unknown.")
   Long maxLag;
@@ -153,12 +156,6 @@ public final class LagCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--watch goes on until Ctrl-C and checks nothing; leave out --max-lag, --max-time-lag"
               + " and --max-open-transaction");
-    }
-    if (maxLag != null && maxLag < 0) {
-      throw new CommandException(ExitCode.USAGE, "--max-lag must be 0 or more");
-    }
-    if (watch && interval.isZero()) {
-      throw new CommandException(ExitCode.USAGE, "--interval must be more than 0");
     }
   }
 

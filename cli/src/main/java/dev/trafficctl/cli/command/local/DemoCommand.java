@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command.local;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.command.option.JobJar;
+import dev.trafficctl.cli.command.option.LongConverter;
 import dev.trafficctl.cli.command.option.ParallelismConverter;
 import dev.trafficctl.cli.command.option.StackOption;
 import dev.trafficctl.cli.command.option.TopicOption;
@@ -58,6 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
+      converter = LongConverter.AtLeastOne.class,
       description = "How many events, at most. Default: 200000, or all of the file.")
   Long count;
 
@@ -95,9 +97,6 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private DemoOptions options() {
-    if (count != null && count < 1) {
-      throw new CommandException(ExitCode.USAGE, "--count must be 1 or more");
-    }
     if (file != null) {
       mix.refuseForFile();
     }

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.command.local;
 
 import dev.trafficctl.cli.command.observe.LogPrinter;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.StackOption;
 import dev.trafficctl.cli.process.Environment;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class LocalLogsCommand implements Runnable {
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "LINES",
+      converter = IntegerConverter.AtLeastZero.class,
       defaultValue = "100",
       description = "How many lines. Default: ${DEFAULT-VALUE}.")
   int lines;

@@ -1,6 +1,9 @@
 package dev.trafficctl.cli.command.local;
 
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.Interruption;
+import dev.trafficctl.cli.command.option.LongConverter;
+import dev.trafficctl.cli.command.option.RateConverter;
 import dev.trafficctl.cli.command.option.StackOption;
 import dev.trafficctl.cli.command.option.TopicOption;
 import dev.trafficctl.cli.context.Destination;
@@ -52,10 +55,18 @@ public final class LocalTrafficCommand implements Runnable {
   @Mixin MixOptions mix;
   @Mixin TopicOption topic;
 
-  @Option(names = "--rate", paramLabel = "N", description = "Events a second, at most.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = RateConverter.class,
+      description = "Events a second, at most.")
   Double rate;
 
-  @Option(names = "--count", paramLabel = "N", description = "How many events, at most.")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      converter = LongConverter.AtLeastZero.class,
+      description = "How many events, at most.")
   Long count;
 
   @Option(
@@ -84,6 +95,7 @@ public final class LocalTrafficCommand implements Runnable {
   @Option(
       names = "--partitions",
       paramLabel = "N",
+      converter = IntegerConverter.Partitions.class,
       defaultValue = "4",
       description = "How many partitions a new topic gets. Default: ${DEFAULT-VALUE}.")
   int partitions;
@@ -154,12 +166,6 @@ public final class LocalTrafficCommand implements Runnable {
   }
 
   private SendOptions sendOptions() {
-    if (rate != null && !(rate > 0)) {
-      throw new CommandException(ExitCode.USAGE, "--rate must be above 0");
-    }
-    if (count != null && count < 0) {
-      throw new CommandException(ExitCode.USAGE, "--count must be 0 or more");
-    }
     if (file == null) {
       if (now) {
         throw new CommandException(ExitCode.USAGE, "--now moves the events of a file; give --file");

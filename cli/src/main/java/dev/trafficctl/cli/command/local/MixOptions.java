@@ -1,5 +1,7 @@
 package dev.trafficctl.cli.command.local;
 
+import dev.trafficctl.cli.command.option.LongConverter;
+import dev.trafficctl.cli.command.option.PercentConverter;
 import dev.trafficctl.cli.kafka.TrafficSource;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -10,18 +12,21 @@ public final class MixOptions {
   @Option(
       names = "--seed",
       paramLabel = "S",
+      converter = LongConverter.Any.class,
       description = "The same seed makes the same events. Default: 1.")
   Long seed;
 
   @Option(
       names = "--bad",
       paramLabel = "PERCENT",
+      converter = PercentConverter.class,
       description = "Events in a hundred that cannot be stored. Default: 0.")
   Double bad;
 
   @Option(
       names = "--late",
       paramLabel = "PERCENT",
+      converter = PercentConverter.class,
       description = "Events in a hundred with a time in the past. Default: 0.")
   Double late;
 
@@ -37,7 +42,7 @@ public final class MixOptions {
   TrafficSource.Mix mix() {
     double badPercent = bad == null ? 0 : bad;
     double latePercent = late == null ? 0 : late;
-    if (!(badPercent >= 0 && latePercent >= 0 && badPercent + latePercent <= 100)) {
+    if (badPercent + latePercent > 100) {
       throw new CommandException(
           ExitCode.USAGE, "--bad and --late are percentages, together at most 100");
     }

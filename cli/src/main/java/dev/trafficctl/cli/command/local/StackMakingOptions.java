@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.local;
 
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.Security;
 import dev.trafficctl.local.StackOptions;
@@ -10,12 +11,14 @@ public final class StackMakingOptions {
   @Option(
       names = "--taskmanagers",
       paramLabel = "N",
+      converter = IntegerConverter.TaskManagers.class,
       description = "How many TaskManagers; may grow later. Default of a new stack: 1.")
   Integer taskManagers;
 
   @Option(
       names = "--slots",
       paramLabel = "N",
+      converter = IntegerConverter.Slots.class,
       description = "Slots of each TaskManager. Default of a new stack: 2.")
   Integer slots;
 
@@ -28,18 +31,21 @@ public final class StackMakingOptions {
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
+      converter = IntegerConverter.Port.class,
       description = "Kafka's port, 0 for any free one. Default of a new stack: 9092.")
   Integer kafkaPort;
 
   @Option(
       names = "--postgres-port",
       paramLabel = "PORT",
+      converter = IntegerConverter.Port.class,
       description = "Postgres' port, 0 for any free one. Default of a new stack: 5432.")
   Integer postgresPort;
 
   @Option(
       names = "--flink-port",
       paramLabel = "PORT",
+      converter = IntegerConverter.Port.class,
       description =
           "The port of Flink's REST API, 0 for any free one. Default of a new stack: 8081.")
   Integer flinkPort;

@@ -2,14 +2,13 @@ package dev.trafficctl.cli.command.observe;
 
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.observe.RootCause;
 import dev.trafficctl.cli.output.Text;
-import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
-import dev.trafficctl.cli.process.ExitCode;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +39,7 @@ public final class ExceptionsCommand implements Runnable {
   @Option(
       names = {"-n", "--number"},
       paramLabel = "N",
+      converter = IntegerConverter.AtLeastOne.class,
       defaultValue = "10",
       description = "How many causes at most. Default: ${DEFAULT-VALUE}.")
   int number;
@@ -53,9 +53,6 @@ public final class ExceptionsCommand implements Runnable {
 
   @Override
   public void run() {
-    if (number < 1) {
-      throw new CommandException(ExitCode.USAGE, "-n must be at least 1");
-    }
     Cluster on = cluster.cluster();
     JobSummary found = job.finder(on).any();
     List<RootCause> causes = RootCause.of(on.flink().failures(found.id(), FAILURES));

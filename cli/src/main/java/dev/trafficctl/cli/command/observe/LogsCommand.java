@@ -1,9 +1,10 @@
 package dev.trafficctl.cli.command.observe;
 
 import dev.trafficctl.cli.command.option.ClusterOption;
-import dev.trafficctl.cli.command.option.DurationConverter;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.JobOption;
+import dev.trafficctl.cli.command.option.PositiveDurationConverter;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.observe.LogReader;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Option;
       "  trafficctl logs --taskmanager taskmanager-1-1a2b3c4d --file gc.log"
     })
 public final class LogsCommand implements Callable<Integer> {
-  private static final int MOST_LINES = 100_000;
-
   private final Environment environment;
   @Mixin ClusterOption cluster;
   @Mixin JobOption job;
@@ -44,6 +43,7 @@ public final class LogsCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "LINES",
+      converter = IntegerConverter.Lines.class,
       defaultValue = "100",
       description = "How many lines of each log, at most 100,000. Default: ${DEFAULT-VALUE}.")
   int lines;
@@ -67,7 +67,7 @@ public final class LogsCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "1m",
-      converter = DurationConverter.class,
+      converter = PositiveDurationConverter.class,
       description = "How long one log may take. Default: ${DEFAULT-VALUE}.")
   Duration timeout;
 
@@ -77,12 +77,6 @@ public final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (lines < 1 || lines > MOST_LINES) {
-      throw new CommandException(ExitCode.USAGE, "-n must be from 1 to 100,000");
-    }
-    if (timeout.isZero()) {
-      throw new CommandException(ExitCode.USAGE, "--timeout must be above 0");
-    }
     if (jobManager && taskManager != null) {
       throw new CommandException(ExitCode.USAGE, "give --jobmanager or --taskmanager, not both");
     }

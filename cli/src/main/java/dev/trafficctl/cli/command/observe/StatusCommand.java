@@ -51,7 +51,7 @@ public final class StatusCommand implements Callable<Integer> {
       description =
           "How much of the last minute's events may be rejected, such as 0.5; 100 is no limit."
               + " Default: the context's max-rejected, else 5.")
-  RejectedLimit maxRejected;
+  Double maxRejected;
 
   StatusCommand(Environment environment) {
     this.environment = environment;
@@ -81,7 +81,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private RejectedLimit limit(Cluster on) {
     if (maxRejected != null) {
-      return maxRejected;
+      return new RejectedLimit(maxRejected);
     }
     return on.maxRejected() == null ? RejectedLimit.DEFAULT : new RejectedLimit(on.maxRejected());
   }

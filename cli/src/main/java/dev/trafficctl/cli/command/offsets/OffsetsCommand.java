@@ -2,6 +2,7 @@ package dev.trafficctl.cli.command.offsets;
 
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.InstantConverter;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.command.option.StatePathConverter;
 import dev.trafficctl.cli.context.Cluster;
@@ -10,7 +11,6 @@ import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.OffsetLookup;
-import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicOffsets;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.output.ShellCommand;
@@ -65,10 +65,11 @@ public final class OffsetsCommand implements Runnable {
     @Option(
         names = "--at",
         paramLabel = "TIME",
+        converter = AtConverter.class,
         description =
             "The first event with this Kafka timestamp or a later one: ISO-8601 with a zone, epoch"
                 + " milliseconds, or a time before now such as -2h or -10m.")
-    String at;
+    Instant at;
 
     @Option(names = "--earliest", description = "The first event that Kafka still has.")
     boolean earliest;
@@ -84,17 +85,23 @@ public final class OffsetsCommand implements Runnable {
     StatePath savepoint;
   }
 
+  /** Reads the time. */
+  static final class AtConverter extends InstantConverter {
+    AtConverter(Environment environment) {
+      super(environment, "for the first event give --earliest instead");
+    }
+  }
+
   OffsetsCommand(Environment environment) {
     this.environment = environment;
   }
 
   @Override
   public void run() {
-    Instant at = place.at == null ? null : time();
     StateFile file = place.savepoint == null ? null : read();
     JobTopic read = file == null ? topic() : topic(file);
     try (EventLog log = read.open()) {
-      TopicOffsets offsets = offsets(log, at, file, read);
+      TopicOffsets offsets = offsets(log, file, read);
       offsets
           .notes()
           .forEach(note -> environment.err().println("trafficctl: note: " + Text.safe(note)));
@@ -102,19 +109,10 @@ public final class OffsetsCommand implements Runnable {
     }
   }
 
-  private Instant time() {
-    try {
-      return TimePoint.parse(
-          place.at, environment.clock(), "for the first event give --earliest instead");
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "--at: " + e.getMessage(), e);
-    }
-  }
-
-  private TopicOffsets offsets(EventLog log, Instant at, StateFile file, JobTopic read) {
+  private TopicOffsets offsets(EventLog log, StateFile file, JobTopic read) {
     OffsetLookup lookup = new OffsetLookup(log, read.name(), environment.clock());
-    if (at != null) {
-      return lookup.from(at);
+    if (place.at != null) {
+      return lookup.from(place.at);
     }
     if (file == null) {
       return place.earliest ? lookup.earliest() : lookup.latest();

@@ -2,12 +2,11 @@ package dev.trafficctl.cli.command.operations;
 
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Text;
-import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
-import dev.trafficctl.cli.process.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +31,7 @@ public final class OperationsCommand implements Runnable {
   @Option(
       names = {"-n", "--number"},
       paramLabel = "N",
+      converter = IntegerConverter.AtLeastOne.class,
       defaultValue = "20",
       description = "How many operations at most. Default: ${DEFAULT-VALUE}.")
   int count;
@@ -42,9 +42,6 @@ public final class OperationsCommand implements Runnable {
 
   @Override
   public void run() {
-    if (count < 1) {
-      throw new CommandException(ExitCode.USAGE, "-n must be 1 or more");
-    }
     Cluster on = cluster.isNamed() ? cluster.cluster() : null;
     Journal journal = Journal.of(environment);
     Journal.Listing listing = journal.list();

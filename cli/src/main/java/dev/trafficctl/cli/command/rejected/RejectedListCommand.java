@@ -3,6 +3,7 @@ package dev.trafficctl.cli.command.rejected;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.command.option.OtherDatabaseOption;
 import dev.trafficctl.cli.context.Cluster;
@@ -14,7 +15,6 @@ import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.RejectedEvents;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.RejectedSelection;
-import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.Settings;
@@ -56,6 +56,7 @@ public final class RejectedListCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = IntegerConverter.AtLeastOne.class,
       defaultValue = "20",
       description = "How many rows or kinds at most. Default: ${DEFAULT-VALUE}.")
   int limit;
@@ -66,10 +67,7 @@ public final class RejectedListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 1) {
-      throw new CommandException(ExitCode.USAGE, "--limit must be 1 or more");
-    }
-    RejectedSelection selection = wanted.selection(environment.clock());
+    RejectedSelection selection = wanted.selection();
     Cluster on = cluster.cluster();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
     Settings settings = known.settings("see: " + on.command("jobs", "--all"));
@@ -91,7 +89,7 @@ public final class RejectedListCommand implements Callable<Integer> {
           new RejectedView(
               settings.kafkaTopic(), DatabaseView.of(own), output.format(), environment);
       if (rows || payload) {
-        List<RejectedRow> found = events.rows(sources, selection, null, limit + 1, payload);
+        List<RejectedRow> found = events.rows(sources, selection, null, limit + 1L, payload);
         view.rows(found.subList(0, Math.min(limit, found.size())), payload, found.size() > limit);
       } else {
         view.groups(events.groups(sources, selection), limit);

@@ -78,7 +78,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RejectedSelection selection = wanted.selection(environment.clock());
+    RejectedSelection selection = wanted.selection();
     Cluster on = cluster.asOwner();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
     Settings settings = known.settings("see: " + on.command("jobs", "--all"));

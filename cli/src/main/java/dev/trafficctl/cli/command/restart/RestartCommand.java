@@ -109,7 +109,7 @@ public final class RestartCommand implements Callable<Integer> {
     RestartRequest request =
         new RestartRequest(
             wanted == null ? on.job() : wanted,
-            from == null ? new From.WhereItStands() : from.from(environment.clock()),
+            from == null ? new From.WhereItStands() : from.from(),
             parallelism,
             changes,
             all,

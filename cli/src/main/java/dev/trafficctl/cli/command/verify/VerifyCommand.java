@@ -3,12 +3,12 @@ package dev.trafficctl.cli.command.verify;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.command.option.OtherDatabaseOption;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.JobTopic;
-import dev.trafficctl.cli.kafka.TimePoint;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.operation.catalogue.OwnDatabase;
@@ -62,24 +62,27 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME|P=O,...|earliest",
+      converter = PlaceConverter.From.class,
       description =
           "Check from here on: the first event of each partition with this Kafka timestamp or a"
               + " later one (ISO-8601 with a zone, epoch milliseconds, or a time before now such as"
               + " -2h), one offset for each partition, or the first event. Default: where the job"
               + " began to read, or the first event.")
-  String from;
+  StartingPosition from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME|P=O,...|latest",
+      converter = PlaceConverter.To.class,
       description =
           "Check up to here, in the same forms. Default: what the job's newest checkpoint or"
               + " savepoint has read, else what its group has committed.")
-  String to;
+  StartingPosition to;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = IntegerConverter.AtLeastZero.class,
       defaultValue = "10",
       description = "How many differences are shown; all are counted. Default: ${DEFAULT-VALUE}.")
   int limit;
@@ -90,21 +93,16 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 0) {
-      throw new CommandException(ExitCode.USAGE, "--limit must be 0 or more");
-    }
-    StartingPosition first = position("--from", from, "for the first event give --from earliest");
-    StartingPosition last = position("--to", to, "give a later time");
     Cluster on = cluster.cluster();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
     Settings settings = known.settings("see: " + on.command("jobs", "--all"));
     JobTopic topic = JobTopic.of(settings, on);
     Scope scope;
     try (TopicLog log = topic.open()) {
-      ScopeFinder.Known flushed = flushed(known, settings, log, last != null);
+      ScopeFinder.Known flushed = flushed(known, settings, log, to != null);
       scope =
           new ScopeFinder(log, topic.name(), on.command("lag", known.name()))
-              .find(first, last, start(known), flushed);
+              .find(from, to, start(known), flushed);
     }
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;
@@ -130,22 +128,6 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static int threads() {
     return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-  }
-
-  private StartingPosition position(String option, String text, String ifTooOld) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      if (text.equals("earliest") || text.equals("latest")) {
-        return StartingPosition.parse(text);
-      }
-      return text.contains("=")
-          ? StartingPosition.parse("offsets:" + text)
-          : new StartingPosition.Timestamp(TimePoint.parse(text, environment.clock(), ifTooOld));
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
-    }
   }
 
   private static ScopeFinder.Known start(KnownJob known) {

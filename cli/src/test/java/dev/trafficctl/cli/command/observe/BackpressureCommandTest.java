@@ -137,8 +137,7 @@ class BackpressureCommandTest {
     assertThat(console.err())
         .isEqualTo(
             """
-            trafficctl: Invalid value for option '--timeout': 'soon' is not a length of time from 0s to 36500d; give for example 200ms, 30s, 1m30s or 2d
-            trafficctl: see trafficctl backpressure --help
+            trafficctl: --timeout: 'soon' is not a length of time from 0s to 36500d; give for example 200ms, 30s, 1m30s or 2d
             """);
   }
 }

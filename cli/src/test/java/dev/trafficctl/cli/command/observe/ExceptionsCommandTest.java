@@ -116,6 +116,7 @@ class ExceptionsCommandTest {
   @Test
   void refusesToShowNone() {
     assertThat(run("-n", "0")).isEqualTo(2);
-    assertThat(console.err()).isEqualTo("trafficctl: -n must be at least 1\n");
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --number: '0' is not a whole number from 1 to 2147483647\n");
   }
 }

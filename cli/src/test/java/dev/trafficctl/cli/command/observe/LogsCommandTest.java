@@ -164,11 +164,15 @@ class LogsCommandTest {
   @Test
   void nonsenseIsRefused() {
     assertThat(run("-n", "0")).isEqualTo(2);
-    assertThat(console.err()).isEqualTo("trafficctl: -n must be from 1 to 100,000\n");
+    assertThat(console.err())
+        .isEqualTo("trafficctl: --lines: '0' is not a whole number from 1 to 100000\n");
     assertThat(run("--jobmanager", "--taskmanager", "x")).isEqualTo(2);
     assertThat(console.err())
         .isEqualTo("trafficctl: give --jobmanager or --taskmanager, not both\n");
     assertThat(run("--timeout", "0s")).isEqualTo(2);
-    assertThat(console.err()).isEqualTo("trafficctl: --timeout must be above 0\n");
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --timeout: '0s' is not a length of time from 1ms to 36500d; give for"
+                + " example 200ms, 30s, 1m30s or 2d\n");
   }
 }

@@ -64,6 +64,11 @@ class RejectedCommandTest {
           "--partition",
           "0=1..2");
     }
-    refuses("--limit must be 1 or more\n", "rejected", "list", "--limit", "0");
+    refuses(
+        "--limit: '0' is not a whole number from 1 to 2147483647\n",
+        "rejected",
+        "list",
+        "--limit",
+        "0");
   }
 }

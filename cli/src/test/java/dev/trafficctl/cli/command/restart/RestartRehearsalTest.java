@@ -102,8 +102,8 @@ class RestartRehearsalTest {
         }) {
       assertThat(console.run(command)).as(command[0]).isEqualTo(2);
       assertThat(console.err())
-          .startsWith(
-              "trafficctl: Invalid value for option '--parallelism': '"
+          .isEqualTo(
+              "trafficctl: --parallelism: '"
                   + parallelism
                   + "' is no parallelism; give a whole number from 1 to 32768\n");
     }

@@ -16,7 +16,8 @@ class VerifyCommandTest {
 
   @Test
   void refusesWhatIsNoRangeBeforeAnythingIsAsked() {
-    refuses(2, "--limit must be 0 or more", "verify", "--limit", "-1");
+    refuses(
+        2, "--limit: '-1' is not a whole number from 0 to 2147483647", "verify", "--limit", "-1");
     refuses(
         2,
         "--from: '0' is not <partition>=<offset>; give for example offsets:0=100,1=250",
