@@ -22,9 +22,11 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Reads one YAML document as texts, lists and mappings. It reads events, because a parsed tree has
- * no lines, ends at the first duplicate key, and silently loses an anchor or a tag, which is what
- * YAML makes of a pattern without quotes that begins with {@code &} or {@code !}.
+ * Reads one YAML document as texts, lists and mappings. It reads events rather than the nodes that
+ * SnakeYAML composes of them: a node has no place for an alias, which is what YAML makes of a
+ * pattern without quotes that begins with {@code *}, and none is composed where an alias has no
+ * anchor; of a tag, {@code !} at the beginning, a node does not tell whether it was written; and a
+ * line that is not well-formed would hide every problem before it.
  */
 final class YamlReader {
   private static final int DEEPEST = 10;

@@ -324,6 +324,26 @@ class FilterRulesTest {
   }
 
   @Test
+  void refusesTagsThatChangeNothing() {
+    refuses(
+        "paths:\n  a:\n  - !!str /x\n  - ! /y\n",
+        "line 3, \"paths\", \"a\": \"tag:yaml.org,2002:str\" without quotes is a YAML tag, which is"
+            + " not supported; put it in quotes, or remove it",
+        "line 4, \"paths\", \"a\": \"!\" without quotes is a YAML tag, which is not supported; put it"
+            + " in quotes, or remove it");
+  }
+
+  @Test
+  void tellsTheProblemsBeforeALineThatIsNotWellFormed() {
+    refuses(
+        "paths:\n  a: [*css]\n  b: [/b\n",
+        "line 2, \"paths\", \"a\": \"*css\" without quotes is a YAML alias, which is not supported;"
+            + " put it in quotes, or remove it",
+        "line 4, document: is not well-formed YAML (expected ',' or ']', but got <stream end> in"
+            + " column 1); correct it there or just before: patterns like *.css need quotes");
+  }
+
+  @Test
   void anAliasBombIsRefusedAtItsFirstAliases() {
     refuses(
         "paths: &a {x: &b [/x, /y]}\nnetworks: {x2: *a, y: *a}\n",
