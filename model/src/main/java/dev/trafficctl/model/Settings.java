@@ -195,6 +195,7 @@ public record Settings(
           server.lastIndexOf(':') > 0
               && !server.contains("/")
               && port.matches("[0-9]{1,5}")
+              && Integer.parseInt(port) >= 1
               && Integer.parseInt(port) <= 65_535;
       if (!wellFormed) {
         throw new IllegalArgumentException(

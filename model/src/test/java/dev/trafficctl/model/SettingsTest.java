@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Map<String, String> ENVIRONMENT =
@@ -184,6 +185,13 @@ class SettingsTest {
             "--%s: '%s' is not a length of time from %s to 7d; give for example 200ms, 30s, 1m30s"
                     .formatted(setting, time, least)
                 + " or 2d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:0", "a:65536", "a:-1", "a:99999999999", "a:٩٠٩٢", "a: 9092", "a:1_0"})
+  void refusesWhatIsNoPort(String server) {
+    assertThatThrownBy(() -> Settings.checkServers(server))
+        .hasMessage("'" + server + "' is not host:port; give for example broker-1:9092");
   }
 
   @Test
