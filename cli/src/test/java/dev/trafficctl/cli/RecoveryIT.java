@@ -170,7 +170,7 @@ class RecoveryIT {
     return await("the job reads " + count + " events")
         .atMost(PATIENCE)
         .until(
-            () -> flink.counters(flink.job(live().get(0).id()).orElseThrow()).read(),
+            () -> flink.metrics().counters(flink.job(live().get(0).id()).orElseThrow()).read(),
             read -> read >= count);
   }
 

@@ -143,7 +143,8 @@ class RestartIT {
     return await("the job reads " + read + " events")
         .atMost(Duration.ofSeconds(60))
         .until(
-            () -> flink.counters(flink.job(id).orElseThrow()), counters -> counters.read() >= read);
+            () -> flink.metrics().counters(flink.job(id).orElseThrow()),
+            counters -> counters.read() >= read);
   }
 
   private static List<Long> column(JsonNode result, String name) {

@@ -231,7 +231,7 @@ public final class Demo {
     Books before = null;
     while (true) {
       JobDetails details = job.look();
-      JobCounters counters = flink.counters(details);
+      JobCounters counters = flink.metrics().counters(details);
       tell(counters, before, sent.size());
       // Counting rows takes time from the job, so that is left until it has read everything.
       boolean allRead = counters.read() >= sent.size();

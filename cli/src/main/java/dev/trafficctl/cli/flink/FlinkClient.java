@@ -1,9 +1,7 @@
 package dev.trafficctl.cli.flink;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trafficctl.cli.process.CommandException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,19 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
-import okhttp3.MultipartBody;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * The endpoints of Flink's REST API that the commands use, one method each.
@@ -35,24 +25,18 @@ import okhttp3.RequestBody;
  *     API</a>
  */
 public final class FlinkClient {
-  private static final MediaType JSON = MediaType.get("application/json");
-  private static final MediaType JAR = MediaType.get("application/java-archive");
-  private static final Duration READ = Duration.ofSeconds(10);
-  private static final Duration UPLOAD = Duration.ofMinutes(5);
-  // The job's main() runs meanwhile and gives up on Kafka and Postgres after some 20 s.
-  private static final Duration SUBMIT = Duration.ofSeconds(60);
-
-  // Flink's server takes no request line of more than 4,096 characters.
-  private static final int LONGEST_QUERY = 3_500;
-
-  // The words of StopWithSavepointStoppingException.
-  private static final Pattern SAVEPOINT_OF_FAILED_STOP =
-      Pattern.compile("savepoint has been created at: (.+?), but the corresponding job ");
-
   private final FlinkHttp http;
+  private final RestCalls rest;
+  private final JarClient jars;
+  private final AsyncOperations asyncOperations;
+  private final MetricsClient metrics;
 
   private FlinkClient(FlinkHttp http) {
     this.http = http;
+    this.rest = new RestCalls(http);
+    this.jars = new JarClient(rest);
+    this.asyncOperations = new AsyncOperations(rest);
+    this.metrics = new MetricsClient(rest);
   }
 
   /**
@@ -78,9 +62,24 @@ public final class FlinkClient {
     return http.base().toString();
   }
 
+  /** The endpoints for jars. */
+  public JarClient jars() {
+    return jars;
+  }
+
+  /** The endpoints for savepoints, checkpoints, and stopping with a savepoint. */
+  public AsyncOperations asyncOperations() {
+    return asyncOperations;
+  }
+
+  /** The endpoints for metrics. */
+  public MetricsClient metrics() {
+    return metrics;
+  }
+
   /** {@code GET /overview}: how many TaskManagers and slots there are. */
   public Overview overview() {
-    Body body = get(path("overview"));
+    Body body = rest.get(rest.path("overview"));
     return new Overview(
         body.count("taskmanagers"),
         body.count("slots-total"),
@@ -88,76 +87,10 @@ public final class FlinkClient {
         body.text("flink-version"));
   }
 
-  /**
-   * {@code POST /jars/upload}.
-   *
-   * @return the id that the jar has until it is deleted or the JobManager restarts
-   */
-  public String uploadJar(Path jar) {
-    RequestBody body =
-        new MultipartBody.Builder()
-            .setType(MultipartBody.FORM)
-            .addFormDataPart(
-                "jarfile", jar.getFileName().toString(), RequestBody.create(jar.toFile(), JAR))
-            .build();
-    HttpUrl url = path("jars/upload").build();
-    Request request = new Request.Builder().url(url).post(body).build();
-    String path = Body.object(http, http.call(request, UPLOAD)).text("filename");
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /**
-   * {@code POST /jars/:id/run}: runs the jar's {@code main} on the JobManager and starts the job
-   * that it describes.
-   */
-  public void runJar(String jarId, StartRequest start) {
-    ObjectNode body =
-        main(start.parallelism(), start.arguments(), start.configuration())
-            .put("jobId", start.jobId().text());
-    if (start.restorePath() != null) {
-      body.put("savepointPath", start.restorePath())
-          .put("claimMode", "NO_CLAIM")
-          .put("allowNonRestoredState", start.allowNonRestoredState());
-    }
-    post(jar(jarId).addPathSegment("run"), body, SUBMIT);
-  }
-
-  /**
-   * {@code POST /jars/:id/plan}: runs the jar's {@code main} on the JobManager up to the point
-   * where it would start the job, and starts nothing.
-   *
-   * @param parallelism from 1
-   * @param arguments as {@code main} gets them
-   * @param configuration options of Flink, as {@code main} sees them
-   */
-  public void planJar(
-      String jarId, int parallelism, List<String> arguments, Map<String, String> configuration) {
-    post(jar(jarId).addPathSegment("plan"), main(parallelism, arguments, configuration), SUBMIT);
-  }
-
-  /**
-   * How a jar's {@code main} is called. Flink ignores fields that it does not know: programArgs
-   * would call it without arguments.
-   */
-  private static ObjectNode main(
-      int parallelism, List<String> arguments, Map<String, String> configuration) {
-    ObjectNode body = object().put("parallelism", parallelism);
-    arguments.forEach(body.putArray("programArgsList")::add);
-    if (!configuration.isEmpty()) {
-      configuration.forEach(body.putObject("flinkConfiguration")::put);
-    }
-    return body;
-  }
-
-  /** {@code DELETE /jars/:id}; the jobs that were started from it run on. */
-  public void deleteJar(String jarId) {
-    http.call(new Request.Builder().url(jar(jarId).build()).delete().build(), READ);
-  }
-
   /** {@code GET /jobs/overview}: every job that Flink remembers, ended ones too. */
   public List<JobSummary> jobs() {
     List<JobSummary> jobs = new ArrayList<>();
-    for (Body job : get(path("jobs/overview")).list("jobs")) {
+    for (Body job : rest.get(rest.path("jobs/overview")).list("jobs")) {
       Body tasks = job.at("tasks");
       jobs.add(
           new JobSummary(
@@ -174,7 +107,7 @@ public final class FlinkClient {
 
   /** {@code GET /jobs/:id}, or nothing when Flink knows no such job. */
   public Optional<JobDetails> job(JobId id) {
-    return find(job(id.text())).map(body -> details(id, body));
+    return rest.find(rest.job(id.text())).map(body -> details(id, body));
   }
 
   private static JobDetails details(JobId id, Body body) {
@@ -205,7 +138,8 @@ public final class FlinkClient {
    */
   public Optional<String> jobState(JobId id) {
     try {
-      return find(job(id.text()).addPathSegment("status")).map(body -> body.text("status"));
+      return rest.find(rest.job(id.text()).addPathSegment("status"))
+          .map(body -> body.text("status"));
     } catch (FlinkErrorException e) {
       // This one endpoint answers 500 where the others answer 404.
       if (e.getMessage().contains("Could not find Flink job")) {
@@ -220,7 +154,7 @@ public final class FlinkClient {
    * before it had a configuration.
    */
   public Optional<JobConfig> jobConfig(JobId id) {
-    return find(job(id.text()).addPathSegment("config"))
+    return rest.find(rest.job(id.text()).addPathSegment("config"))
         .flatMap(body -> body.find("execution-config"))
         .map(
             config ->
@@ -229,12 +163,13 @@ public final class FlinkClient {
 
   /** {@code GET /jobs/:id/checkpoints}, or nothing when Flink knows no such job. */
   public Optional<Checkpoints> checkpoints(JobId id) {
-    return find(job(id.text()).addPathSegment("checkpoints")).map(CheckpointsReader::read);
+    return rest.find(rest.job(id.text()).addPathSegment("checkpoints"))
+        .map(CheckpointsReader::read);
   }
 
   /** {@code GET /jobs/:id/checkpoints/config}. */
   public CheckpointConfig checkpointConfig(JobId id) {
-    Body body = get(job(id.text()).addPathSegments("checkpoints/config"));
+    Body body = rest.get(rest.job(id.text()).addPathSegments("checkpoints/config"));
     Body kept = body.at("externalization");
     boolean retained = kept.flag("enabled");
     return new CheckpointConfig(
@@ -245,89 +180,13 @@ public final class FlinkClient {
   }
 
   /**
-   * {@code POST /jobs/:id/savepoints}: triggers a savepoint; under a trigger id that Flink knows
-   * already, nothing happens.
-   *
-   * @param directory where it goes, or null for the cluster's {@code
-   *     execution.checkpointing.savepoint-dir}
-   */
-  public void triggerSavepoint(
-      JobId id, TriggerId trigger, String directory, SavepointFormat format) {
-    ObjectNode body =
-        object()
-            .put("triggerId", trigger.text())
-            .put("cancel-job", false)
-            .put("formatType", format.name());
-    if (directory != null) {
-      body.put("target-directory", directory);
-    }
-    post(job(id.text()).addPathSegment("savepoints"), body, READ);
-  }
-
-  /**
-   * {@code POST /jobs/:id/stop}: triggers stop-with-savepoint (FLIP-34); under a trigger id that
-   * Flink knows already, nothing happens.
-   *
-   * @param directory where the savepoint goes, or null for the cluster's {@code
-   *     execution.checkpointing.savepoint-dir}
-   * @param drain whether the end of time is declared first, after which the job cannot go on from
-   *     the savepoint as if nothing had happened
-   */
-  public void triggerStop(JobId id, TriggerId trigger, String directory, boolean drain) {
-    // The directory is spelled otherwise here than for savepoints.
-    ObjectNode body = object().put("triggerId", trigger.text()).put("drain", drain);
-    if (directory != null) {
-      body.put("targetDirectory", directory);
-    }
-    post(job(id.text()).addPathSegment("stop"), body, READ);
-  }
-
-  /**
-   * {@code GET /jobs/:id/savepoints/:triggerid}: what has become of a savepoint or of a
-   * stop-with-savepoint.
-   */
-  public AsyncResult savepointResult(JobId id, TriggerId trigger) {
-    return result(
-        job(id.text()).addPathSegment("savepoints").addPathSegment(trigger.text()), "location");
-  }
-
-  /** {@code POST /jobs/:id/checkpoints}: triggers a checkpoint. */
-  public void triggerCheckpoint(JobId id, TriggerId trigger) {
-    ObjectNode body = object().put("triggerId", trigger.text()).put("checkpointType", "FULL");
-    post(job(id.text()).addPathSegment("checkpoints"), body, READ);
-  }
-
-  /** {@code GET /jobs/:id/checkpoints/:triggerid}: the result is the number of the checkpoint. */
-  public AsyncResult checkpointResult(JobId id, TriggerId trigger) {
-    return result(
-        job(id.text()).addPathSegment("checkpoints").addPathSegment(trigger.text()),
-        "checkpointId");
-  }
-
-  /**
-   * {@code POST /savepoint-disposal}: asks for a savepoint to be deleted. Flink chooses the id
-   * itself, so that every question is a new one.
-   *
-   * @return the id under which Flink tells what has become of it
-   */
-  public TriggerId triggerDisposal(String path) {
-    Body answer = post(path("savepoint-disposal"), object().put("savepoint-path", path), READ);
-    return answer.triggerId("request-id");
-  }
-
-  /** {@code GET /savepoint-disposal/:triggerid}. */
-  public AsyncResult disposalResult(TriggerId trigger) {
-    return result(path("savepoint-disposal").addPathSegment(trigger.text()), "none");
-  }
-
-  /**
    * {@code GET /jobs/:id/resource-requirements}: by the vertex's id, or nothing when the job's
    * scheduler cannot change its parallelism while it runs; only the adaptive one can.
    */
   public Optional<Map<String, ParallelismBounds>> parallelismBounds(JobId id) {
     try {
       Map<String, ParallelismBounds> bounds = new TreeMap<>();
-      get(job(id.text()).addPathSegment("resource-requirements"))
+      rest.get(rest.job(id.text()).addPathSegment("resource-requirements"))
           .objects()
           .forEach(
               (vertex, requirement) -> {
@@ -348,17 +207,14 @@ public final class FlinkClient {
 
   /** {@code PUT /jobs/:id/resource-requirements}: asks for another parallelism of each vertex. */
   public void requireParallelism(JobId id, Map<String, ParallelismBounds> bounds) {
-    ObjectNode body = object();
+    ObjectNode body = RestCalls.object();
     bounds.forEach(
         (vertex, wanted) ->
             body.putObject(vertex)
                 .putObject("parallelism")
                 .put("lowerBound", wanted.lower())
                 .put("upperBound", wanted.upper()));
-    HttpUrl url = job(id.text()).addPathSegment("resource-requirements").build();
-    http.call(
-        new Request.Builder().url(url).put(RequestBody.create(body.toString(), JSON)).build(),
-        READ);
+    rest.put(rest.job(id.text()).addPathSegment("resource-requirements"), body);
   }
 
   /** {@code GET /jobs/:id/exceptions}: the newest 20 at most, the newest first. */
@@ -375,10 +231,10 @@ public final class FlinkClient {
   public List<JobFailure> failures(JobId id, int most) {
     List<JobFailure> failures = new ArrayList<>();
     HttpUrl.Builder url =
-        job(id.text())
+        rest.job(id.text())
             .addPathSegment("exceptions")
             .addQueryParameter("maxExceptions", Integer.toString(most));
-    for (Body entry : get(url).at("exceptionHistory").list("entries")) {
+    for (Body entry : rest.get(url).at("exceptionHistory").list("entries")) {
       String trace = entry.trace("stacktrace");
       failures.add(
           new JobFailure(
@@ -396,7 +252,7 @@ public final class FlinkClient {
    * Flink begin to measure.
    */
   public Backpressure backpressure(JobId id, Vertex vertex) {
-    Body body = get(vertex(id, vertex).addPathSegment("backpressure"));
+    Body body = rest.get(rest.vertex(id, vertex).addPathSegment("backpressure"));
     List<Backpressure.Subtask> subtasks = new ArrayList<>();
     boolean known = body.text("status").equals("ok");
     if (known) {
@@ -424,7 +280,7 @@ public final class FlinkClient {
   /** {@code GET /taskmanagers}. */
   public List<TaskManager> taskManagers() {
     List<TaskManager> found = new ArrayList<>();
-    for (Body each : get(path("taskmanagers")).list("taskmanagers")) {
+    for (Body each : rest.get(rest.path("taskmanagers")).list("taskmanagers")) {
       found.add(
           new TaskManager(
               each.text("id"),
@@ -443,7 +299,7 @@ public final class FlinkClient {
   public List<JobId> slotOwners() {
     List<JobId> owners = new ArrayList<>();
     for (TaskManager each : taskManagers()) {
-      Optional<Body> details = find(path("taskmanagers").addPathSegment(each.id()));
+      Optional<Body> details = rest.find(rest.path("taskmanagers").addPathSegment(each.id()));
       if (details.isPresent()) {
         for (Body slot : details.get().list("allocatedSlots")) {
           owners.add(slot.jobId("jobId"));
@@ -459,7 +315,8 @@ public final class FlinkClient {
    */
   public Set<String> taskManagersOf(JobId id, Vertex vertex) {
     Set<String> ids = new TreeSet<>();
-    for (Body each : get(vertex(id, vertex).addPathSegment("taskmanagers")).list("taskmanagers")) {
+    for (Body each :
+        rest.get(rest.vertex(id, vertex).addPathSegment("taskmanagers")).list("taskmanagers")) {
       // Flink's words for a task that has no TaskManager.
       each.optionalText("taskmanager-id")
           .filter(found -> !found.startsWith("("))
@@ -476,7 +333,7 @@ public final class FlinkClient {
    * @param timeout for all of the log, which Flink sends from its beginning
    */
   public LogTail jobManagerLog(String file, int lines, Duration timeout) {
-    return log(path("jobmanager"), file, lines, timeout);
+    return log(rest.path("jobmanager"), file, lines, timeout);
   }
 
   /**
@@ -488,7 +345,7 @@ public final class FlinkClient {
    * @param timeout for all of the log, which Flink sends from its beginning
    */
   public LogTail taskManagerLog(String taskManager, String file, int lines, Duration timeout) {
-    return log(path("taskmanagers").addPathSegment(taskManager), file, lines, timeout);
+    return log(rest.path("taskmanagers").addPathSegment(taskManager), file, lines, timeout);
   }
 
   private LogTail log(HttpUrl.Builder of, String file, int lines, Duration timeout) {
@@ -500,7 +357,7 @@ public final class FlinkClient {
   /** {@code GET /jobmanager/config}: the options of the cluster that are set, secrets hidden. */
   public Map<String, String> clusterConfig() {
     Map<String, String> options = new TreeMap<>();
-    for (Body option : list(path("jobmanager/config"))) {
+    for (Body option : rest.list(rest.path("jobmanager/config"))) {
       options.put(option.text("key"), option.text("value"));
     }
     return options;
@@ -512,7 +369,7 @@ public final class FlinkClient {
    */
   public Optional<Instant> runningSince(JobId id, Vertex vertex) {
     List<Instant> since = new ArrayList<>();
-    for (Body subtask : get(vertex(id, vertex)).list("subtasks")) {
+    for (Body subtask : rest.get(rest.vertex(id, vertex)).list("subtasks")) {
       if (!subtask.text("status").equals("RUNNING")) {
         return Optional.empty();
       }
@@ -525,210 +382,8 @@ public final class FlinkClient {
     return since.stream().max(Comparator.naturalOrder());
   }
 
-  /**
-   * {@code GET /jobs/:id/vertices/:vid/subtasks/metrics}: the sums, over all subtasks, of those
-   * metrics whose name is wanted. Names are as {@code filter.read}: operator, then metric. Flink
-   * renews them every {@code metrics.fetcher.update-interval}, 10 s by default.
-   */
-  public Map<String, Long> metrics(JobId id, Vertex vertex, Predicate<String> wanted) {
-    List<String> names = new ArrayList<>();
-    for (Body metric : list(vertex(id, vertex).addPathSegments("subtasks/metrics"))) {
-      String name = metric.text("id");
-      if (wanted.test(name)) {
-        names.add(name);
-      }
-    }
-    Map<String, Long> sums = new TreeMap<>();
-    if (!names.isEmpty()) {
-      HttpUrl.Builder url =
-          vertex(id, vertex)
-              .addPathSegments("subtasks/metrics")
-              .addQueryParameter("get", String.join(",", names))
-              .addQueryParameter("agg", "sum");
-      for (Body metric : list(url)) {
-        sums.put(metric.text("id"), Math.round(metric.share("sum")));
-      }
-    }
-    return sums;
-  }
-
-  /**
-   * {@code GET /jobs/:id/vertices/:vid/metrics}: the names of those metrics of the source, as
-   * {@code subtask.operator.metric}, that tell of a topic. Flink begins to look for them, and for
-   * their values, when it is asked; a question some 100 ms later finds what is new.
-   */
-  public List<String> sourceMetricNames(JobId id, Vertex vertex, String topic) {
-    List<String> names = new ArrayList<>();
-    for (Body metric : list(vertex(id, vertex).addPathSegment("metrics"))) {
-      String name = metric.text("id");
-      if (SourceMetrics.isOne(name, topic)) {
-        names.add(name);
-      }
-    }
-    return names;
-  }
-
-  /** {@code GET /jobs/:id/vertices/:vid/metrics?get=...}: the values of metrics of the source. */
-  public SourceMetrics sourceMetrics(JobId id, Vertex vertex, List<String> names) {
-    Map<String, String> values = new TreeMap<>();
-    int from = 0;
-    while (from < names.size()) {
-      int length = 0;
-      int to = from;
-      while (to < names.size() && (to == from || length + names.get(to).length() < LONGEST_QUERY)) {
-        // A comma is three characters in a URL.
-        length += names.get(to).length() + 3;
-        to++;
-      }
-      HttpUrl.Builder url =
-          vertex(id, vertex)
-              .addPathSegment("metrics")
-              .addQueryParameter("get", String.join(",", names.subList(from, to)));
-      for (Body metric : list(url)) {
-        metric.optionalText("value").ifPresent(value -> values.put(metric.text("id"), value));
-      }
-      from = to;
-    }
-    return SourceMetrics.of(values);
-  }
-
-  /**
-   * {@code GET /jobs/:id/metrics?get=numRestarts}: how often the job was restarted by Flink since
-   * it was started on this JobManager, or nothing while Flink does not know: it begins to look
-   * after the first question, and renews the number every {@code metrics.fetcher.update-interval}.
-   */
-  public OptionalLong restarts(JobId id) {
-    HttpUrl.Builder url =
-        job(id.text()).addPathSegment("metrics").addQueryParameter("get", "numRestarts");
-    for (Body metric : list(url)) {
-      String value = metric.optionalText("value").orElse("");
-      if (metric.text("id").equals("numRestarts") && value.matches("\\d{1,18}")) {
-        return OptionalLong.of(Long.parseLong(value));
-      }
-    }
-    return OptionalLong.empty();
-  }
-
-  /** What the traffic job has counted, of all its vertices together. */
-  public JobCounters counters(JobDetails job) {
-    Map<String, Long> all = new TreeMap<>();
-    for (Vertex vertex : job.vertices()) {
-      metrics(job.id(), vertex, JobCounters::isOne)
-          .forEach((name, sum) -> all.merge(name, sum, Long::sum));
-    }
-    return JobCounters.of(all);
-  }
-
-  /**
-   * What became of the last minute's events: one question {@code GET
-   * /jobs/:id/vertices/:vid/subtasks/metrics?get=...} for each vertex that holds the filter or the
-   * writer, at once. Flink answers with what it gathered last.
-   *
-   * @return nothing if the job does not measure it, or Flink does not tell yet
-   */
-  public Optional<LastMinute> lastMinute(JobDetails job) {
-    List<CompletableFuture<List<Body>>> answers =
-        job.vertices().stream()
-            .filter(vertex -> vertex.name().contains("filter") || vertex.name().contains("write"))
-            .map(vertex -> Question.ask(() -> rates(job.id(), vertex)))
-            .toList();
-    Map<String, Double> sums = new TreeMap<>();
-    Map<String, Double> highest = new TreeMap<>();
-    for (CompletableFuture<List<Body>> answer : answers) {
-      for (Body metric : Question.answer(answer)) {
-        sums.merge(metric.text("id"), metric.share("sum"), Double::sum);
-        highest.merge(metric.text("id"), metric.share("max"), Math::max);
-      }
-    }
-    return LastMinute.of(sums, highest);
-  }
-
-  private List<Body> rates(JobId id, Vertex vertex) {
-    try {
-      return list(
-          vertex(id, vertex)
-              .addPathSegments("subtasks/metrics")
-              .addQueryParameter("get", String.join(",", LastMinute.names()))
-              .addQueryParameter("agg", "sum,max"));
-    } catch (FlinkErrorException e) {
-      if (e.status() == 404) {
-        return List.of();
-      }
-      throw e;
-    }
-  }
-
   /** {@code PATCH /jobs/:id?mode=cancel}: asks the job to end; it has not ended yet afterwards. */
   public void cancel(JobId id) {
-    HttpUrl url = job(id.text()).addQueryParameter("mode", "cancel").build();
-    RequestBody empty = RequestBody.create(new byte[0], JSON);
-    http.call(new Request.Builder().url(url).patch(empty).build(), READ);
-  }
-
-  private AsyncResult result(HttpUrl.Builder url, String field) {
-    Optional<Body> body = find(url);
-    if (body.isEmpty()) {
-      return new AsyncResult.Missing();
-    }
-    String status = body.get().at("status").text("id");
-    if (status.equals("IN_PROGRESS")) {
-      return new AsyncResult.InProgress();
-    }
-    Body operation = body.get().at("operation");
-    Optional<Body> failure = operation.find("failure-cause");
-    if (failure.isEmpty()) {
-      return new AsyncResult.Completed(operation.scalar(field).orElse(""));
-    }
-    String trace = failure.get().optionalTrace("stack-trace").orElse("");
-    Matcher savepoint = SAVEPOINT_OF_FAILED_STOP.matcher(trace);
-    return new AsyncResult.Failed(
-        ServerError.of(trace).map(ServerError.Cause::text).orElse("Flink does not say why"),
-        savepoint.find() ? savepoint.group(1) : null);
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
-  }
-
-  private Body post(HttpUrl.Builder url, ObjectNode body, Duration timeout) {
-    RequestBody json = RequestBody.create(body.toString(), JSON);
-    Request request = new Request.Builder().url(url.build()).post(json).build();
-    return Body.object(http, http.call(request, timeout));
-  }
-
-  private Body get(HttpUrl.Builder url) {
-    return Body.object(http, http.call(new Request.Builder().url(url.build()).build(), READ));
-  }
-
-  private List<Body> list(HttpUrl.Builder url) {
-    return Body.array(http, http.call(new Request.Builder().url(url.build()).build(), READ));
-  }
-
-  /** The answer, or nothing when Flink says that there is no such thing. */
-  private Optional<Body> find(HttpUrl.Builder url) {
-    try {
-      return Optional.of(get(url));
-    } catch (FlinkErrorException e) {
-      if (e.status() == 404) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private HttpUrl.Builder path(String segments) {
-    return http.base().newBuilder().addPathSegments(segments);
-  }
-
-  private HttpUrl.Builder jar(String jarId) {
-    return path("jars").addPathSegment(jarId);
-  }
-
-  private HttpUrl.Builder job(String id) {
-    return path("jobs").addPathSegment(id);
-  }
-
-  private HttpUrl.Builder vertex(JobId id, Vertex vertex) {
-    return job(id.text()).addPathSegment("vertices").addPathSegment(vertex.id());
+    rest.patch(rest.job(id.text()).addQueryParameter("mode", "cancel"));
   }
 }

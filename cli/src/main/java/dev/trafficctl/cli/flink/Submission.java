@@ -100,13 +100,13 @@ public final class Submission {
 
   /** Uploads a jar; its id holds until it is discarded or the JobManager restarts. */
   public String upload(Path jar) {
-    return flink.uploadJar(jar);
+    return flink.jars().upload(jar);
   }
 
   /** Takes an uploaded jar from Flink's list; jobs that were started from it run on. */
   public void discard(String jarId) {
     try {
-      flink.deleteJar(jarId);
+      flink.jars().delete(jarId);
     } catch (CommandException e) {
       // The job runs or not all the same, and Flink forgets the jar when it restarts.
     }
@@ -151,7 +151,7 @@ public final class Submission {
             request.allowNonRestoredState(),
             Map.of(StartDescription.SUBMITTED_BY, by, StartDescription.OPERATION, operation));
     try {
-      flink.runJar(jarId, signed);
+      flink.jars().run(jarId, signed);
     } catch (FlinkErrorException e) {
       if (!e.getMessage().contains("DuplicateJobSubmissionException")) {
         throw e;

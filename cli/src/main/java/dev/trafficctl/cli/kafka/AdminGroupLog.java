@@ -2,19 +2,15 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
-import dev.trafficctl.kafka.CorruptBatchException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,13 +22,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -50,11 +40,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class AdminGroupLog implements GroupLog {
   private static final String TEN_SECONDS = "10000";
-  private static final Duration TO_READ = Duration.ofSeconds(2);
-  private static final Duration ONE_POLL = Duration.ofMillis(200);
-  // With more time it would ask the broker once more, to end what the broker ends by itself.
-  private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
-  private static final String LARGEST_BATCH = "65536";
 
   // The broker looks into the index of each partition for it.
   private static final int FEW = 1_000;
@@ -62,7 +47,7 @@ public final class AdminGroupLog implements GroupLog {
   private final Properties connection;
   private final Object servers;
   private final Admin admin;
-  private final CompletableFuture<Consumer<byte[], byte[]>> consumer;
+  private final CompletableFuture<NextEvents> nextEvents;
 
   /** With the properties of a Kafka client. */
   public AdminGroupLog(Properties connection) {
@@ -77,7 +62,7 @@ public final class AdminGroupLog implements GroupLog {
     properties.putAll(connection);
     this.admin = KafkaClients.admin(properties);
     // A partition mostly lags by some events, and to make a consumer takes as long as the answers.
-    this.consumer = CompletableFuture.supplyAsync(() -> consumer(1));
+    this.nextEvents = CompletableFuture.supplyAsync(() -> new NextEvents(connection, 1));
   }
 
   @Override
@@ -296,101 +281,17 @@ public final class AdminGroupLog implements GroupLog {
       Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
     try {
       if (from.size() <= FEW) {
-        return read(consumer.join(), from, ends);
+        return nextEvents.join().find(from, ends);
       }
       // One event a poll takes too long for many; the few requests more are worth it.
-      Consumer<byte[], byte[]> faster = consumer(FEW);
-      try {
-        return read(faster, from, ends);
-      } finally {
-        faster.close(AT_ONCE);
+      try (NextEvents faster = new NextEvents(connection, FEW)) {
+        return faster.find(from, ends);
       }
     } catch (CompletionException e) {
       throw e.getCause() instanceof CommandException failure ? failure : e;
     } catch (KafkaException e) {
       throw KafkaFailure.of(e, servers);
     }
-  }
-
-  private Map<TopicPartition, Next> read(
-      Consumer<byte[], byte[]> consumer,
-      Map<TopicPartition, Long> from,
-      Map<TopicPartition, Long> ends) {
-    Map<TopicPartition, Next> found = new HashMap<>();
-    Set<TopicPartition> missing = new HashSet<>(from.keySet());
-    // What was read ahead in an earlier round is forgotten with the assignment.
-    consumer.assign(Set.of());
-    consumer.assign(missing);
-    from.forEach(consumer::seek);
-    long deadline = System.nanoTime() + TO_READ.toNanos();
-    while (!missing.isEmpty() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> records = poll(consumer, missing, found);
-      for (TopicPartition partition : records.partitions()) {
-        ConsumerRecord<byte[], byte[]> first = records.records(partition).get(0);
-        found.put(partition, Next.of(first));
-      }
-      List<TopicPartition> done = new ArrayList<>(records.partitions());
-      if (records.isEmpty()) {
-        for (TopicPartition partition : missing) {
-          if (consumer.position(partition) >= ends.get(partition)) {
-            found.put(partition, Next.NOTHING);
-            done.add(partition);
-          }
-        }
-      }
-      missing.removeAll(done);
-      consumer.pause(done);
-    }
-    return Collections.unmodifiableMap(found);
-  }
-
-  private ConsumerRecords<byte[], byte[]> poll(
-      Consumer<byte[], byte[]> consumer,
-      Set<TopicPartition> missing,
-      Map<TopicPartition, Next> found) {
-    try {
-      return consumer.poll(ONE_POLL);
-    } catch (OffsetOutOfRangeException e) {
-      // Retention has passed it in this moment.
-      missing.removeAll(e.partitions());
-      consumer.pause(e.partitions());
-    } catch (KafkaException e) {
-      CorruptBatchException damage = CorruptBatchException.in(e).orElseThrow(() -> e);
-      found.put(damage.place(), Next.of(damage));
-      missing.remove(damage.place());
-      // A consumer tells it again with each poll until it forgets what it has of the partition.
-      consumer.assign(missing);
-    }
-    return ConsumerRecords.empty();
-  }
-
-  /**
-   * A consumer.
-   *
-   * @param records how many records a poll answers with at most. With more than one the consumer
-   *     asks for what follows before it is told not to.
-   */
-  private Consumer<byte[], byte[]> consumer(int records) {
-    return KafkaClients.another(properties(records));
-  }
-
-  private Properties properties(int records) {
-    Properties properties = new Properties();
-    properties.putAll(connection);
-    new TreeMap<>(
-            Map.of(
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, "false",
-                ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, "",
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_BATCH,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(records)))
-        .forEach(properties::setProperty);
-    return properties;
   }
 
   private static CommandException interrupted(InterruptedException e) {
@@ -400,8 +301,8 @@ public final class AdminGroupLog implements GroupLog {
 
   @Override
   public void close() {
-    if (consumer.isDone() && !consumer.isCompletedExceptionally()) {
-      consumer.join().close(AT_ONCE);
+    if (nextEvents.isDone() && !nextEvents.isCompletedExceptionally()) {
+      nextEvents.join().close();
     }
     admin.close(Duration.ZERO);
   }

@@ -58,7 +58,9 @@ final class LiveOffsets {
         ask(
             () -> {
               Source known = answer(source);
-              return known == null ? List.of() : flink.sourceMetricNames(job, known.vertex, topic);
+              return known == null
+                  ? List.of()
+                  : flink.metrics().sourceMetricNames(job, known.vertex, topic);
             });
   }
 
@@ -95,9 +97,9 @@ final class LiveOffsets {
     }
     while (true) {
       if (names.isEmpty()) {
-        names = flink.sourceMetricNames(job, known.vertex, topic);
+        names = flink.metrics().sourceMetricNames(job, known.vertex, topic);
       }
-      SourceMetrics metrics = flink.sourceMetrics(job, known.vertex, names);
+      SourceMetrics metrics = flink.metrics().sourceMetrics(job, known.vertex, names);
       boolean inTime =
           Duration.between(known.asked, clock.instant()).compareTo(METRICS_COME_BEFORE) < 0;
       boolean useful = !metrics.partitions().isEmpty() && !isOld(metrics, committed);

@@ -69,7 +69,7 @@ public final class StatusReader {
     CompletableFuture<CheckpointConfig> checkpointConfig = ask(() -> checkpointConfig(id));
     CompletableFuture<JobConfig> config = ask(() -> flink.jobConfig(id).orElse(null));
     CompletableFuture<OptionalInt> requested = ask(() -> requestedParallelism(id));
-    CompletableFuture<OptionalLong> restarts = ask(() -> flink.restarts(id));
+    CompletableFuture<OptionalLong> restarts = ask(() -> flink.metrics().restarts(id));
     CompletableFuture<List<JobFailure>> failures = ask(() -> flink.failures(id, FAILURES));
     CompletableFuture<Overview> overview = ask(flink::overview);
     JobDetails job = flink.job(id).orElseThrow(() -> gone(id));
@@ -95,10 +95,10 @@ public final class StatusReader {
    * gathered for whoever asked before. So it is asked last, and once more if that was long ago.
    */
   private Optional<LastMinute> lastMinute(JobDetails job) {
-    Optional<LastMinute> told = flink.lastMinute(job);
+    Optional<LastMinute> told = flink.metrics().lastMinute(job);
     if (told.isPresent() && isOlder(told.get(), FRESH)) {
       sleeper.pause(GATHERING);
-      told = flink.lastMinute(job);
+      told = flink.metrics().lastMinute(job);
     }
     return told.filter(minute -> !isOlder(minute, TOO_OLD));
   }

@@ -198,10 +198,10 @@ public final class SavepointDisposal {
 
   private AsyncResult result(Target target, TriggerId trigger, Instant deadline) {
     try {
-      AsyncResult result = flink.disposalResult(trigger);
+      AsyncResult result = flink.asyncOperations().disposalResult(trigger);
       while (result instanceof AsyncResult.InProgress && !clock.instant().isAfter(deadline)) {
         sleeper.pause(POLL);
-        result = flink.disposalResult(trigger);
+        result = flink.asyncOperations().disposalResult(trigger);
       }
       if (result instanceof AsyncResult.InProgress) {
         throw unknown("Flink is still deleting " + target.path());
@@ -214,7 +214,7 @@ public final class SavepointDisposal {
 
   private TriggerId trigger(Target target) {
     try {
-      return flink.triggerDisposal(target.path());
+      return flink.asyncOperations().triggerDisposal(target.path());
     } catch (FlinkUnreachableException e) {
       if (e.mayHaveArrived()) {
         throw unknown(e.getMessage() + "\nwhether " + target.path() + " is deleted is not known");

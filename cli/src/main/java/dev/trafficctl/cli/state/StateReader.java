@@ -1,8 +1,5 @@
 package dev.trafficctl.cli.state;
 
-import dev.trafficctl.job.ReadProgress;
-import dev.trafficctl.model.StartDescription;
-import dev.trafficctl.model.StateNames;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -16,33 +13,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
-import org.apache.flink.runtime.checkpoint.OperatorState;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
-import org.apache.flink.runtime.state.OperatorStateBackend;
-import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
@@ -63,7 +48,6 @@ public final class StateReader {
   private static final int LARGEST_METADATA = 64 << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int NO_PARTITION = -1;
 
   private final PluginFileSystems plugins;
   // Nobody wants to wait for each state of a list in turn.
@@ -352,123 +336,13 @@ public final class StateReader {
               + files.elsewhere().get()
               + ", which cannot be read from this machine");
     }
-    List<ReadProgress> progress = new ArrayList<>();
-    List<String> descriptions = new ArrayList<>();
-    List<SourceSplit> splits = List.of();
-    String reading = StateNames.FILTER;
     try {
-      Optional<OperatorState> filter = operator(metadata, StateNames.FILTER);
-      if (filter.isPresent()) {
-        GuardedReading.of(
-            filter.get().getStateSize(),
-            () -> {
-              readLists(filter.get(), progress, descriptions);
-              return null;
-            });
-      }
-      reading = StateNames.READ;
-      Optional<OperatorState> source = operator(metadata, StateNames.READ);
-      if (source.isPresent()) {
-        splits =
-            GuardedReading.of(source.get().getStateSize(), () -> SourceSplits.of(source.get()));
-      }
-    } catch (IOException | RuntimeException e) {
+      return new StateReading.Whole(
+          StateContents.read(
+              metadata, found.path(), version, found.written().truncatedTo(ChronoUnit.MILLIS)));
+    } catch (StateContents.UnreadableException e) {
       return new StateReading.Broken(
-          "the state of the operator '" + reading + "' in " + found.shown() + " cannot be read");
+          "the state of the operator '" + e.uid() + "' in " + found.shown() + " cannot be read");
     }
-    return new StateReading.Whole(
-        new StateFile(
-            found.path(),
-            metadata.getCheckpointId(),
-            isSavepoint(metadata, found.path()),
-            descriptions.stream().findFirst().map(StateReader::description).orElse(null),
-            progress.isEmpty() ? null : progress.get(0).topicId(),
-            nextOffsets(progress),
-            splits,
-            operators(metadata),
-            metadata.getOperatorStates().stream().mapToLong(OperatorState::getStateSize).sum(),
-            version,
-            found.written().truncatedTo(ChronoUnit.MILLIS)));
-  }
-
-  /** By its id, since metadata of an older Flink has no uids. */
-  private static Optional<OperatorState> operator(CheckpointMetadata metadata, String uid) {
-    String id = OperatorUid.id(uid);
-    return metadata.getOperatorStates().stream()
-        .filter(
-            operator ->
-                operator
-                    .getOperatorUid()
-                    .map(uid::equals)
-                    .orElse(operator.getOperatorID().toHexString().equals(id)))
-        .findFirst();
-  }
-
-  private static boolean isSavepoint(CheckpointMetadata metadata, String directory) {
-    return metadata.getCheckpointProperties() == null
-        ? !directory.substring(directory.lastIndexOf('/') + 1).startsWith("chk-")
-        : metadata.getCheckpointProperties().isSavepoint();
-  }
-
-  private static void readLists(
-      OperatorState operator, List<ReadProgress> progress, List<String> descriptions)
-      throws Exception {
-    List<OperatorStateHandle> handles = new ArrayList<>();
-    operator.getStates().forEach(subtask -> handles.addAll(subtask.getManagedOperatorState()));
-    try (CloseableRegistry open = new CloseableRegistry();
-        OperatorStateBackend backend =
-            new DefaultOperatorStateBackendBuilder(
-                    StateReader.class.getClassLoader(), new ExecutionConfig(), false, handles, open)
-                .build()) {
-      backend
-          .getUnionListState(
-              new ListStateDescriptor<>(StateNames.READ_PROGRESS, ReadProgress.class))
-          .get()
-          .forEach(progress::add);
-      // State of a job that did not write it down yet has none.
-      backend
-          .getListState(new ListStateDescriptor<>(StateNames.DESCRIPTION, String.class))
-          .get()
-          .forEach(descriptions::add);
-    }
-  }
-
-  private static StartDescription description(String json) {
-    try {
-      return StartDescription.ofJson(json);
-    } catch (IllegalArgumentException e) {
-      // Written by another version; Flink can restore the state all the same.
-      return null;
-    }
-  }
-
-  private static SortedMap<Integer, Long> nextOffsets(List<ReadProgress> progress) {
-    SortedMap<Integer, Long> offsets = new TreeMap<>();
-    for (ReadProgress entry : progress) {
-      if (entry.partition() != NO_PARTITION) {
-        offsets.merge(entry.partition(), entry.nextOffset(), Math::max);
-      }
-    }
-    return offsets;
-  }
-
-  private static List<OperatorEntry> operators(CheckpointMetadata metadata) {
-    return metadata.getOperatorStates().stream()
-        .map(
-            operator ->
-                new OperatorEntry(
-                    operator.getOperatorUid().orElse(null),
-                    operator.getOperatorName().orElse(null),
-                    operator.getOperatorID().toHexString(),
-                    operator.getParallelism(),
-                    operator.getMaxParallelism(),
-                    operator.getStateSize(),
-                    operator.getCoordinatorState() != null
-                        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState)))
-        .sorted(
-            Comparator.comparing(
-                    OperatorEntry::uid, Comparator.nullsLast(Comparator.naturalOrder()))
-                .thenComparing(OperatorEntry::id))
-        .toList();
   }
 }

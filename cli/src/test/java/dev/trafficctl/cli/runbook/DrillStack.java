@@ -157,13 +157,14 @@ final class DrillStack implements Shell, AutoCloseable {
             "earliest",
             "--checkpoint-interval",
             checkpointInterval);
-    String jar = flink().uploadJar(jobJar());
+    String jar = flink().jars().upload(jobJar());
     flink()
-        .runJar(
+        .jars()
+        .run(
             jar,
             new StartRequest(
                 JobId.ofStart(topic, 1), PARALLELISM, settings, null, false, configuration));
-    flink().deleteJar(jar);
+    flink().jars().delete(jar);
     awaitCheckpoint();
   }
 

@@ -89,12 +89,12 @@ class StoredStateIT {
 
   private static String savepoint(FlinkClient flink, JobId job) {
     TriggerId trigger = TriggerId.of("savepoint", job, 1_000);
-    flink.triggerSavepoint(job, trigger, null, SavepointFormat.CANONICAL);
+    flink.asyncOperations().triggerSavepoint(job, trigger, null, SavepointFormat.CANONICAL);
     AsyncResult result =
         Awaitility.await()
             .atMost(PATIENCE)
             .until(
-                () -> flink.savepointResult(job, trigger),
+                () -> flink.asyncOperations().savepointResult(job, trigger),
                 answer -> !(answer instanceof AsyncResult.InProgress));
     return ((AsyncResult.Completed) result).result();
   }

@@ -61,7 +61,7 @@ final class Rehearsal {
             ? Map.of(RESTORES, restore == null ? StartDescription.STATE_TO_COME : restore)
             : Map.of();
     try {
-      flink.planJar(jarId, start.parallelism(), start.arguments(), configuration);
+      flink.jars().plan(jarId, start.parallelism(), start.arguments(), configuration);
     } catch (CommandException e) {
       throw new CommandException(
           e.exitCode() == ExitCode.UNREACHABLE ? ExitCode.UNREACHABLE : ExitCode.REFUSED,

@@ -45,7 +45,7 @@ public final class TakeCheckpoint implements Follower {
         new Triggered(
             session,
             VERB,
-            flink::checkpointResult,
+            flink.asyncOperations()::checkpointResult,
             this::end,
             this::show,
             "how the checkpoint ends");
@@ -77,7 +77,7 @@ public final class TakeCheckpoint implements Follower {
         VERB,
         Map.of(),
         false,
-        trigger -> flink.triggerCheckpoint(ready.job().id(), trigger));
+        trigger -> flink.asyncOperations().triggerCheckpoint(ready.job().id(), trigger));
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class TakeSavepoint implements Follower {
         new Triggered(
             session,
             VERB,
-            flink::savepointResult,
+            flink.asyncOperations()::savepointResult,
             this::end,
             new SavepointProgress(session),
             "how the savepoint ends");
@@ -75,7 +75,9 @@ public final class TakeSavepoint implements Follower {
         SavepointPlan.options(request),
         request.detach(),
         trigger ->
-            flink.triggerSavepoint(ready.job().id(), trigger, ready.directory(), request.format()));
+            flink
+                .asyncOperations()
+                .triggerSavepoint(ready.job().id(), trigger, ready.directory(), request.format()));
   }
 
   @Override

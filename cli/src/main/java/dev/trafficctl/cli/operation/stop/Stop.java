@@ -57,7 +57,7 @@ public final class Stop implements Follower {
         new Triggered(
             session,
             VERB,
-            flink::savepointResult,
+            flink.asyncOperations()::savepointResult,
             this::end,
             new SavepointProgress(session),
             "whether the job was stopped");
@@ -103,7 +103,9 @@ public final class Stop implements Follower {
         SavepointPlan.options(request),
         request.detach(),
         trigger ->
-            flink.triggerStop(ready.job().id(), trigger, ready.directory(), request.drain()));
+            flink
+                .asyncOperations()
+                .triggerStop(ready.job().id(), trigger, ready.directory(), request.drain()));
   }
 
   @Override
