@@ -104,6 +104,26 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void everyCommandIsOnAPage() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path file : pages()) {
+      Page page = Page.read(file);
+      page.code().forEach(code -> all.append("trafficctl ").append(code).append(" \n"));
+      page.blocks().forEach(block -> all.append(block.text().replace("\n", " \n")));
+    }
+    List<String> names = new ArrayList<>();
+    collectNames(program, names);
+    assertThat(names).allSatisfy(name -> assertThat(all).contains(name + " "));
+  }
+
+  private static void collectNames(CommandLine command, List<String> names) {
+    if (!command.getCommandSpec().usageMessage().hidden()) {
+      names.add(command.getCommandSpec().qualifiedName(" "));
+      command.getSubcommands().values().forEach(child -> collectNames(child, names));
+    }
+  }
+
   /** The two commands that a fresh machine needs, and no more. */
   @Test
   void theFrontDoorBeginsWithTheTwo() throws IOException {

@@ -42,7 +42,7 @@ class LinksTest {
     try (Stream<Path> docs = Files.list(Pages.ROOT.resolve("docs"))) {
       assertThat(frontDoor.links())
           .containsAll(docs.map(page -> "docs/" + page.getFileName()).toList())
-          .contains("runbooks/README.md", "CONTRIBUTING.md");
+          .contains("runbooks/README.md", "CONTRIBUTING.md", "CHANGELOG.md");
     }
   }
 
