@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.trafficctl.cli.output.ShellCommand;
 import org.junit.jupiter.api.Test;
 
 /** Which package may know which: a command knows what is done, and nothing knows its command. */
@@ -64,6 +65,19 @@ class PackagesTest {
             "dev.trafficctl.cli.observe..",
             "dev.trafficctl.cli.rejected..",
             "dev.trafficctl.cli.demo..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatAsksServersRecommendsNoCommand() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.trafficctl.cli.flink..",
+            "dev.trafficctl.cli.kafka..",
+            "dev.trafficctl.cli.postgres..")
+        .should()
+        .callConstructor(ShellCommand.class, String[].class)
         .check(CLASSES);
   }
 }

@@ -42,7 +42,7 @@ public final class StateReader {
   public static final int NEWEST_FORMAT = 6;
 
   /** The file without which a directory is neither a savepoint nor a complete checkpoint. */
-  static final String METADATA = "_metadata";
+  public static final String METADATA = "_metadata";
 
   /** State of less than 20 KiB lies in it, for each subtask; the memory here is some times this. */
   private static final int LARGEST_METADATA = 64 << 20;

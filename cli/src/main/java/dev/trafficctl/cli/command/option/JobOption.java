@@ -1,7 +1,7 @@
 package dev.trafficctl.cli.command.option;
 
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.JobFinder;
+import dev.trafficctl.cli.operation.catalogue.JobFinder;
 import picocli.CommandLine.Parameters;
 
 /** The parameter that says which job is meant. */

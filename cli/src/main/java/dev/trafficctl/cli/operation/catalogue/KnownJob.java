@@ -2,7 +2,6 @@ package dev.trafficctl.cli.operation.catalogue;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobConfig;
-import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Text;

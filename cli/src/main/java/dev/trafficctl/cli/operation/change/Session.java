@@ -2,7 +2,6 @@ package dev.trafficctl.cli.operation.change;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
@@ -62,12 +61,6 @@ public record Session(
   /** Where it is done. */
   public FlinkClient flink() {
     return cluster.flink();
-  }
-
-  /** How jars and jobs are handed to Flink, in the name of this user. */
-  public Submission submission() {
-    return new Submission(
-        cluster.flink(), cluster.flags(), journal.author().toString(), clock, sleeper);
   }
 
   /** Begins to wait, for as long as the user said. */

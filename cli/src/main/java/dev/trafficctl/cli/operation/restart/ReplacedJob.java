@@ -2,10 +2,10 @@ package dev.trafficctl.cli.operation.restart;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.kafka.TopicLog;
 import dev.trafficctl.cli.operation.catalogue.Descent;
+import dev.trafficctl.cli.operation.catalogue.JobFinder;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.operation.catalogue.NewestState;
 import dev.trafficctl.cli.operation.catalogue.ReadTopic;

@@ -5,7 +5,6 @@ import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.SavepointFormat;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.kafka.EventLog;
@@ -19,6 +18,7 @@ import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.savepoint.SavepointRequest;
+import dev.trafficctl.cli.operation.start.Submission;
 import dev.trafficctl.cli.operation.stop.Cancel;
 import dev.trafficctl.cli.operation.stop.Stop;
 import dev.trafficctl.cli.process.CommandException;
@@ -95,7 +95,7 @@ public final class Restart implements Change {
 
   private Result run(JobLock lock, RestartPlan plan) {
     RestartOrder order = RestartOrder.of(plan, request);
-    Submission submission = session.submission();
+    Submission submission = Submission.of(session);
     submission.requireNoneRuns(order.start().jobName(), order.before());
     Ending ending = ending(plan);
     session.progress().step("uploading " + plan.jar());

@@ -1,7 +1,6 @@
 package dev.trafficctl.cli.operation.restart;
 
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.StartPlan;
 import dev.trafficctl.cli.operation.catalogue.Descent;
@@ -12,6 +11,7 @@ import dev.trafficctl.cli.operation.catalogue.StartSource;
 import dev.trafficctl.cli.operation.change.RestartPlan;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Session;
+import dev.trafficctl.cli.operation.start.Submission;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.model.Setting;
@@ -56,7 +56,7 @@ public final class RestartPlanner {
     this.jars = new JarCheck();
     this.leftBehind = new StateLeftBehind(states);
     this.offsets = new StartOffsets(states, topics, session.clock());
-    this.submission = session.submission();
+    this.submission = Submission.of(session);
   }
 
   /**

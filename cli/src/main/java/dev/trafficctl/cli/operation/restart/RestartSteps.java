@@ -3,7 +3,6 @@ package dev.trafficctl.cli.operation.restart;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.StartRequest;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
@@ -15,6 +14,7 @@ import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.start.JobStart;
 import dev.trafficctl.cli.operation.start.StartWatch;
+import dev.trafficctl.cli.operation.start.Submission;
 import dev.trafficctl.cli.operation.stop.Cancel;
 import dev.trafficctl.cli.operation.stop.Stop;
 import dev.trafficctl.cli.process.CommandException;
@@ -75,7 +75,7 @@ final class RestartSteps {
     this.ways = ways;
     this.words = new RestartWords(session, order, entry.id());
     this.start = new JobStart(session);
-    this.submission = session.submission();
+    this.submission = Submission.of(session);
   }
 
   /** How far a restart has got. */

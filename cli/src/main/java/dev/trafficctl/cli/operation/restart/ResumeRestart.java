@@ -9,6 +9,7 @@ import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
+import dev.trafficctl.cli.operation.start.Submission;
 import java.util.Optional;
 
 /** Finds out how a restart ended whose process is gone, or finishes it. */
@@ -30,7 +31,7 @@ public final class ResumeRestart implements Follower {
     Result result = follow(operation, entry, patience, true);
     if (!result.open()) {
       // A process that was killed has left it in Flink's list.
-      operation.detail(RestartSteps.JAR_ID).ifPresent(session.submission()::discard);
+      operation.detail(RestartSteps.JAR_ID).ifPresent(Submission.of(session)::discard);
     }
     return result;
   }

@@ -5,7 +5,6 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.StartRequest;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
@@ -38,7 +37,7 @@ public final class JobStart {
   public JobStart(Session session) {
     this.session = session;
     this.flink = session.flink();
-    this.submission = session.submission();
+    this.submission = Submission.of(session);
   }
 
   /**

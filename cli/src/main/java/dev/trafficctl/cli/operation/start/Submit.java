@@ -5,7 +5,6 @@ import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.StartRequest;
-import dev.trafficctl.cli.flink.Submission;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
@@ -52,7 +51,7 @@ public final class Submit implements Follower {
     this.session = session;
     this.flink = session.flink();
     this.start = new JobStart(session);
-    this.submission = session.submission();
+    this.submission = Submission.of(session);
   }
 
   /** The start that is asked for. */

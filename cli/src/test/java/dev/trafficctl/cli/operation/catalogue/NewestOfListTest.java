@@ -7,7 +7,6 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.state.KnownState;
 import dev.trafficctl.cli.state.StateFixture;
-import dev.trafficctl.cli.state.StateSearch;
 import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.nio.file.Files;

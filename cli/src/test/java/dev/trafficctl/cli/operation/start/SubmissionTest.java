@@ -1,4 +1,4 @@
-package dev.trafficctl.cli.flink;
+package dev.trafficctl.cli.operation.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.trafficctl.cli.FakeFlink;
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.Author;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,13 +1,19 @@
-package dev.trafficctl.cli.state;
+package dev.trafficctl.cli.operation.catalogue;
 
 import static java.lang.Boolean.FALSE;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.Checkpoints;
-import dev.trafficctl.cli.flink.JobFinder;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.state.KnownState;
+import dev.trafficctl.cli.state.PluginFileSystems;
+import dev.trafficctl.cli.state.StateCatalogue;
+import dev.trafficctl.cli.state.StateDirectories;
+import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.cli.state.StateStorage;
+import dev.trafficctl.cli.state.StoredState;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

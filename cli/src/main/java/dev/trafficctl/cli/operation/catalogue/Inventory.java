@@ -1,7 +1,13 @@
-package dev.trafficctl.cli.state;
+package dev.trafficctl.cli.operation.catalogue;
 
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.state.KnownState;
+import dev.trafficctl.cli.state.StateCatalogue;
+import dev.trafficctl.cli.state.StateFile;
+import dev.trafficctl.cli.state.StateReader;
+import dev.trafficctl.cli.state.StateReading;
+import dev.trafficctl.cli.state.StoredState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package dev.trafficctl.cli.flink;
+package dev.trafficctl.cli.operation.catalogue;
 
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;

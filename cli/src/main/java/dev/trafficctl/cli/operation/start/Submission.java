@@ -1,5 +1,14 @@
-package dev.trafficctl.cli.flink;
+package dev.trafficctl.cli.operation.start;
 
+import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.FlinkErrorException;
+import dev.trafficctl.cli.flink.FlinkUnreachableException;
+import dev.trafficctl.cli.flink.JobConfig;
+import dev.trafficctl.cli.flink.JobDetails;
+import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.StartRequest;
+import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -30,6 +39,16 @@ public final class Submission {
   private final String by;
   private final Clock clock;
   private final Sleeper sleeper;
+
+  /** In a session, in the name of this user. */
+  public static Submission of(Session session) {
+    return new Submission(
+        session.flink(),
+        session.cluster().flags(),
+        session.journal().author().toString(),
+        session.clock(),
+        session.sleeper());
+  }
 
   /**
    * With the Flink that jobs are to run on.
