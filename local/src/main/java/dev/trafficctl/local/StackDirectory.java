@@ -279,25 +279,20 @@ record StackDirectory(Path root) {
   }
 
   private FileChannel lock(Consumer<String> progress) {
-    long deadline = System.nanoTime() + LOCK_TIME_LIMIT.toNanos();
-    boolean told = false;
-    while (System.nanoTime() < deadline) {
-      Optional<FileChannel> lock = tryLock();
-      if (lock.isPresent()) {
-        return lock.get();
-      }
-      if (!told) {
-        progress.accept("waiting for another command that changes the stack in " + root);
-        told = true;
-      }
-      Waiting.pause();
-    }
-    throw new StackException(
-        "another command has been changing the stack in "
-            + root
-            + " for "
-            + LOCK_TIME_LIMIT.toMinutes()
-            + " minutes: end it and try again");
+    return tryLock()
+        .or(
+            () -> {
+              progress.accept("waiting for another command that changes the stack in " + root);
+              return Waiting.untilPresent(LOCK_TIME_LIMIT, this::tryLock);
+            })
+        .orElseThrow(
+            () ->
+                new StackException(
+                    "another command has been changing the stack in "
+                        + root
+                        + " for "
+                        + LOCK_TIME_LIMIT.toMinutes()
+                        + " minutes: end it and try again"));
   }
 
   private Optional<FileChannel> tryLock() {

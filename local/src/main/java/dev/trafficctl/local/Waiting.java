@@ -1,7 +1,9 @@
 package dev.trafficctl.local;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waiting for what another process does. */
 final class Waiting {
@@ -11,17 +13,22 @@ final class Waiting {
 
   /** Waits until something holds; whether it did within the limit. */
   static boolean until(Duration limit, BooleanSupplier holds) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!holds.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      pause();
-    }
-    return true;
+    return untilPresent(limit, () -> holds.getAsBoolean() ? Optional.of(true) : Optional.empty())
+        .isPresent();
   }
 
-  static void pause() {
+  /** Waits until something is there; nothing if it is not within the limit. */
+  static <T> Optional<T> untilPresent(Duration limit, Supplier<Optional<T>> look) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    Optional<T> seen = look.get();
+    while (seen.isEmpty() && System.nanoTime() <= deadline) {
+      pause();
+      seen = look.get();
+    }
+    return seen;
+  }
+
+  private static void pause() {
     try {
       Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {

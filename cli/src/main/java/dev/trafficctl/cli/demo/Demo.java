@@ -17,6 +17,7 @@ import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.OffsetRanges;
 import dev.trafficctl.cli.postgres.RowCounts;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.local.StackStatus;
@@ -209,25 +210,28 @@ public final class Demo {
 
   /** The job registers its source before it writes the first row. */
   private short awaitSource(JobRun job, EventTables tables, UUID topicId) {
-    Instant deadline = clock.instant().plus(STANDSTILL);
-    Optional<Short> source = tables.source(topicId);
-    while (source.isEmpty()) {
-      JobDetails details = job.look();
-      if (clock.instant().isAfter(deadline)) {
-        throw new CommandException(
-            ExitCode.FAILED,
-            "the job %s is %s, but has not begun to read after %d s; see: %s"
-                .formatted(
-                    details.id(), details.state(), STANDSTILL.toSeconds(), job.logs("jobmanager")));
-      }
-      sleeper.pause(BETWEEN_LOOKS);
-      source = tables.source(topicId);
-    }
-    return source.get();
+    return standstill()
+        .until(() -> tables.source(topicId), Optional::isPresent, none -> job.look())
+        .orElseThrow(
+            () -> {
+              JobDetails details = job.look();
+              return new CommandException(
+                  ExitCode.FAILED,
+                  "the job %s is %s, but has not begun to read after %d s; see: %s"
+                      .formatted(
+                          details.id(),
+                          details.state(),
+                          STANDSTILL.toSeconds(),
+                          job.logs("jobmanager")));
+            });
+  }
+
+  private Deadline standstill() {
+    return new Deadline(clock, sleeper, STANDSTILL, BETWEEN_LOOKS);
   }
 
   private Books awaitDrained(JobRun job, EventTables tables, short source, OffsetRanges sent) {
-    Instant changed = clock.instant();
+    Deadline standstill = standstill();
     Books before = null;
     while (true) {
       JobDetails details = job.look();
@@ -242,13 +246,13 @@ public final class Demo {
         return books;
       }
       if (!books.equals(before)) {
-        changed = clock.instant();
-      } else if (clock.instant().isAfter(changed.plus(STANDSTILL))) {
+        standstill = standstill();
+      } else if (standstill.isOver()) {
         progress.done();
         return new Books(sent, tables.count(source, sent), counters);
       }
       before = books;
-      sleeper.pause(BETWEEN_LOOKS);
+      standstill.pause();
     }
   }
 

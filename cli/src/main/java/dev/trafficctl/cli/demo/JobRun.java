@@ -7,6 +7,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
@@ -88,19 +89,20 @@ final class JobRun {
   /** Cancels it and waits until it has ended. */
   void cancel(Clock clock, Sleeper sleeper) {
     flink.cancel(id);
-    Instant deadline = clock.instant().plus(TO_CANCEL);
-    while (flink.jobs().stream().anyMatch(job -> job.id().equals(id) && !job.ended())) {
-      if (clock.instant().isAfter(deadline)) {
-        throw new CommandException(
-            ExitCode.FAILED,
-            "the job "
-                + id
-                + " was cancelled but has not ended after "
-                + TO_CANCEL.toSeconds()
-                + " s; "
-                + logs());
-      }
-      sleeper.pause(BETWEEN_LOOKS);
+    boolean ended =
+        new Deadline(clock, sleeper, TO_CANCEL, BETWEEN_LOOKS)
+            .until(
+                () -> flink.jobs().stream().noneMatch(job -> job.id().equals(id) && !job.ended()),
+                gone -> gone);
+    if (!ended) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the job "
+              + id
+              + " was cancelled but has not ended after "
+              + TO_CANCEL.toSeconds()
+              + " s; "
+              + logs());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,8 +56,6 @@ public final class KafkaTopics implements AutoCloseable {
   public boolean create(String topic, int partitions) {
     try {
       admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
-      awaitKnown(topic);
-      return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
@@ -65,21 +64,25 @@ public final class KafkaTopics implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    boolean known =
+        Deadline.ofThisMachine(TO_BE_KNOWN, BETWEEN_LOOKS).until(() -> isKnown(topic), is -> is);
+    if (!known) {
+      throw KafkaFailure.of(new UnknownTopicOrPartitionException(), servers);
+    }
+    return true;
   }
 
-  private void awaitKnown(String topic) throws ExecutionException, InterruptedException {
-    long deadline = System.nanoTime() + TO_BE_KNOWN.toNanos();
-    while (true) {
-      try {
-        admin.describeTopics(List.of(topic)).allTopicNames().get();
-        return;
-      } catch (ExecutionException e) {
-        boolean unknown = e.getCause() instanceof UnknownTopicOrPartitionException;
-        if (!unknown || System.nanoTime() - deadline > 0) {
-          throw e;
-        }
-        Thread.sleep(BETWEEN_LOOKS.toMillis());
+  private boolean isKnown(String topic) {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
       }
+      throw KafkaFailure.of(e.getCause(), servers);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 

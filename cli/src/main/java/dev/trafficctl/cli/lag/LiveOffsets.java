@@ -7,10 +7,12 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.SourceMetrics;
 import dev.trafficctl.cli.flink.Vertex;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,27 +92,25 @@ final class LiveOffsets {
     if (known == null) {
       return SourceMetrics.none();
     }
-    List<String> names = answer(metrics);
+    List<String> names = new ArrayList<>(answer(metrics));
     Duration since = Duration.between(known.asked, clock.instant());
     if (since.compareTo(METRICS_COME_AFTER) < 0) {
       sleeper.pause(METRICS_COME_AFTER.minus(since));
     }
-    while (true) {
-      if (names.isEmpty()) {
-        names = flink.metrics().sourceMetricNames(job, known.vertex, topic);
-      }
-      SourceMetrics metrics = flink.metrics().sourceMetrics(job, known.vertex, names);
-      boolean inTime =
-          Duration.between(known.asked, clock.instant()).compareTo(METRICS_COME_BEFORE) < 0;
-      boolean useful = !metrics.partitions().isEmpty() && !isOld(metrics, committed);
-      if (useful || !inTime) {
-        if (metrics.partitions().isEmpty()) {
-          notes.add("Flink does not tell yet what the source reads; ask again soon");
-        }
-        return metrics;
-      }
-      sleeper.pause(ONE_STEP);
+    SourceMetrics seen =
+        new Deadline(clock, sleeper, known.asked, METRICS_COME_BEFORE, ONE_STEP, ONE_STEP)
+            .until(
+                () -> {
+                  if (names.isEmpty()) {
+                    names.addAll(flink.metrics().sourceMetricNames(job, known.vertex, topic));
+                  }
+                  return flink.metrics().sourceMetrics(job, known.vertex, names);
+                },
+                values -> !values.partitions().isEmpty() && !isOld(values, committed));
+    if (seen.partitions().isEmpty()) {
+      notes.add("Flink does not tell yet what the source reads; ask again soon");
     }
+    return seen;
   }
 
   private boolean isOld(SourceMetrics metrics, Map<TopicPartition, Long> committed) {

@@ -5,11 +5,11 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** Asks for the backpressure of a job until Flink has measured it. */
@@ -46,17 +46,12 @@ public final class BackpressureReader {
                             + id
                             + "; see: "
                             + cluster.command("jobs", "--all")));
-    Instant end = clock.instant().plus(timeout);
-    while (true) {
-      List<VertexBackpressure> all =
-          job.vertices().stream()
-              .map(vertex -> new VertexBackpressure(vertex, flink.backpressure(id, vertex)))
-              .toList();
-      boolean known = all.stream().allMatch(vertex -> vertex.backpressure().known());
-      if (known || !clock.instant().isBefore(end)) {
-        return all;
-      }
-      sleeper.pause(BETWEEN_QUESTIONS);
-    }
+    return new Deadline(clock, sleeper, timeout, BETWEEN_QUESTIONS)
+        .until(
+            () ->
+                job.vertices().stream()
+                    .map(vertex -> new VertexBackpressure(vertex, flink.backpressure(id, vertex)))
+                    .toList(),
+            all -> all.stream().allMatch(vertex -> vertex.backpressure().known()));
   }
 }

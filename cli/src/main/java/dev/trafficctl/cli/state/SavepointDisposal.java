@@ -10,13 +10,13 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Sleeper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -170,14 +170,13 @@ public final class SavepointDisposal {
    * @throws CommandException when it was not deleted, or when that is not known
    */
   public void delete(Target target, Duration timeout) {
-    AsyncResult result = result(target, trigger(target), clock.instant().plus(timeout));
+    AsyncResult result = result(target, trigger(target), timeout);
     if (result instanceof AsyncResult.Failed && isSeenFromHere(target.path())) {
       // Something on the way may have sent the request twice: the second then finds less and less.
-      Instant gone = clock.instant().plus(FLINK_CACHE);
-      while (isThere(target.path()) && clock.instant().isBefore(gone)) {
-        sleeper.pause(POLL);
-      }
-      if (!isThere(target.path())) {
+      boolean isThere =
+          new Deadline(clock, sleeper, FLINK_CACHE, POLL)
+              .until(() -> isThere(target.path()), there -> !there);
+      if (!isThere) {
         return;
       }
     }
@@ -196,13 +195,13 @@ public final class SavepointDisposal {
     }
   }
 
-  private AsyncResult result(Target target, TriggerId trigger, Instant deadline) {
+  private AsyncResult result(Target target, TriggerId trigger, Duration timeout) {
     try {
-      AsyncResult result = flink.asyncOperations().disposalResult(trigger);
-      while (result instanceof AsyncResult.InProgress && !clock.instant().isAfter(deadline)) {
-        sleeper.pause(POLL);
-        result = flink.asyncOperations().disposalResult(trigger);
-      }
+      AsyncResult result =
+          new Deadline(clock, sleeper, timeout, POLL)
+              .until(
+                  () -> flink.asyncOperations().disposalResult(trigger),
+                  seen -> !(seen instanceof AsyncResult.InProgress));
       if (result instanceof AsyncResult.InProgress) {
         throw unknown("Flink is still deleting " + target.path());
       }

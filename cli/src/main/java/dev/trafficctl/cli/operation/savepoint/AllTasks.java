@@ -58,11 +58,8 @@ public final class AllTasks {
                 job.get().tasks(),
                 job.get().name(),
                 Text.age(TO_BE_NEW)));
-    while (!isClear(job) && !patience.isOver()) {
-      patience.pause();
-      job = flink.job(id);
-    }
-    return job;
+    patience.pause();
+    return patience.until(() -> flink.job(id), AllTasks::isClear);
   }
 
   private static boolean isClear(Optional<JobDetails> job) {

@@ -113,11 +113,10 @@ public final class TakeCheckpoint implements Follower {
 
   private Result completed(Tracked operation, long id, Patience all) {
     Patience patience = all.atMost(TO_BE_LISTED);
-    Optional<Checkpoint> found = find(operation, checkpoint -> checkpoint.id() == id, patience);
-    while (found.isEmpty() && !patience.isOver()) {
-      patience.pause();
-      found = find(operation, checkpoint -> checkpoint.id() == id, patience);
-    }
+    Optional<Checkpoint> found =
+        patience.until(
+            () -> find(operation, checkpoint -> checkpoint.id() == id, patience),
+            Optional::isPresent);
     if (found.isEmpty() && all.isOver()) {
       return result(
           operation,

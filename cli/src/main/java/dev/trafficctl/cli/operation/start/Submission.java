@@ -11,6 +11,7 @@ import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.model.StartDescription;
@@ -191,7 +192,7 @@ public final class Submission {
   }
 
   /** Returns if a job that Flink knew already when its start was asked for is that very start. */
-  private void requireOwn(String jobName, JobId id, String operation, Instant deadline) {
+  private void requireOwn(String jobName, JobId id, String operation, Deadline deadline) {
     Starter starter = starter(id, deadline);
     if (starter.isAnother(by, operation)) {
       throw startedBy(starter, jobName, id);
@@ -236,17 +237,15 @@ public final class Submission {
   }
 
   /** Returns if the job is there although the answer to its start was lost. */
-  private void findStarted(JobId id, FlinkUnreachableException lost, Instant deadline) {
-    while (!isThere(id)) {
-      if (!clock.instant().isBefore(deadline)) {
-        throw new CommandException(
-            ExitCode.OUTCOME_UNKNOWN,
-            lost.getMessage()
-                + "\nwhether the job was started is not known; it was if this finds it: "
-                + command("status", id.text()),
-            lost);
-      }
-      sleeper.pause(BETWEEN_LOOKS);
+  private void findStarted(JobId id, FlinkUnreachableException lost, Deadline deadline) {
+    boolean started = deadline.until(() -> isThere(id), there -> there);
+    if (!started) {
+      throw new CommandException(
+          ExitCode.OUTCOME_UNKNOWN,
+          lost.getMessage()
+              + "\nwhether the job was started is not known; it was if this finds it: "
+              + command("status", id.text()),
+          lost);
     }
   }
 
@@ -284,27 +283,27 @@ public final class Submission {
   }
 
   /** A job that is beginning to run tells nothing of itself yet. */
-  private Starter starter(JobId id, Instant deadline) {
-    while (true) {
-      try {
-        Optional<Map<String, String>> config = flink.jobConfig(id).map(JobConfig::userConfig);
-        if (config.isPresent()) {
-          return new Starter(
-              true,
-              config.get().get(StartDescription.SUBMITTED_BY),
-              config.get().get(StartDescription.OPERATION));
-        }
-        if (flink.job(id).filter(JobDetails::ended).isPresent()) {
-          // It failed before it could say anything, and never will.
-          return new Starter(false, null, null);
-        }
-      } catch (CommandException e) {
-        // It is asked again.
+  private Starter starter(JobId id, Deadline deadline) {
+    return deadline
+        .until(() -> told(id), Optional::isPresent)
+        .orElse(new Starter(true, null, null));
+  }
+
+  /** What it tells, or nothing while it may still tell something. */
+  private Optional<Starter> told(JobId id) {
+    try {
+      Optional<Map<String, String>> config = flink.jobConfig(id).map(JobConfig::userConfig);
+      if (config.isPresent()) {
+        return Optional.of(
+            new Starter(
+                true,
+                config.get().get(StartDescription.SUBMITTED_BY),
+                config.get().get(StartDescription.OPERATION)));
       }
-      if (!clock.instant().isBefore(deadline)) {
-        return new Starter(true, null, null);
-      }
-      sleeper.pause(BETWEEN_LOOKS);
+      // One that failed before it could say anything never will.
+      return flink.job(id).filter(JobDetails::ended).map(ended -> new Starter(false, null, null));
+    } catch (CommandException e) {
+      return Optional.empty();
     }
   }
 
@@ -313,10 +312,11 @@ public final class Submission {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** Until when something is waited for that follows on what was asked. */
-  private Instant toAppear(Instant asked, Duration atMost) {
+  /** How long something is waited for that follows on what was asked. */
+  private Deadline toAppear(Instant asked, Duration atMost) {
     Duration left = left(asked, atMost);
-    return clock.instant().plus(left.compareTo(TO_APPEAR) < 0 ? left : TO_APPEAR);
+    return new Deadline(
+        clock, sleeper, left.compareTo(TO_APPEAR) < 0 ? left : TO_APPEAR, BETWEEN_LOOKS);
   }
 
   private boolean isThere(JobId id) {

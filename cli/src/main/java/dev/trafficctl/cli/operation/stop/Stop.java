@@ -266,31 +266,23 @@ public final class Stop implements Follower {
    * its checkpoints.
    */
   private Optional<String> lastSavepoint(Tracked operation, Patience patience) {
-    while (true) {
-      Optional<String> path =
-          patience
-              .ask(() -> flink.checkpoints(operation.jobId()))
-              .flatMap(Checkpoints::newestRestorable)
-              .filter(Checkpoint::savepoint)
-              .map(Checkpoint::path);
-      if (path.isPresent() || patience.isOver()) {
-        return path;
-      }
-      patience.pause();
-    }
+    return patience.until(
+        () ->
+            patience
+                .ask(() -> flink.checkpoints(operation.jobId()))
+                .flatMap(Checkpoints::newestRestorable)
+                .filter(Checkpoint::savepoint)
+                .map(Checkpoint::path),
+        Optional::isPresent);
   }
 
   /** The job's state once it is one that stays, or what it is when the time is over. */
   private Optional<String> await(Tracked operation, Wait wait) {
     Patience patience = wait.all().atMost(wait.state());
-    while (true) {
-      Optional<String> state = patience.ask(() -> flink.jobState(operation.jobId()));
-      if (wait.isSettled(state) || patience.isOver()) {
-        return state;
-      }
-      session.progress().update("the job is " + state.get());
-      patience.pause();
-    }
+    return patience.until(
+        () -> patience.ask(() -> flink.jobState(operation.jobId())),
+        wait::isSettled,
+        state -> session.progress().update("the job is " + state.get()));
   }
 
   private Result with(Tracked operation, String path, Optional<String> state, String why) {
