@@ -4,7 +4,7 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.Vertex;
+import dev.trafficctl.cli.flink.JobVertex;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Deadline;
@@ -74,7 +74,7 @@ final class JobRun {
   /** Since when all tasks run, or nothing while they do not. */
   Optional<Instant> runningSince(JobDetails job) {
     Optional<Instant> latest = Optional.empty();
-    for (Vertex vertex : job.vertices()) {
+    for (JobVertex vertex : job.vertices()) {
       Optional<Instant> since = flink.runningSince(id, vertex);
       if (since.isEmpty()) {
         return since;

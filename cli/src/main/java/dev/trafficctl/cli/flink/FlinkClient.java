@@ -111,10 +111,10 @@ public final class FlinkClient {
   }
 
   private static JobDetails details(JobId id, Body body) {
-    List<Vertex> vertices = new ArrayList<>();
+    List<JobVertex> vertices = new ArrayList<>();
     for (Body vertex : body.list("vertices")) {
       vertices.add(
-          new Vertex(
+          new JobVertex(
               vertex.text("id"),
               vertex.text("name"),
               vertex.count("parallelism"),
@@ -251,7 +251,7 @@ public final class FlinkClient {
    * {@code GET /jobs/:id/vertices/:vid/backpressure}: the first question after a while only makes
    * Flink begin to measure.
    */
-  public Backpressure backpressure(JobId id, Vertex vertex) {
+  public Backpressure backpressure(JobId id, JobVertex vertex) {
     Body body = rest.get(rest.vertex(id, vertex).addPathSegment("backpressure"));
     List<Backpressure.Subtask> subtasks = new ArrayList<>();
     boolean known = body.text("status").equals("ok");
@@ -313,7 +313,7 @@ public final class FlinkClient {
    * {@code GET /jobs/:id/vertices/:vid/taskmanagers}: the ids of the TaskManagers that a vertex
    * runs on, or ran on last.
    */
-  public Set<String> taskManagersOf(JobId id, Vertex vertex) {
+  public Set<String> taskManagersOf(JobId id, JobVertex vertex) {
     Set<String> ids = new TreeSet<>();
     for (Body each :
         rest.get(rest.vertex(id, vertex).addPathSegment("taskmanagers")).list("taskmanagers")) {
@@ -367,7 +367,7 @@ public final class FlinkClient {
    * {@code GET /jobs/:id/vertices/:vid}: since when all tasks of a vertex run, or nothing when they
    * do not.
    */
-  public Optional<Instant> runningSince(JobId id, Vertex vertex) {
+  public Optional<Instant> runningSince(JobId id, JobVertex vertex) {
     List<Instant> since = new ArrayList<>();
     for (Body subtask : rest.get(rest.vertex(id, vertex)).list("subtasks")) {
       if (!subtask.text("status").equals("RUNNING")) {

@@ -45,7 +45,7 @@ public final class JarClient {
    * {@code POST /jars/:id/run}: runs the jar's {@code main} on the JobManager and starts the job
    * that it describes.
    */
-  public void run(String jarId, StartRequest start) {
+  public void run(String jarId, JarRunRequest start) {
     ObjectNode body =
         main(start.parallelism(), start.arguments(), start.configuration())
             .put("jobId", start.jobId().text());

@@ -25,7 +25,7 @@ public record JobDetails(
     Instant started,
     Map<String, Instant> stateSince,
     int maxParallelism,
-    List<Vertex> vertices,
+    List<JobVertex> vertices,
     Instant asOf) {
 
   /** What names it in a command that is recommended: its name, or its id where that would not. */
@@ -40,17 +40,17 @@ public record JobDetails(
 
   /** The highest parallelism of its vertices; 0 as long as it has none. */
   public int parallelism() {
-    return vertices.stream().mapToInt(Vertex::parallelism).max().orElse(0);
+    return vertices.stream().mapToInt(JobVertex::parallelism).max().orElse(0);
   }
 
   /** How many tasks it consists of. */
   public int tasks() {
-    return vertices.stream().mapToInt(Vertex::parallelism).sum();
+    return vertices.stream().mapToInt(JobVertex::parallelism).sum();
   }
 
   /** How many of its tasks are in state RUNNING. */
   public int runningTasks() {
-    return vertices.stream().mapToInt(Vertex::running).sum();
+    return vertices.stream().mapToInt(JobVertex::running).sum();
   }
 
   /** Whether the job and every one of its tasks are in state RUNNING. */

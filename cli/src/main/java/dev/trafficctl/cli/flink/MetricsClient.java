@@ -29,7 +29,7 @@ public final class MetricsClient {
    * metrics whose name is wanted. Names are as {@code filter.read}: operator, then metric. Flink
    * renews them every {@code metrics.fetcher.update-interval}, 10 s by default.
    */
-  public Map<String, Long> sums(JobId id, Vertex vertex, Predicate<String> wanted) {
+  public Map<String, Long> sums(JobId id, JobVertex vertex, Predicate<String> wanted) {
     List<String> names = new ArrayList<>();
     for (Body metric : rest.list(rest.vertex(id, vertex).addPathSegments("subtasks/metrics"))) {
       String name = metric.text("id");
@@ -56,7 +56,7 @@ public final class MetricsClient {
    * {@code subtask.operator.metric}, that tell of a topic. Flink begins to look for them, and for
    * their values, when it is asked; a question some 100 ms later finds what is new.
    */
-  public List<String> sourceMetricNames(JobId id, Vertex vertex, String topic) {
+  public List<String> sourceMetricNames(JobId id, JobVertex vertex, String topic) {
     List<String> names = new ArrayList<>();
     for (Body metric : rest.list(rest.vertex(id, vertex).addPathSegment("metrics"))) {
       String name = metric.text("id");
@@ -68,7 +68,7 @@ public final class MetricsClient {
   }
 
   /** {@code GET /jobs/:id/vertices/:vid/metrics?get=...}: the values of metrics of the source. */
-  public SourceMetrics sourceMetrics(JobId id, Vertex vertex, List<String> names) {
+  public SourceMetrics sourceMetrics(JobId id, JobVertex vertex, List<String> names) {
     Map<String, String> values = new TreeMap<>();
     int from = 0;
     while (from < names.size()) {
@@ -111,7 +111,7 @@ public final class MetricsClient {
   /** What the traffic job has counted, of all its vertices together. */
   public JobCounters counters(JobDetails job) {
     Map<String, Long> all = new TreeMap<>();
-    for (Vertex vertex : job.vertices()) {
+    for (JobVertex vertex : job.vertices()) {
       sums(job.id(), vertex, JobCounters::isOne)
           .forEach((name, sum) -> all.merge(name, sum, Long::sum));
     }
@@ -142,7 +142,7 @@ public final class MetricsClient {
     return LastMinute.of(sums, highest);
   }
 
-  private List<Body> rates(JobId id, Vertex vertex) {
+  private List<Body> rates(JobId id, JobVertex vertex) {
     try {
       return rest.list(
           rest.vertex(id, vertex)

@@ -81,7 +81,7 @@ final class RestCalls {
     return path("jobs").addPathSegment(id);
   }
 
-  HttpUrl.Builder vertex(JobId id, Vertex vertex) {
+  HttpUrl.Builder vertex(JobId id, JobVertex vertex) {
     return job(id.text()).addPathSegment("vertices").addPathSegment(vertex.id());
   }
 }

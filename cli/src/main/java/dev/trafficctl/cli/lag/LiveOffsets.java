@@ -5,8 +5,8 @@ import static dev.trafficctl.cli.flink.Question.ask;
 
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobVertex;
 import dev.trafficctl.cli.flink.SourceMetrics;
-import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
@@ -40,7 +40,7 @@ final class LiveOffsets {
    *
    * @param asked when Flink had begun to look for metrics
    */
-  record Source(Vertex vertex, Instant asked) {}
+  record Source(JobVertex vertex, Instant asked) {}
 
   /** Asks in the background what metrics a source has. */
   LiveOffsets(

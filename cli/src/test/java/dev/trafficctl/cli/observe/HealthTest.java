@@ -8,8 +8,8 @@ import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.flink.JobVertex;
 import dev.trafficctl.cli.flink.Overview;
-import dev.trafficctl.cli.flink.Vertex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ class HealthTest {
           START,
           Map.of("RUNNING", START),
           128,
-          List.of(new Vertex("v", "read", 2, 2)),
+          List.of(new JobVertex("v", "read", 2, 2)),
           START);
 
   private static Checkpoint checkpoint(long id, String status, boolean savepoint, int second) {

@@ -6,10 +6,10 @@ import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JarRunRequest;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.journal.Author;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
@@ -162,7 +162,7 @@ final class DrillStack implements Shell, AutoCloseable {
         .jars()
         .run(
             jar,
-            new StartRequest(
+            new JarRunRequest(
                 JobId.ofStart(topic, 1), PARALLELISM, settings, null, false, configuration));
     flink().jars().delete(jar);
     awaitCheckpoint();

@@ -3,7 +3,7 @@ package dev.trafficctl.cli.command.change;
 import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
-import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.operation.Reconciler;
 import dev.trafficctl.cli.operation.change.Change;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
@@ -54,7 +54,7 @@ public final class ChangeRun {
     }
     String job = change.job();
     try (JobLock lock = session.journal().lock(on.flink().address(), job, change.verb())) {
-      new Settle(session).before(lock);
+      new Reconciler(session).before(lock);
       Prepared prepared = change.prepare();
       view.begins(prepared.plan(), session);
       confirmation.confirm(on, job, prepared.plan().what());

@@ -5,7 +5,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.operation.Reconciler;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.process.CommandException;
@@ -62,7 +62,7 @@ public final class Resuming {
       Operation now = find(operation.id());
       return isKnown(now)
           ? Result.known(now)
-          : Interruption.call(comeback::interrupted, () -> new Settle(session).finish(lock, now));
+          : Interruption.call(comeback::interrupted, () -> new Reconciler(session).finish(lock, now));
     }
   }
 

@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /** The backpressure of a job as it is shown. */
-record BackpressureView(String jobId, String name, List<Vertex> vertices) {
-  record Vertex(String vertexId, String name, String level, List<Subtask> subtasks) {}
+record BackpressureView(String jobId, String name, List<JobVertex> vertices) {
+  record JobVertex(String vertexId, String name, String level, List<Subtask> subtasks) {}
 
   record Subtask(int subtask, Double backpressured, Double idle, Double busy) {}
 
@@ -20,8 +20,8 @@ record BackpressureView(String jobId, String name, List<Vertex> vertices) {
         job.id().text(), job.name(), vertices.stream().map(BackpressureView::view).toList());
   }
 
-  private static Vertex view(VertexBackpressure vertex) {
-    return new Vertex(
+  private static JobVertex view(VertexBackpressure vertex) {
+    return new JobVertex(
         vertex.vertex().id(),
         vertex.vertex().name(),
         vertex.backpressure().level(),
@@ -46,7 +46,7 @@ record BackpressureView(String jobId, String name, List<Vertex> vertices) {
       return;
     }
     Table table = new Table("TASK", "SUBTASK", "LEVEL", "BACKPRESSURED", "IDLE", "BUSY");
-    for (Vertex vertex : vertices) {
+    for (JobVertex vertex : vertices) {
       if (vertex.subtasks.isEmpty()) {
         table.row(vertex.name, null, vertex.level, null, null, null);
       }

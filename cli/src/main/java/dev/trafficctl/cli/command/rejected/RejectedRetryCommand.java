@@ -12,7 +12,7 @@ import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaTopics;
-import dev.trafficctl.cli.operation.Settle;
+import dev.trafficctl.cli.operation.Reconciler;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.operation.catalogue.OwnDatabase;
 import dev.trafficctl.cli.operation.change.Result;
@@ -124,7 +124,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
     Session session = Session.of(on, environment, FOR_FLINK, id -> {});
     String address = on.flink().address();
     try (JobLock lock = session.journal().lock(address, request.job(), RetryRejected.VERB)) {
-      new Settle(session).before(lock);
+      new Reconciler(session).before(lock);
       events.settlement().requireRights();
       if (output.format() == Format.TABLE) {
         view.tell();

@@ -10,10 +10,10 @@ public interface Follower {
    *
    * @param entry the operation's entry, to be written on
    */
-  Result settle(Operation operation, Entry entry, Patience patience);
+  Result settle(Operation operation, Entry entry, FlinkDeadline deadline);
 
   /** Brings the operation to an end, if something is left to be done; else as {@link #settle}. */
-  default Result finish(Operation operation, Entry entry, Patience patience) {
-    return settle(operation, entry, patience);
+  default Result finish(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return settle(operation, entry, deadline);
   }
 }

@@ -64,13 +64,13 @@ public record Session(
   }
 
   /** Begins to wait, for as long as the user said. */
-  public Patience patience() {
-    return patience(timeout);
+  public FlinkDeadline deadline() {
+    return deadline(timeout);
   }
 
   /** Begins to wait, for this long at most. */
-  public Patience patience(Duration time) {
-    return new Patience(clock, sleeper, progress, time);
+  public FlinkDeadline deadline(Duration time) {
+    return new FlinkDeadline(clock, sleeper, progress, time);
   }
 
   /**

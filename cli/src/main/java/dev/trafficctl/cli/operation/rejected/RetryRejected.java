@@ -5,8 +5,8 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.Text;
@@ -203,7 +203,7 @@ public final class RetryRejected implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
     String command = operation.asked().options().get(COMMAND);
     if (command == null) {
       throw new IllegalArgumentException("no " + COMMAND);

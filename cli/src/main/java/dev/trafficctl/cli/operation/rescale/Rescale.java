@@ -10,13 +10,13 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.operation.start.SlotCheck;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -95,7 +95,7 @@ public final class Rescale implements Follower {
         lock,
         asked,
         entry -> {
-          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
           try {
             flink.requireParallelism(job.id(), wanted(job.id(), parallelism));
           } catch (FlinkUnreachableException e) {
@@ -106,7 +106,7 @@ public final class Rescale implements Follower {
           } catch (CommandException e) {
             return operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done");
           }
-          return follow(operation, session.patience(), details -> open(operation, details));
+          return follow(operation, session.deadline(), details -> open(operation, details));
         });
   }
 
@@ -124,32 +124,32 @@ public final class Rescale implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    Tracked rescale = Tracked.of(operation);
-    return follow(rescale, patience, job -> partly(rescale, job));
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    TrackedOperation rescale = TrackedOperation.of(operation);
+    return follow(rescale, deadline, job -> partly(rescale, job));
   }
 
   /** Waits on: there may be enough slots later. */
   @Override
-  public Result finish(Operation operation, Entry entry, Patience patience) {
-    Tracked rescale = Tracked.of(operation);
-    return follow(rescale, patience, job -> open(rescale, job));
+  public Result finish(Operation operation, Entry entry, FlinkDeadline deadline) {
+    TrackedOperation rescale = TrackedOperation.of(operation);
+    return follow(rescale, deadline, job -> open(rescale, job));
   }
 
-  private static Result open(Tracked operation, JobDetails job) {
+  private static Result open(TrackedOperation operation, JobDetails job) {
     return operation.open(
         null, "%s; find out with: %s".formatted(sofar(operation, job), operation.resume()));
   }
 
   /** Flink keeps the request, so that nothing has to follow it. */
-  private static Result partly(Tracked operation, JobDetails job) {
+  private static Result partly(TrackedOperation operation, JobDetails job) {
     return operation.ended(
         ExitCode.PARTLY_DONE,
         null,
         sofar(operation, job) + "; Flink gives it more once there are slots");
   }
 
-  private static String sofar(Tracked operation, JobDetails job) {
+  private static String sofar(TrackedOperation operation, JobDetails job) {
     return "Flink was asked for parallelism %d of %s, which is %s with parallelism %d: %d of %d tasks run"
         .formatted(
             parallelism(operation),
@@ -160,7 +160,7 @@ public final class Rescale implements Follower {
             job.tasks());
   }
 
-  private static int parallelism(Tracked operation) {
+  private static int parallelism(TrackedOperation operation) {
     return Integer.parseInt(operation.options().get(PARALLELISM));
   }
 
@@ -169,11 +169,11 @@ public final class Rescale implements Follower {
    *
    * @param over makes the result when the time is over
    */
-  private Result follow(Tracked operation, Patience patience, Function<JobDetails, Result> over) {
+  private Result follow(TrackedOperation operation, FlinkDeadline deadline, Function<JobDetails, Result> over) {
     int parallelism = parallelism(operation);
     try {
       Map<String, ParallelismBounds> asked =
-          patience.ask(() -> flink.parallelismBounds(operation.jobId())).orElse(Map.of());
+          deadline.ask(() -> flink.parallelismBounds(operation.jobId())).orElse(Map.of());
       if (asked.isEmpty()
           || asked.values().stream().anyMatch(bounds -> bounds.upper() != parallelism)) {
         return operation.ended(
@@ -182,7 +182,7 @@ public final class Rescale implements Follower {
             operation.name() + " was not rescaled; Flink has no such request");
       }
       while (true) {
-        Optional<JobDetails> job = patience.ask(() -> flink.job(operation.jobId()));
+        Optional<JobDetails> job = deadline.ask(() -> flink.job(operation.jobId()));
         if (job.isEmpty() || job.get().ended()) {
           return operation.ended(
               ExitCode.FAILED,
@@ -200,11 +200,11 @@ public final class Rescale implements Follower {
               "%s (%s) runs with parallelism %d"
                   .formatted(operation.name(), operation.jobId(), parallelism));
         }
-        if (patience.isOver()) {
+        if (deadline.isOver()) {
           return over.apply(job.get());
         }
         session.progress().update("the job is " + job.get().state());
-        patience.pause();
+        deadline.pause();
       }
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.

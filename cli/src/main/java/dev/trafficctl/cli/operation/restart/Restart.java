@@ -123,7 +123,7 @@ public final class Restart implements Change {
                     wayBack -> partitions(plan, wayBack),
                     jarId,
                     true,
-                    session.patience());
+                    session.deadline());
             return new RestartSteps(session, order, entry, ways).from(new RestartSteps.At.Begun());
           });
     } finally {

@@ -2,13 +2,13 @@ package dev.trafficctl.cli.operation.restart;
 
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.flink.StartRequest;
+import dev.trafficctl.cli.flink.JarRunRequest;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.kafka.StartPlan;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
@@ -58,14 +58,14 @@ final class RestartSteps {
    * @param jarId the jar as Flink has it, or null if it has to be uploaded
    * @param starts whether a job that was not started is started; else it is only found out how far
    *     the restart got
-   * @param patience how long all of the restart is waited for
+   * @param deadline how long all of the restart is waited for
    */
   record Ways(
       Supplier<Result> end,
       Function<String, StartPlan> partitions,
       String jarId,
       boolean starts,
-      Patience patience) {}
+      FlinkDeadline deadline) {}
 
   RestartSteps(Session session, RestartOrder order, Entry entry, Ways ways) {
     this.session = session;
@@ -154,7 +154,7 @@ final class RestartSteps {
     }
     Follower follower =
         part.asked().verb().equals(Stop.VERB) ? new Stop(session) : new Cancel(session);
-    return follower.settle(part, entry, ways.patience());
+    return follower.settle(part, entry, ways.deadline());
   }
 
   private At ended(Result ending) {
@@ -181,7 +181,7 @@ final class RestartSteps {
 
   private At find(Operation begun, RestartFacts facts) {
     JobStart.Presence presence =
-        start.await(begun, order.start().jobName(), facts.jobId(), () -> false, ways.patience());
+        start.await(begun, order.start().jobName(), facts.jobId(), () -> false, ways.deadline());
     if (presence instanceof JobStart.Presence.There there) {
       return there.another().isPresent()
           ? new At.Over(words.notStarted(facts.with(null), there.another().get()))
@@ -220,7 +220,7 @@ final class RestartSteps {
     }
     tell(facts);
     try {
-      start.ask(entry, jarId, name, request(facts), details(facts), ways.patience().left());
+      start.ask(entry, jarId, name, request(facts), details(facts), ways.deadline().left());
     } catch (CommandException e) {
       boolean unknown = e.exitCode() == ExitCode.OUTCOME_UNKNOWN;
       return new At.Over(words.notStarted(unknown ? facts : facts.with(null), e));
@@ -241,8 +241,8 @@ final class RestartSteps {
                     facts.restored() == null ? "without state" : "from " + facts.restored()));
   }
 
-  private StartRequest request(RestartFacts facts) {
-    return new StartRequest(
+  private JarRunRequest request(RestartFacts facts) {
+    return new JarRunRequest(
         facts.jobId(),
         order.start().parallelism(),
         order.start().arguments(),
@@ -265,7 +265,7 @@ final class RestartSteps {
   private Result watch(RestartFacts facts) {
     Instant began = session.clock().instant();
     try {
-      StartWatch.Outcome outcome = new StartWatch(session).await(facts.jobId(), ways.patience());
+      StartWatch.Outcome outcome = new StartWatch(session).await(facts.jobId(), ways.deadline());
       session.progress().done();
       if (outcome instanceof StartWatch.Outcome.Failed failed) {
         return words.failed(facts, failed);
@@ -286,7 +286,7 @@ final class RestartSteps {
 
   private Result verified(RestartFacts facts) {
     Optional<String> from =
-        ways.patience()
+        ways.deadline()
             .ask(() -> flink.checkpoints(facts.jobId()))
             .map(Checkpoints::restored)
             .map(Checkpoints.Restored::path);
@@ -299,7 +299,7 @@ final class RestartSteps {
             order.start().jobName(),
             order.before(),
             order.commands().command("stop", "ID"),
-            ways.patience());
+            ways.deadline());
     return others.isPresent() ? words.oneOfSeveral(facts, others.get()) : words.runs(facts);
   }
 }

@@ -4,8 +4,8 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
@@ -22,13 +22,13 @@ public final class ResumeRestart implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(operation, entry, patience, false);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return follow(operation, entry, deadline, false);
   }
 
   @Override
-  public Result finish(Operation operation, Entry entry, Patience patience) {
-    Result result = follow(operation, entry, patience, true);
+  public Result finish(Operation operation, Entry entry, FlinkDeadline deadline) {
+    Result result = follow(operation, entry, deadline, true);
     if (!result.open()) {
       // A process that was killed has left it in Flink's list.
       operation.detail(RestartSteps.JAR_ID).ifPresent(Submission.of(session)::discard);
@@ -36,12 +36,12 @@ public final class ResumeRestart implements Follower {
     return result;
   }
 
-  private Result follow(Operation operation, Entry entry, Patience patience, boolean starts) {
+  private Result follow(Operation operation, Entry entry, FlinkDeadline deadline, boolean starts) {
     RestartOrder order =
         RestartOrder.of(
             operation.asked().job(), operation.asked().jobId(), operation.asked().options());
     return new RestartSteps(
-            session, order, entry, new RestartSteps.Ways(null, null, null, starts, patience))
+            session, order, entry, new RestartSteps.Ways(null, null, null, starts, deadline))
         .from(at(operation, order));
   }
 

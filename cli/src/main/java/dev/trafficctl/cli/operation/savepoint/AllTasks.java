@@ -3,7 +3,7 @@ package dev.trafficctl.cli.operation.savepoint;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
@@ -50,7 +50,7 @@ public final class AllTasks {
     if (isClear(job)) {
       return job;
     }
-    Patience patience = new Patience(clock, sleeper, progress, TO_BE_NEW);
+    FlinkDeadline deadline = new FlinkDeadline(clock, sleeper, progress, TO_BE_NEW);
     progress.step(
         "%d of %d tasks of %s run, as Flink tells it up to 3 s late; looking again for %s"
             .formatted(
@@ -58,8 +58,8 @@ public final class AllTasks {
                 job.get().tasks(),
                 job.get().name(),
                 Text.age(TO_BE_NEW)));
-    patience.pause();
-    return patience.until(() -> flink.job(id), AllTasks::isClear);
+    deadline.pause();
+    return deadline.until(() -> flink.job(id), AllTasks::isClear);
   }
 
   private static boolean isClear(Optional<JobDetails> job) {

@@ -7,8 +7,8 @@ import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.operation.catalogue.LastWayBack;
 import dev.trafficctl.cli.operation.catalogue.NewestState;
 import dev.trafficctl.cli.operation.change.Change;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
@@ -127,7 +127,7 @@ public final class DeleteSavepoint implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
     Asked asked = operation.asked();
     String path = asked.options().get(PATH);
     if (path == null) {
@@ -143,7 +143,7 @@ public final class DeleteSavepoint implements Follower {
     }
     Instant known = operation.at().plus(TO_HAVE_AN_EFFECT);
     while (SavepointDisposal.isThere(path) && session.clock().instant().isBefore(known)) {
-      if (patience.isOver()) {
+      if (deadline.isOver()) {
         return new Result(
             operation.id(),
             VERB,
@@ -158,7 +158,7 @@ public final class DeleteSavepoint implements Follower {
                 + operation.id(),
             true);
       }
-      patience.pause();
+      deadline.pause();
     }
     return SavepointDisposal.isThere(path)
         ? ended(

@@ -7,12 +7,12 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.JobVertex;
 import dev.trafficctl.cli.flink.TriggerId;
-import dev.trafficctl.cli.flink.Vertex;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.operation.catalogue.Place;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -103,8 +103,8 @@ public record SavepointPlan(
 
   private static void requireAllTasks(Session session, JobDetails job) {
     if (!job.allTasksRun()) {
-      int running = job.vertices().stream().mapToInt(Vertex::running).sum();
-      int all = job.vertices().stream().mapToInt(Vertex::parallelism).sum();
+      int running = job.vertices().stream().mapToInt(JobVertex::running).sum();
+      int all = job.vertices().stream().mapToInt(JobVertex::parallelism).sum();
       throw new CommandException(
           ExitCode.FAILED,
           "the job %s is %s with %d of %d tasks running; it takes all of them; nothing was asked; see: %s"
@@ -158,7 +158,7 @@ public record SavepointPlan(
 
   private static List<String> backpressure(Session session, JobDetails job) {
     List<String> warnings = new ArrayList<>();
-    for (Vertex vertex : job.vertices()) {
+    for (JobVertex vertex : job.vertices()) {
       try {
         Backpressure backpressure = session.flink().backpressure(job.id(), vertex);
         if (backpressure.known() && "high".equals(backpressure.level())) {
@@ -186,14 +186,14 @@ public record SavepointPlan(
   /** What is written down before it is asked for. */
   Asked asked(Session session, String verb, TriggerId trigger, Map<String, String> more) {
     Map<String, String> options = new TreeMap<>(more);
-    options.put(Tracked.TRIGGER, trigger.text());
-    options.put(Tracked.BEFORE, Long.toString(before));
-    options.put(Tracked.SINCE, since.toString());
+    options.put(TrackedOperation.TRIGGER, trigger.text());
+    options.put(TrackedOperation.BEFORE, Long.toString(before));
+    options.put(TrackedOperation.SINCE, since.toString());
     if (directory != null) {
-      options.put(Tracked.DIRECTORY, directory);
+      options.put(TrackedOperation.DIRECTORY, directory);
     }
     if (jobManager != null) {
-      options.put(Tracked.JOB_MANAGER, jobManager);
+      options.put(TrackedOperation.JOB_MANAGER, jobManager);
     }
     return new Asked(
         verb,

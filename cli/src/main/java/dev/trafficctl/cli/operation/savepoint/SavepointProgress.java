@@ -2,16 +2,16 @@ package dev.trafficctl.cli.operation.savepoint;
 
 import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Tells how far a savepoint is, to somebody who watches; what it tells is up to 3 s old. */
-public final class SavepointProgress implements Triggered.Show {
+public final class SavepointProgress implements AsyncOperation.Show {
   private final Session session;
 
   /** Told in a session. */
@@ -20,7 +20,7 @@ public final class SavepointProgress implements Triggered.Show {
   }
 
   @Override
-  public void show(Tracked operation, Duration timeout, Patience patience) {
+  public void show(TrackedOperation operation, Duration timeout, FlinkDeadline deadline) {
     if (session.progress().isWatched()) {
       session
           .progress()
@@ -30,12 +30,12 @@ public final class SavepointProgress implements Triggered.Show {
                       operation.verb(),
                       operation.name(),
                       acknowledged(operation).map(text -> text + ", ").orElse(""),
-                      Text.age(patience.elapsed())
+                      Text.age(deadline.elapsed())
                           + (timeout == null ? "" : " of " + Text.age(timeout))));
     }
   }
 
-  private Optional<String> acknowledged(Tracked operation) {
+  private Optional<String> acknowledged(TrackedOperation operation) {
     try {
       return session.flink().checkpoints(operation.jobId()).map(Checkpoints::history).stream()
           .flatMap(history -> history.stream())

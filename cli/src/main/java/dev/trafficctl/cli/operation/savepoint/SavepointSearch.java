@@ -5,8 +5,8 @@ import dev.trafficctl.cli.flink.Checkpoint;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.operation.catalogue.Place;
-import dev.trafficctl.cli.operation.change.Patience;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StateReader;
 import dev.trafficctl.cli.state.StateReading;
@@ -56,19 +56,19 @@ public final class SavepointSearch {
       String path, boolean goesOn, Optional<String> state, boolean certain, List<String> seen) {}
 
   /** Looks for the savepoint that a request may have made. */
-  public Found find(Tracked operation, Patience patience) {
+  public Found find(TrackedOperation operation, FlinkDeadline deadline) {
     List<String> seen = new ArrayList<>();
     seen.add("Flink does not know the request (trigger id " + operation.trigger() + ")");
-    Optional<String> state = patience.ask(() -> flink.jobState(operation.jobId()));
+    Optional<String> state = deadline.ask(() -> flink.jobState(operation.jobId()));
     boolean sameJobManager =
         operation.jobManager() != null
             && operation
                 .jobManager()
-                .equals(patience.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
+                .equals(deadline.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
     if (!sameJobManager) {
       seen.add("the JobManager was started anew since");
     }
-    Optional<Checkpoints> remembered = remembered(operation, patience);
+    Optional<Checkpoints> remembered = remembered(operation, deadline);
     long before = operation.before();
     if (remembered.isEmpty()) {
       seen.add("Flink does not know the job");
@@ -88,21 +88,21 @@ public final class SavepointSearch {
   }
 
   /** What Flink tells of the job's checkpoints once that is no older than the request. */
-  private Optional<Checkpoints> remembered(Tracked operation, Patience patience) {
+  private Optional<Checkpoints> remembered(TrackedOperation operation, FlinkDeadline deadline) {
     while (true) {
       Instant asked = clock.instant();
-      Optional<Checkpoints> remembered = patience.ask(() -> flink.checkpoints(operation.jobId()));
+      Optional<Checkpoints> remembered = deadline.ask(() -> flink.checkpoints(operation.jobId()));
       if (remembered.isEmpty()
           || !newer(remembered.get(), operation).isEmpty()
           || !asked.isBefore(operation.at().plus(LATE))
-          || patience.isOver()) {
+          || deadline.isOver()) {
         return remembered;
       }
-      patience.pause();
+      deadline.pause();
     }
   }
 
-  private static List<Checkpoint> newer(Checkpoints remembered, Tracked operation) {
+  private static List<Checkpoint> newer(Checkpoints remembered, TrackedOperation operation) {
     return remembered
         .all()
         .filter(checkpoint -> checkpoint.savepoint() && operation.canHaveMade(checkpoint))
@@ -111,7 +111,7 @@ public final class SavepointSearch {
   }
 
   private Found stored(
-      Tracked operation,
+      TrackedOperation operation,
       long before,
       Optional<String> state,
       boolean remembered,
@@ -137,7 +137,7 @@ public final class SavepointSearch {
     return new Found(null, false, state, certain && paths.isEmpty(), seen);
   }
 
-  private List<String> stored(Tracked operation, long before, StateStorage storage) {
+  private List<String> stored(TrackedOperation operation, long before, StateStorage storage) {
     StateReader reader = new StateReader(plugins);
     return storage.savepoints(operation.jobId()).stream()
         .filter(state -> state.changed().isAfter(operation.at().minus(SKEW)))

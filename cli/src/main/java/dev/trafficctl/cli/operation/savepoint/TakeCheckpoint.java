@@ -7,13 +7,13 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -35,14 +35,14 @@ public final class TakeCheckpoint implements Follower {
 
   private final Session session;
   private final FlinkClient flink;
-  private final Triggered triggered;
+  private final AsyncOperation triggered;
 
   /** With what it works with. */
   public TakeCheckpoint(Session session) {
     this.session = session;
     this.flink = session.flink();
     this.triggered =
-        new Triggered(
+        new AsyncOperation(
             session,
             VERB,
             flink.asyncOperations()::checkpointResult,
@@ -81,16 +81,16 @@ public final class TakeCheckpoint implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return triggered.settle(operation, entry, patience);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return triggered.settle(operation, entry, deadline);
   }
 
   private Optional<Result> end(
-      Tracked operation, Entry entry, AsyncResult result, Patience patience) {
+      TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline) {
     if (result instanceof AsyncResult.Completed completed) {
       return Optional.of(
           completed.result().matches("\\d{1,18}")
-              ? completed(operation, Long.parseLong(completed.result()), patience)
+              ? completed(operation, Long.parseLong(completed.result()), deadline)
               : withoutNumber(operation));
     }
     if (result instanceof AsyncResult.Failed failed) {
@@ -101,21 +101,21 @@ public final class TakeCheckpoint implements Follower {
               "the checkpoint of %s failed: %s".formatted(operation.shown(), failed.cause())));
     }
     return result instanceof AsyncResult.Missing
-        ? Optional.of(missing(operation, patience.atMost(TO_BE_LISTED)))
+        ? Optional.of(missing(operation, deadline.atMost(TO_BE_LISTED)))
         : Optional.empty();
   }
 
-  private void show(Tracked operation, Duration timeout, Patience patience) {
+  private void show(TrackedOperation operation, Duration timeout, FlinkDeadline deadline) {
     session
         .progress()
-        .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(patience.elapsed())));
+        .update("%s of %s: %s".formatted(VERB, operation.name(), Text.age(deadline.elapsed())));
   }
 
-  private Result completed(Tracked operation, long id, Patience all) {
-    Patience patience = all.atMost(TO_BE_LISTED);
+  private Result completed(TrackedOperation operation, long id, FlinkDeadline all) {
+    FlinkDeadline deadline = all.atMost(TO_BE_LISTED);
     Optional<Checkpoint> found =
-        patience.until(
-            () -> find(operation, checkpoint -> checkpoint.id() == id, patience),
+        deadline.until(
+            () -> find(operation, checkpoint -> checkpoint.id() == id, deadline),
             Optional::isPresent);
     if (found.isEmpty() && all.isOver()) {
       return result(
@@ -133,7 +133,7 @@ public final class TakeCheckpoint implements Follower {
     return path == null ? "; it lies where it does not outlive the job" : "";
   }
 
-  private Result withoutNumber(Tracked operation) {
+  private Result withoutNumber(TrackedOperation operation) {
     return operation.ended(
         ExitCode.OUTCOME_UNKNOWN,
         null,
@@ -144,8 +144,8 @@ public final class TakeCheckpoint implements Follower {
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
-  private Result missing(Tracked operation, Patience patience) {
-    Optional<Checkpoint> newer = find(operation, operation::canHaveMade, patience);
+  private Result missing(TrackedOperation operation, FlinkDeadline deadline) {
+    Optional<Checkpoint> newer = find(operation, operation::canHaveMade, deadline);
     return newer
         .map(
             checkpoint ->
@@ -168,8 +168,8 @@ public final class TakeCheckpoint implements Follower {
   }
 
   private Optional<Checkpoint> find(
-      Tracked operation, Predicate<Checkpoint> wanted, Patience patience) {
-    return patience.ask(() -> flink.checkpoints(operation.jobId())).stream()
+      TrackedOperation operation, Predicate<Checkpoint> wanted, FlinkDeadline deadline) {
+    return deadline.ask(() -> flink.checkpoints(operation.jobId())).stream()
         .flatMap(
             checkpoints ->
                 Stream.concat(
@@ -180,7 +180,7 @@ public final class TakeCheckpoint implements Follower {
         .min(Comparator.comparingLong(Checkpoint::id));
   }
 
-  private static Result result(Tracked operation, long id, String path, String how) {
+  private static Result result(TrackedOperation operation, long id, String path, String how) {
     return new Result(
         operation.id(),
         operation.verb(),

@@ -6,13 +6,13 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import java.util.List;
@@ -26,14 +26,14 @@ public final class TakeSavepoint implements Follower {
 
   private final Session session;
   private final FlinkClient flink;
-  private final Triggered triggered;
+  private final AsyncOperation triggered;
 
   /** With what it works with. */
   public TakeSavepoint(Session session) {
     this.session = session;
     this.flink = session.flink();
     this.triggered =
-        new Triggered(
+        new AsyncOperation(
             session,
             VERB,
             flink.asyncOperations()::savepointResult,
@@ -81,27 +81,27 @@ public final class TakeSavepoint implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return triggered.settle(operation, entry, patience);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return triggered.settle(operation, entry, deadline);
   }
 
   private Optional<Result> end(
-      Tracked operation, Entry entry, AsyncResult result, Patience patience) {
+      TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline) {
     if (result instanceof AsyncResult.Completed completed) {
       return Optional.of(completed(operation, completed.result()));
     }
     if (result instanceof AsyncResult.Failed failed) {
-      return Optional.of(failed(operation, failed, patience));
+      return Optional.of(failed(operation, failed, deadline));
     }
     if (result instanceof AsyncResult.Missing) {
       SavepointSearch.Found found =
-          new SavepointSearch(session.cluster(), session.clock()).find(operation, patience);
+          new SavepointSearch(session.cluster(), session.clock()).find(operation, deadline);
       return found.goesOn() ? Optional.empty() : Optional.of(found(operation, found));
     }
     return Optional.empty();
   }
 
-  private Result completed(Tracked operation, String path) {
+  private Result completed(TrackedOperation operation, String path) {
     return path.isBlank()
         ? operation.ended(
             ExitCode.OUTCOME_UNKNOWN,
@@ -111,8 +111,8 @@ public final class TakeSavepoint implements Follower {
         : operation.ended(ExitCode.DONE, path, "took a savepoint of " + operation.shown());
   }
 
-  private Result failed(Tracked operation, AsyncResult.Failed failed, Patience patience) {
-    String state = patience.ask(() -> flink.jobState(operation.jobId())).orElse("gone");
+  private Result failed(TrackedOperation operation, AsyncResult.Failed failed, FlinkDeadline deadline) {
+    String state = deadline.ask(() -> flink.jobState(operation.jobId())).orElse("gone");
     return operation.ended(
         ExitCode.FAILED,
         failed.savepoint(),
@@ -127,7 +127,7 @@ public final class TakeSavepoint implements Follower {
                     : ""));
   }
 
-  private static Result found(Tracked operation, SavepointSearch.Found found) {
+  private static Result found(TrackedOperation operation, SavepointSearch.Found found) {
     String seen = String.join(", ", found.seen());
     if (found.path() != null) {
       return operation.ended(

@@ -3,9 +3,9 @@ package dev.trafficctl.cli.operation.savepoint;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Result;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -30,7 +30,7 @@ final class Trigger {
    * @return how the operation ended, if it did not begin; nothing when Flink has the request
    */
   Optional<Result> send(
-      Tracked operation, Runnable request, Supplier<AsyncResult> result, Patience patience) {
+      TrackedOperation operation, Runnable request, Supplier<AsyncResult> result, FlinkDeadline deadline) {
     boolean mayHaveArrived = false;
     while (true) {
       try {
@@ -42,7 +42,7 @@ final class Trigger {
           return Optional.of(
               operation.ended(e.exitCode(), null, e.getMessage() + "; nothing was done"));
         }
-        if (!Patience.isPassing(e)) {
+        if (!FlinkDeadline.isPassing(e)) {
           // Flink refuses the repetition; what became of the first one is found out in other ways.
           return Optional.empty();
         }
@@ -52,16 +52,16 @@ final class Trigger {
         mayHaveArrived = true;
       }
       try {
-        if (!(patience.ask(result) instanceof AsyncResult.Missing)) {
+        if (!(deadline.ask(result) instanceof AsyncResult.Missing)) {
           return Optional.empty();
         }
       } catch (CommandException e) {
         return Optional.of(unknown(operation, e.getMessage()));
       }
-      if (patience.isOver()) {
+      if (deadline.isOver()) {
         return Optional.of(unknown(operation, "Flink does not take the request"));
       }
-      patience.pause();
+      deadline.pause();
     }
   }
 
@@ -73,7 +73,7 @@ final class Trigger {
             && error.exitCode() != ExitCode.UNREACHABLE;
   }
 
-  private static Result unknown(Tracked operation, String why) {
+  private static Result unknown(TrackedOperation operation, String why) {
     return operation.open(
         null,
         why

@@ -6,7 +6,7 @@ import dev.trafficctl.cli.operation.catalogue.NewestState;
 import dev.trafficctl.cli.operation.catalogue.Place;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -36,7 +36,7 @@ final class WrittenState {
    * @return the same where it is there; with a word, if it is done, where that cannot be seen from
    *     this machine; without the path, and not as done, where it is not there
    */
-  Result checked(Tracked operation, Result told) {
+  Result checked(TrackedOperation operation, Result told) {
     if (told.path() == null || told.open()) {
       return told;
     }
@@ -57,7 +57,7 @@ final class WrittenState {
         : told;
   }
 
-  private Result broken(Tracked operation, Result told, String problem) {
+  private Result broken(TrackedOperation operation, Result told, String problem) {
     boolean local = StatePath.of(told.path()).local().isPresent();
     if (local && !Place.isHere(session.flink().address())) {
       // On another machine a directory of the same name can be another directory.
@@ -100,7 +100,7 @@ final class WrittenState {
   }
 
   /** A checkpoint is deleted when there are newer ones. */
-  private boolean isReplaced(Tracked operation, Result told) {
+  private boolean isReplaced(TrackedOperation operation, Result told) {
     if (told.checkpoint() == null) {
       return false;
     }
@@ -117,7 +117,7 @@ final class WrittenState {
     }
   }
 
-  private String whatIsLeft(Tracked operation) {
+  private String whatIsLeft(TrackedOperation operation) {
     Optional<String> state = state(operation);
     String job = "the job is " + state.orElse("not known to Flink");
     if (state.isPresent() && !JobSummary.ended(state.get())) {
@@ -138,7 +138,7 @@ final class WrittenState {
                         + session.cluster().command("checkpoints", operation.parameter()));
   }
 
-  private String restart(Tracked operation, NewestState.Found found) {
+  private String restart(TrackedOperation operation, NewestState.Found found) {
     return session
         .cluster()
         .command(
@@ -148,7 +148,7 @@ final class WrittenState {
             found.path());
   }
 
-  private Optional<String> state(Tracked operation) {
+  private Optional<String> state(TrackedOperation operation) {
     try {
       return session.flink().jobState(operation.jobId());
     } catch (CommandException e) {
@@ -156,7 +156,7 @@ final class WrittenState {
     }
   }
 
-  private Optional<NewestState.Found> newest(Tracked operation) {
+  private Optional<NewestState.Found> newest(TrackedOperation operation) {
     try {
       return new NewestState(session.cluster())
           .newest(operation.job(), session.flink().jobs(), JobLine.ANY);

@@ -1,15 +1,15 @@
 package dev.trafficctl.cli.operation.start;
 
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JarRunRequest;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.journal.Step;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -52,7 +52,7 @@ public final class JobStart {
       Entry entry,
       String jarId,
       String jobName,
-      StartRequest request,
+      JarRunRequest request,
       Map<String, String> details,
       Duration atMost) {
     Map<String, String> all = new TreeMap<>(details);
@@ -87,13 +87,13 @@ public final class JobStart {
    * @param forgotten whether Flink can no longer know
    */
   public Presence await(
-      Operation begun, String jobName, JobId id, BooleanSupplier forgotten, Patience patience) {
+      Operation begun, String jobName, JobId id, BooleanSupplier forgotten, FlinkDeadline deadline) {
     Instant never = asked(begun).plus(TO_APPEAR);
     while (true) {
-      Optional<JobDetails> job = patience.ask(() -> flink.job(id));
+      Optional<JobDetails> job = deadline.ask(() -> flink.job(id));
       if (job.isPresent()) {
         return new Presence.There(
-            job.get(), submission.another(jobName, id, begun.by(), begun.id(), patience.left()));
+            job.get(), submission.another(jobName, id, begun.by(), begun.id(), deadline.left()));
       }
       if (forgotten.getAsBoolean()) {
         return new Presence.Forgotten();
@@ -101,10 +101,10 @@ public final class JobStart {
       if (session.clock().instant().isAfter(never)) {
         return new Presence.Never();
       }
-      if (patience.isOver()) {
+      if (deadline.isOver()) {
         return new Presence.NotYet();
       }
-      patience.pause();
+      deadline.pause();
     }
   }
 
@@ -122,9 +122,9 @@ public final class JobStart {
    *
    * @param stop the command that stops one of them
    */
-  public Optional<String> others(String jobName, JobId before, Object stop, Patience patience) {
+  public Optional<String> others(String jobName, JobId before, Object stop, FlinkDeadline deadline) {
     List<String> live =
-        patience.ask(flink::jobs).stream()
+        deadline.ask(flink::jobs).stream()
             .filter(job -> job.name().equals(jobName) && !job.ended())
             .map(JobSummary::id)
             // The list is a few seconds old.

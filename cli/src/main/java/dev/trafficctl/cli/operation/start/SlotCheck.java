@@ -5,9 +5,9 @@ import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
+import dev.trafficctl.cli.flink.JobVertex;
 import dev.trafficctl.cli.flink.Overview;
-import dev.trafficctl.cli.flink.Vertex;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
@@ -134,13 +134,13 @@ public final class SlotCheck {
   }
 
   private int await(Wanted wanted) {
-    Patience patience = session.patience(session.timeout());
+    FlinkDeadline deadline = session.deadline(session.timeout());
     Slots seen = look(wanted);
     Instant since = session.clock().instant();
     boolean told = false;
     while (seen.forJob() < wanted.parallelism()) {
       Duration enough = seen.all() == 0 ? TO_BE_FOUND : TO_SETTLE;
-      if (patience.isOver()
+      if (deadline.isOver()
           || Duration.between(since, session.clock().instant()).compareTo(enough) >= 0) {
         break;
       }
@@ -152,7 +152,7 @@ public final class SlotCheck {
                 "parallelism %d needs as many slots, and there are %d for it; looking again for %s"
                     .formatted(wanted.parallelism(), seen.forJob(), Text.age(enough)));
       }
-      patience.pause();
+      deadline.pause();
       Slots now = look(wanted);
       if (!now.equals(seen)) {
         seen = now;
@@ -182,7 +182,7 @@ public final class SlotCheck {
   private int used(JobId id) {
     return flink
         .job(id)
-        .map(job -> job.vertices().stream().mapToInt(Vertex::running).max().orElse(0))
+        .map(job -> job.vertices().stream().mapToInt(JobVertex::running).max().orElse(0))
         .orElse(0);
   }
 

@@ -4,9 +4,9 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.Vertex;
+import dev.trafficctl.cli.flink.JobVertex;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.NoAnswerException;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Session;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,24 +62,24 @@ public final class StartWatch {
    *
    * @throws NoAnswerException when Flink cannot be asked any more
    */
-  public Outcome await(JobId id, Patience patience) {
+  public Outcome await(JobId id, FlinkDeadline deadline) {
     Instant began = session.clock().instant();
     Instant steadySince = null;
     int failuresThen = 0;
     while (true) {
-      Optional<JobDetails> job = patience.ask(() -> flink.job(id));
+      Optional<JobDetails> job = deadline.ask(() -> flink.job(id));
       if (job.isEmpty()) {
         if (session.clock().instant().isAfter(began.plus(TO_APPEAR))) {
           return new Outcome.Failed(
               "Flink no longer knows it; was the JobManager restarted?", false);
         }
-        if (patience.isOver()) {
+        if (deadline.isOver()) {
           return new Outcome.NotYet("Flink does not tell of the job yet", Optional.empty());
         }
-        patience.pause();
+        deadline.pause();
         continue;
       }
-      List<JobFailure> failures = patience.ask(() -> flink.failures(id));
+      List<JobFailure> failures = deadline.ask(() -> flink.failures(id));
       if (job.get().ended() || failures.size() >= TOO_MANY) {
         return new Outcome.Failed(cause(job.get(), failures), !job.get().ended());
       }
@@ -95,17 +95,17 @@ public final class StartWatch {
           return new Outcome.Runs();
         }
       }
-      if (patience.isOver()) {
+      if (deadline.isOver()) {
         return new Outcome.NotYet(state(job.get()), slots.missing(job.get()));
       }
       session.progress().update(state(job.get()));
-      patience.pause();
+      deadline.pause();
     }
   }
 
   private static String state(JobDetails job) {
-    int tasks = job.vertices().stream().mapToInt(Vertex::parallelism).sum();
-    int running = job.vertices().stream().mapToInt(Vertex::running).sum();
+    int tasks = job.vertices().stream().mapToInt(JobVertex::parallelism).sum();
+    int running = job.vertices().stream().mapToInt(JobVertex::running).sum();
     return "the job is " + job.state() + ", " + running + " of " + tasks + " tasks run";
   }
 

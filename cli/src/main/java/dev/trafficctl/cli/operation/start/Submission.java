@@ -7,7 +7,7 @@ import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.flink.StartRequest;
+import dev.trafficctl.cli.flink.JarRunRequest;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
@@ -84,7 +84,7 @@ public final class Submission {
           jarId,
           jobName,
           UUID.randomUUID().toString(),
-          new StartRequest(id, parallelism, arguments, null, false, Map.of()),
+          new JarRunRequest(id, parallelism, arguments, null, false, Map.of()),
           TO_APPEAR);
       return id;
     } finally {
@@ -160,10 +160,10 @@ public final class Submission {
    *     that is not known, {@link ExitCode#REFUSED} when somebody else has started it
    */
   public void start(
-      String jarId, String jobName, String operation, StartRequest request, Duration atMost) {
+      String jarId, String jobName, String operation, JarRunRequest request, Duration atMost) {
     Instant asked = clock.instant();
-    StartRequest signed =
-        new StartRequest(
+    JarRunRequest signed =
+        new JarRunRequest(
             request.jobId(),
             request.parallelism(),
             request.arguments(),

@@ -1,10 +1,10 @@
 package dev.trafficctl.cli.operation.start;
 
 import dev.trafficctl.cli.flink.FlinkClient;
+import dev.trafficctl.cli.flink.JarRunRequest;
 import dev.trafficctl.cli.flink.JobConfig;
 import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
-import dev.trafficctl.cli.flink.StartRequest;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
@@ -12,13 +12,13 @@ import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.operation.catalogue.JobArguments;
 import dev.trafficctl.cli.operation.change.Change;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.operation.savepoint.SavepointPlan;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.JobDatabase;
@@ -117,7 +117,7 @@ public final class Submit implements Follower {
 
   private Result submit(JobLock lock, SubmitRequest request) {
     String name = request.jobName();
-    Patience patience = session.patience();
+    FlinkDeadline deadline = session.deadline();
     submission.requireNoneRuns(name, null);
     session.progress().step("submitting " + request.jar() + " to " + flink.address());
     String jarId = submission.upload(request.jar());
@@ -127,28 +127,28 @@ public final class Submit implements Follower {
       options.put(StartKeys.REQUEST, request.description().toJson());
       options.put(JAR, request.jar().toAbsolutePath().toString());
       options.put(DETACH, Boolean.toString(request.detach()));
-      options.put(Tracked.JOB_MANAGER, flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
+      options.put(TrackedOperation.JOB_MANAGER, flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
       options.values().removeIf(Objects::isNull);
       Asked asked =
           new Asked(VERB, flink.address(), session.cluster().context(), id, name, options);
-      return session.journaled(lock, asked, entry -> start(entry, asked, request, jarId, patience));
+      return session.journaled(lock, asked, entry -> start(entry, asked, request, jarId, deadline));
     } finally {
       submission.discard(jarId);
     }
   }
 
   private Result start(
-      Entry entry, Asked asked, SubmitRequest request, String jarId, Patience patience) {
-    Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+      Entry entry, Asked asked, SubmitRequest request, String jarId, FlinkDeadline deadline) {
+    TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
     JobId id = operation.jobId();
     try {
       start.ask(
           entry,
           jarId,
           operation.job(),
-          new StartRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()),
+          new JarRunRequest(id, request.parallelism(), request.arguments(), null, false, Map.of()),
           Map.of(),
-          patience.left());
+          deadline.left());
     } catch (CommandException e) {
       return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
           ? operation.open(null, e.getMessage() + "\nfind out with: " + operation.resume())
@@ -162,11 +162,11 @@ public final class Submit implements Follower {
           "Flink has the job %s (%s); whether its tasks run is told by: %s"
               .formatted(operation.name(), id, status(id)));
     }
-    return watch(operation, patience);
+    return watch(operation, deadline);
   }
 
   /** The job itself knows more than what it was asked with: settings of its environment. */
-  private void noteStart(Tracked operation, Entry entry) {
+  private void noteStart(TrackedOperation operation, Entry entry) {
     Map<String, String> details = new TreeMap<>();
     try {
       Optional<JobConfig> config = flink.jobConfig(operation.jobId());
@@ -187,10 +187,10 @@ public final class Submit implements Follower {
     session.done(entry, StartKeys.STARTED, details);
   }
 
-  private Result watch(Tracked operation, Patience patience) {
+  private Result watch(TrackedOperation operation, FlinkDeadline deadline) {
     JobId id = operation.jobId();
     try {
-      StartWatch.Outcome outcome = new StartWatch(session).await(id, patience);
+      StartWatch.Outcome outcome = new StartWatch(session).await(id, deadline);
       session.progress().done();
       if (outcome instanceof StartWatch.Outcome.Failed failed) {
         return failed(operation, failed);
@@ -203,11 +203,11 @@ public final class Submit implements Follower {
                     notYet.state(),
                     operation.name(),
                     id,
-                    Text.age(patience.elapsed()),
+                    Text.age(deadline.elapsed()),
                     operation.resume(),
                     notYet.missing().map(why -> "\n" + why).orElse("")));
       }
-      return runs(operation, patience);
+      return runs(operation, deadline);
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
       return operation.open(
@@ -217,7 +217,7 @@ public final class Submit implements Follower {
     }
   }
 
-  private Result failed(Tracked operation, StartWatch.Outcome.Failed failed) {
+  private Result failed(TrackedOperation operation, StartWatch.Outcome.Failed failed) {
     return operation.ended(
         failed.live() ? ExitCode.PARTLY_DONE : ExitCode.FAILED,
         null,
@@ -234,9 +234,9 @@ public final class Submit implements Follower {
                     : ""));
   }
 
-  private Result runs(Tracked operation, Patience patience) {
+  private Result runs(TrackedOperation operation, FlinkDeadline deadline) {
     Optional<String> others =
-        start.others(operation.job(), null, session.cluster().command("stop", "ID"), patience);
+        start.others(operation.job(), null, session.cluster().command("stop", "ID"), deadline);
     return others.isPresent()
         ? operation.ended(ExitCode.OUTCOME_UNKNOWN, null, others.get())
         : operation.ended(
@@ -246,18 +246,18 @@ public final class Submit implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(operation, entry, patience, false);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return follow(operation, entry, deadline, false);
   }
 
   @Override
-  public Result finish(Operation operation, Entry entry, Patience patience) {
+  public Result finish(Operation operation, Entry entry, FlinkDeadline deadline) {
     boolean waits = !Boolean.parseBoolean(operation.asked().options().get(DETACH));
-    return follow(operation, entry, patience, waits);
+    return follow(operation, entry, deadline, waits);
   }
 
-  private Result follow(Operation begun, Entry entry, Patience patience, boolean waits) {
-    Tracked operation = Tracked.of(begun);
+  private Result follow(Operation begun, Entry entry, FlinkDeadline deadline, boolean waits) {
+    TrackedOperation operation = TrackedOperation.of(begun);
     if (!begun.reached(StartKeys.STARTING)) {
       return notStarted(operation);
     }
@@ -267,10 +267,10 @@ public final class Submit implements Follower {
               begun,
               operation.job(),
               operation.jobId(),
-              () -> !isSameJobManager(operation, patience),
-              patience);
+              () -> !isSameJobManager(operation, deadline),
+              deadline);
       if (presence instanceof JobStart.Presence.There there) {
-        return found(operation, there, entry, patience, waits);
+        return found(operation, there, entry, deadline, waits);
       }
       if (presence instanceof JobStart.Presence.Forgotten) {
         return operation.ended(
@@ -297,23 +297,23 @@ public final class Submit implements Follower {
     }
   }
 
-  private boolean isSameJobManager(Tracked operation, Patience patience) {
+  private boolean isSameJobManager(TrackedOperation operation, FlinkDeadline deadline) {
     return operation.jobManager() != null
         && operation
             .jobManager()
-            .equals(patience.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
+            .equals(deadline.ask(flink::clusterConfig).get(SavepointPlan.JOB_MANAGER_OPTION));
   }
 
-  private static Result notStarted(Tracked operation) {
+  private static Result notStarted(TrackedOperation operation) {
     return operation.ended(
         ExitCode.FAILED, null, "the job " + operation.name() + " was not started");
   }
 
   private Result found(
-      Tracked operation,
+      TrackedOperation operation,
       JobStart.Presence.There there,
       Entry entry,
-      Patience patience,
+      FlinkDeadline deadline,
       boolean waits) {
     if (there.another().isPresent()) {
       CommandException another = there.another().get();
@@ -322,7 +322,7 @@ public final class Submit implements Follower {
     noteStart(operation, entry);
     JobDetails job = there.job();
     if (waits || job.ended()) {
-      return watch(operation, patience);
+      return watch(operation, deadline);
     }
     return operation.ended(
         ExitCode.DONE,

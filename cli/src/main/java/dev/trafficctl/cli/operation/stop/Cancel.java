@@ -12,13 +12,13 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.operation.catalogue.NewestState;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -126,8 +126,8 @@ public final class Cancel implements Follower {
         lock,
         asked,
         entry -> {
-          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
-          Patience patience = session.patience();
+          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
+          FlinkDeadline deadline = session.deadline();
           try {
             flink.cancel(job.id());
             session.done(entry, "requested", Map.of());
@@ -137,36 +137,36 @@ public final class Cancel implements Follower {
             }
             session.progress().step("the answer was lost; asking Flink what became of the job");
           } catch (FlinkErrorException e) {
-            if (!Patience.isPassing(e)) {
+            if (!FlinkDeadline.isPassing(e)) {
               // Somebody else may have stopped it meanwhile, and its checkpoints are gone.
-              Optional<String> state = stateIfKnown(job.id(), patience);
+              Optional<String> state = stateIfKnown(job.id(), deadline);
               return state.filter(now -> JobSummary.ended(now)).isPresent()
-                  ? ended(operation, state.get(), wayBack, patience)
+                  ? ended(operation, state.get(), wayBack, deadline)
                   : operation.ended(e.exitCode(), wayBack, e.getMessage() + "; nothing was done");
             }
           }
-          return follow(operation, patience);
+          return follow(operation, deadline);
         });
   }
 
-  private Optional<String> stateIfKnown(JobId job, Patience patience) {
+  private Optional<String> stateIfKnown(JobId job, FlinkDeadline deadline) {
     try {
-      return patience.ask(() -> flink.jobState(job));
+      return deadline.ask(() -> flink.jobState(job));
     } catch (CommandException e) {
       return Optional.empty();
     }
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(Tracked.of(operation), patience);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return follow(TrackedOperation.of(operation), deadline);
   }
 
-  private Result follow(Tracked operation, Patience patience) {
+  private Result follow(TrackedOperation operation, FlinkDeadline deadline) {
     String known = operation.options().get(CHECKPOINT);
     try {
       while (true) {
-        Optional<String> state = patience.ask(() -> flink.jobState(operation.jobId()));
+        Optional<String> state = deadline.ask(() -> flink.jobState(operation.jobId()));
         if (state.isEmpty()) {
           return operation.ended(
               ExitCode.OUTCOME_UNKNOWN,
@@ -180,10 +180,10 @@ public final class Cancel implements Follower {
                               "restart", operation.parameter(), "--from-checkpoint", "latest")));
         }
         if (JobSummary.ended(state.get())) {
-          return ended(operation, state.get(), known, patience);
+          return ended(operation, state.get(), known, deadline);
         }
         boolean untouched = !state.get().equals("CANCELLING") && !state.get().equals("FAILING");
-        if (untouched && patience.elapsed().compareTo(TO_HAVE_AN_EFFECT) > 0) {
+        if (untouched && deadline.elapsed().compareTo(TO_HAVE_AN_EFFECT) > 0) {
           return operation.ended(
               ExitCode.FAILED,
               known,
@@ -193,18 +193,18 @@ public final class Cancel implements Follower {
                       state.get(),
                       session.cluster().command("cancel", operation.parameter())));
         }
-        if (patience.isOver()) {
+        if (deadline.isOver()) {
           return operation.open(
               known,
               "%s is still %s after %s; find out how it ended with: %s"
                   .formatted(
                       operation.shown(),
                       state.get(),
-                      Text.age(patience.elapsed()),
+                      Text.age(deadline.elapsed()),
                       operation.resume()));
         }
         session.progress().update("the job is " + state.get());
-        patience.pause();
+        deadline.pause();
       }
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
@@ -216,9 +216,9 @@ public final class Cancel implements Follower {
     }
   }
 
-  private Result ended(Tracked operation, String state, String known, Patience patience) {
+  private Result ended(TrackedOperation operation, String state, String known, FlinkDeadline deadline) {
     String path =
-        newest(operation.jobId(), patience.atMost(TO_BE_LISTED))
+        newest(operation.jobId(), deadline.atMost(TO_BE_LISTED))
             .or(() -> newestStored(operation))
             .orElse(known);
     return state.equals("CANCELED")
@@ -233,10 +233,10 @@ public final class Cancel implements Follower {
    * A checkpoint may have been completed after it was asked for and before the job ended, and
    * others deleted for it: only what is told some seconds later is the end of it.
    */
-  private Optional<String> newest(JobId job, Patience patience) {
+  private Optional<String> newest(JobId job, FlinkDeadline deadline) {
     session.sleeper().pause(TO_BE_NEW);
     try {
-      return patience
+      return deadline
           .ask(() -> flink.checkpoints(job))
           .flatMap(Checkpoints::newestRestorable)
           .map(Checkpoint::path);
@@ -249,7 +249,7 @@ public final class Cancel implements Follower {
    * What storage holds, where Flink has forgotten the job: the checkpoint that was the newest when
    * the cancel was asked for may have been deleted for a newer one.
    */
-  private Optional<String> newestStored(Tracked operation) {
+  private Optional<String> newestStored(TrackedOperation operation) {
     try {
       return new NewestState(session.cluster())
           .newestStoredCheckpoint(operation.job(), operation.jobId())

@@ -8,18 +8,18 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
-import dev.trafficctl.cli.operation.change.Patience;
 import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
+import dev.trafficctl.cli.operation.savepoint.AsyncOperation;
 import dev.trafficctl.cli.operation.savepoint.SavepointPlan;
 import dev.trafficctl.cli.operation.savepoint.SavepointProgress;
 import dev.trafficctl.cli.operation.savepoint.SavepointRequest;
 import dev.trafficctl.cli.operation.savepoint.SavepointSearch;
-import dev.trafficctl.cli.operation.savepoint.Triggered;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
@@ -47,14 +47,14 @@ public final class Stop implements Follower {
 
   private final Session session;
   private final FlinkClient flink;
-  private final Triggered triggered;
+  private final AsyncOperation triggered;
 
   /** With what it works with. */
   public Stop(Session session) {
     this.session = session;
     this.flink = session.flink();
     this.triggered =
-        new Triggered(
+        new AsyncOperation(
             session,
             VERB,
             flink.asyncOperations()::savepointResult,
@@ -109,17 +109,17 @@ public final class Stop implements Follower {
   }
 
   @Override
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return triggered.settle(operation, entry, patience);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return triggered.settle(operation, entry, deadline);
   }
 
   private Optional<Result> end(
-      Tracked operation, Entry entry, AsyncResult result, Patience patience) {
+      TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline) {
     if (result instanceof AsyncResult.Completed completed) {
       String path = completed.result().isBlank() ? null : completed.result();
       return Optional.of(
           ended(
-              operation, entry, path, "Flink says that it did", new Wait(patience, TO_END), true));
+              operation, entry, path, "Flink says that it did", new Wait(deadline, TO_END), true));
     }
     if (result instanceof AsyncResult.Failed failed) {
       return Optional.of(
@@ -128,12 +128,12 @@ public final class Stop implements Follower {
               entry,
               failed.savepoint(),
               failed.cause(),
-              new Wait(patience, TO_COME_BACK),
+              new Wait(deadline, TO_COME_BACK),
               true));
     }
     if (result instanceof AsyncResult.Missing) {
       SavepointSearch.Found found =
-          new SavepointSearch(session.cluster(), session.clock()).find(operation, patience);
+          new SavepointSearch(session.cluster(), session.clock()).find(operation, deadline);
       return found.goesOn()
           ? Optional.empty()
           : Optional.of(
@@ -142,7 +142,7 @@ public final class Stop implements Follower {
                   entry,
                   found.path(),
                   String.join(", ", found.seen()),
-                  new Wait(patience, found.path() == null ? TO_COME_BACK : TO_END),
+                  new Wait(deadline, found.path() == null ? TO_COME_BACK : TO_END),
                   found.certain()));
     }
     return Optional.empty();
@@ -154,7 +154,7 @@ public final class Stop implements Follower {
    * @param all the time for all of the operation
    * @param state the time for the state, at most
    */
-  private record Wait(Patience all, Duration state) {
+  private record Wait(FlinkDeadline all, Duration state) {
     boolean isOfFailedStop() {
       return state.equals(TO_COME_BACK);
     }
@@ -173,7 +173,7 @@ public final class Stop implements Follower {
   }
 
   private Result ended(
-      Tracked operation, Entry entry, String path, String why, Wait wait, boolean certain) {
+      TrackedOperation operation, Entry entry, String path, String why, Wait wait, boolean certain) {
     if (path == null) {
       return without(operation, entry, why, wait, certain);
     }
@@ -191,7 +191,7 @@ public final class Stop implements Follower {
     }
   }
 
-  private static Result stillOn(Tracked operation, String path, String what, String state) {
+  private static Result stillOn(TrackedOperation operation, String path, String what, String state) {
     return operation.open(
         path,
         "%s%s is still %s; find out how it ended with: %s"
@@ -205,7 +205,7 @@ public final class Stop implements Follower {
   /**
    * Somebody else was faster; whether what they did is what was asked for here is another matter.
    */
-  private Result byAnother(Tracked operation, String path, Patience all) {
+  private Result byAnother(TrackedOperation operation, String path, FlinkDeadline all) {
     boolean drain = Boolean.parseBoolean(operation.options().get(SavepointPlan.DRAIN));
     Optional<Boolean> drained = drainedByAnother(operation, all.atMost(TO_BE_LISTED));
     String how =
@@ -248,12 +248,12 @@ public final class Stop implements Follower {
    * Whether the job was drained by who stopped it, or nothing when that is not known. Flink calls
    * both kinds of stop SYNC_SAVEPOINT; only the trigger ids of this program tell them apart.
    */
-  private Optional<Boolean> drainedByAnother(Tracked operation, Patience patience) {
+  private Optional<Boolean> drainedByAnother(TrackedOperation operation, FlinkDeadline deadline) {
     try {
-      if (triggered.isKnown(DRAIN, operation.jobId(), patience)) {
+      if (triggered.isKnown(DRAIN, operation.jobId(), deadline)) {
         return Optional.of(true);
       }
-      return triggered.isKnown(VERB, operation.jobId(), patience)
+      return triggered.isKnown(VERB, operation.jobId(), deadline)
           ? Optional.of(false)
           : Optional.empty();
     } catch (CommandException e) {
@@ -265,10 +265,10 @@ public final class Stop implements Follower {
    * The savepoint that a job which is FINISHED was stopped with by somebody else: the last of all
    * its checkpoints.
    */
-  private Optional<String> lastSavepoint(Tracked operation, Patience patience) {
-    return patience.until(
+  private Optional<String> lastSavepoint(TrackedOperation operation, FlinkDeadline deadline) {
+    return deadline.until(
         () ->
-            patience
+            deadline
                 .ask(() -> flink.checkpoints(operation.jobId()))
                 .flatMap(Checkpoints::newestRestorable)
                 .filter(Checkpoint::savepoint)
@@ -277,15 +277,15 @@ public final class Stop implements Follower {
   }
 
   /** The job's state once it is one that stays, or what it is when the time is over. */
-  private Optional<String> await(Tracked operation, Wait wait) {
-    Patience patience = wait.all().atMost(wait.state());
-    return patience.until(
-        () -> patience.ask(() -> flink.jobState(operation.jobId())),
+  private Optional<String> await(TrackedOperation operation, Wait wait) {
+    FlinkDeadline deadline = wait.all().atMost(wait.state());
+    return deadline.until(
+        () -> deadline.ask(() -> flink.jobState(operation.jobId())),
         wait::isSettled,
         state -> session.progress().update("the job is " + state.get()));
   }
 
-  private Result with(Tracked operation, String path, Optional<String> state, String why) {
+  private Result with(TrackedOperation operation, String path, Optional<String> state, String why) {
     if (state.equals(Optional.of("FINISHED"))) {
       return operation.ended(
           ExitCode.DONE, path, "stopped " + operation.shown() + " with a savepoint");
@@ -316,7 +316,7 @@ public final class Stop implements Follower {
                     .command("restart", operation.parameter(), "--from-savepoint", path)));
   }
 
-  private Result without(Tracked operation, Entry entry, String why, Wait wait, boolean certain) {
+  private Result without(TrackedOperation operation, Entry entry, String why, Wait wait, boolean certain) {
     Optional<String> state = await(operation, wait);
     if (wait.isCutShort(state)) {
       return stillOn(operation, null, why + "; ", state.get());
@@ -354,7 +354,7 @@ public final class Stop implements Follower {
                 wayBack(operation)));
   }
 
-  private String wayBack(Tracked operation) {
+  private String wayBack(TrackedOperation operation) {
     try {
       Optional<Checkpoint> newest =
           flink.checkpoints(operation.jobId()).flatMap(Checkpoints::newestRestorable);
@@ -375,7 +375,7 @@ public final class Stop implements Follower {
         + restart(operation, false);
   }
 
-  private String restart(Tracked operation, boolean savepoint) {
+  private String restart(TrackedOperation operation, boolean savepoint) {
     String from = savepoint ? "--from-savepoint" : "--from-checkpoint";
     return session.cluster().command("restart", operation.parameter(), from, "latest").toString();
   }

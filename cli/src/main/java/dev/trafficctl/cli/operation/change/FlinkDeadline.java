@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * Waits for something in Flink, for a bounded time: looks often at first, more seldom later, and
  * goes on when the connection is lost and comes back.
  */
-public final class Patience extends Deadline {
+public final class FlinkDeadline extends Deadline {
   private static final Duration FIRST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
@@ -26,7 +26,7 @@ public final class Patience extends Deadline {
   private boolean lost;
 
   /** Begins to wait, for this long at most. */
-  public Patience(Clock clock, Sleeper sleeper, Progress progress, Duration timeout) {
+  public FlinkDeadline(Clock clock, Sleeper sleeper, Progress progress, Duration timeout) {
     super(clock, sleeper, clock.instant(), timeout, FIRST, LONGEST);
     this.clock = clock;
     this.sleeper = sleeper;
@@ -34,9 +34,9 @@ public final class Patience extends Deadline {
   }
 
   /** Another that ends with this one, or earlier. */
-  public Patience atMost(Duration shorter) {
+  public FlinkDeadline atMost(Duration shorter) {
     Duration left = left();
-    return new Patience(clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
+    return new FlinkDeadline(clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
   }
 
   /**

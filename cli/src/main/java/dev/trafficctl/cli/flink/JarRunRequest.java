@@ -14,7 +14,7 @@ import java.util.Map;
  * @param allowNonRestoredState whether state that no operator takes may be left behind
  * @param configuration options of Flink for this job alone
  */
-public record StartRequest(
+public record JarRunRequest(
     JobId jobId,
     int parallelism,
     List<String> arguments,

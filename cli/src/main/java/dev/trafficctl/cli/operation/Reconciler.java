@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Finds out how operations ended whose process is gone: killed, or cut off from Flink. */
-public final class Settle {
+public final class Reconciler {
   // Enough for what is all but done; a change must not wait long for another.
   private static final Duration SHORT = Duration.ofSeconds(10);
 
@@ -38,7 +38,7 @@ public final class Settle {
    * With what it works with; knows savepoint, stop, cancel, checkpoint, rescale, restart and
    * submit.
    */
-  public Settle(Session session) {
+  public Reconciler(Session session) {
     this.session = session;
     with(TakeSavepoint.VERB, new TakeSavepoint(session));
     with(Stop.VERB, new Stop(session));
@@ -52,7 +52,7 @@ public final class Settle {
   }
 
   /** Knows another verb. */
-  public Settle with(String verb, Follower follower) {
+  public Reconciler with(String verb, Follower follower) {
     followers.put(verb, follower);
     return this;
   }
@@ -73,7 +73,7 @@ public final class Settle {
           settle(
               lock,
               operation,
-              entry -> follower(operation).settle(operation, entry, session.patience(SHORT)));
+              entry -> follower(operation).settle(operation, entry, session.deadline(SHORT)));
       if (result.open()) {
         throw new CommandException(
             ExitCode.REFUSED,
@@ -97,7 +97,7 @@ public final class Settle {
         settle(
             lock,
             operation,
-            entry -> follower(operation).finish(operation, entry, session.patience()));
+            entry -> follower(operation).finish(operation, entry, session.deadline()));
     if (!result.open()) {
       endParts(lock, operation);
     }
@@ -109,7 +109,7 @@ public final class Settle {
     for (Operation part : session.journal().open(lock.flink(), lock.job())) {
       if (whole.id().equals(part.parent())) {
         try {
-          settle(lock, part, entry -> follower(part).settle(part, entry, session.patience(SHORT)));
+          settle(lock, part, entry -> follower(part).settle(part, entry, session.deadline(SHORT)));
         } catch (CommandException e) {
           // It stays open, and the next change of the job asks again.
         }

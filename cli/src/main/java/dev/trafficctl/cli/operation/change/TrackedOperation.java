@@ -19,7 +19,7 @@ import java.util.Map;
  * @param asked what was asked
  * @param at when
  */
-public record Tracked(String id, Asked asked, Instant at) {
+public record TrackedOperation(String id, Asked asked, Instant at) {
   /** The option under which the trigger id is written down. */
   public static final String TRIGGER = "trigger";
 
@@ -43,11 +43,11 @@ public record Tracked(String id, Asked asked, Instant at) {
    *
    * @throws IllegalArgumentException when something is missing without which nothing can be asked
    */
-  public static Tracked of(Operation operation) {
+  public static TrackedOperation of(Operation operation) {
     if (operation.asked().jobId() == null) {
       throw new IllegalArgumentException("no job id");
     }
-    return new Tracked(operation.id(), operation.asked(), operation.at());
+    return new TrackedOperation(operation.id(), operation.asked(), operation.at());
   }
 
   /** The id of the job. */

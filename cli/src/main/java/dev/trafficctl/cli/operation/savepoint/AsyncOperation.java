@@ -8,10 +8,10 @@ import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.operation.change.Patience;
+import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.operation.change.Tracked;
+import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  * What is asked of Flink under a trigger id, written down before and after, and followed until it
  * is known how it ended.
  */
-public final class Triggered {
+public final class AsyncOperation {
   /** Far more than are asked for while Flink remembers the first, which it does for 5 min. */
   private static final int MOST_ATTEMPTS = 1_000;
 
@@ -42,7 +42,7 @@ public final class Triggered {
   @FunctionalInterface
   public interface End {
     /** How the operation ended, or nothing while it goes on. */
-    Optional<Result> of(Tracked operation, Entry entry, AsyncResult result, Patience patience);
+    Optional<Result> of(TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline);
   }
 
   /** Tells how far an operation is, to somebody who watches. */
@@ -53,7 +53,7 @@ public final class Triggered {
      *
      * @param timeout after what time Flink gives it up, or null if that is not known
      */
-    void show(Tracked operation, Duration timeout, Patience patience);
+    void show(TrackedOperation operation, Duration timeout, FlinkDeadline deadline);
   }
 
   /**
@@ -62,7 +62,7 @@ public final class Triggered {
    * @param results asks what has become of a trigger id
    * @param question what is not known when the end is not, such as {@code how the savepoint ends}
    */
-  public Triggered(
+  public AsyncOperation(
       Session session,
       String verb,
       BiFunction<JobId, TriggerId, AsyncResult> results,
@@ -95,32 +95,32 @@ public final class Triggered {
       boolean detach,
       Consumer<TriggerId> request) {
     JobId job = ready.job().id();
-    Patience patience = session.patience();
-    TriggerId trigger = next(kind, ready.job(), patience);
+    FlinkDeadline deadline = session.deadline();
+    TriggerId trigger = next(kind, ready.job(), deadline);
     Asked asked = ready.asked(session, verb, trigger, options);
     return session.journaled(
         lock,
         asked,
         entry -> {
-          Tracked operation = new Tracked(entry.id(), asked, session.clock().instant());
+          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
           Optional<Result> notBegun =
               new Trigger(session.progress())
                   .send(
                       operation,
                       () -> request.accept(trigger),
                       () -> results.apply(job, trigger),
-                      patience);
+                      deadline);
           if (notBegun.isPresent()) {
             return notBegun.get();
           }
           session.done(entry, "triggered", Map.of());
-          return detach ? detached(operation) : follow(operation, entry, ready.timeout(), patience);
+          return detach ? detached(operation) : follow(operation, entry, ready.timeout(), deadline);
         });
   }
 
   /** Finds out how one ended whose process is gone. */
-  public Result settle(Operation operation, Entry entry, Patience patience) {
-    return follow(Tracked.of(operation), entry, null, patience);
+  public Result settle(Operation operation, Entry entry, FlinkDeadline deadline) {
+    return follow(TrackedOperation.of(operation), entry, null, deadline);
   }
 
   /**
@@ -129,23 +129,23 @@ public final class Triggered {
    * @throws CommandException with {@link ExitCode#REFUSED} when somebody is
    */
   public void requireNone(String kind, JobSummary job) {
-    next(kind, job, session.patience());
+    next(kind, job, session.deadline());
   }
 
   /** Whether Flink knows a request of a kind for a job, whoever sent it, that has not failed. */
-  public boolean isKnown(String kind, JobId job, Patience patience) {
+  public boolean isKnown(String kind, JobId job, FlinkDeadline deadline) {
     return !(first(
                 kind,
                 job,
-                trigger -> patience.ask(() -> results.apply(job, trigger)),
+                trigger -> deadline.ask(() -> results.apply(job, trigger)),
                 result -> !(result instanceof AsyncResult.Failed),
-                patience)
+                deadline)
             .result()
         instanceof AsyncResult.Missing);
   }
 
   /** The trigger id for the next attempt. */
-  private TriggerId next(String kind, JobSummary job, Patience patience) {
+  private TriggerId next(String kind, JobSummary job, FlinkDeadline deadline) {
     Attempt next =
         first(
             kind,
@@ -153,7 +153,7 @@ public final class Triggered {
             trigger -> results.apply(job.id(), trigger),
             result ->
                 result instanceof AsyncResult.Missing || result instanceof AsyncResult.InProgress,
-            patience);
+            deadline);
     if (next.result() instanceof AsyncResult.InProgress) {
       throw new CommandException(
           ExitCode.REFUSED,
@@ -179,7 +179,7 @@ public final class Triggered {
       JobId job,
       Function<TriggerId, AsyncResult> ask,
       Predicate<AsyncResult> wanted,
-      Patience patience) {
+      FlinkDeadline deadline) {
     int attempt = 0;
     do {
       TriggerId trigger = TriggerId.of(kind, job, ++attempt);
@@ -187,7 +187,7 @@ public final class Triggered {
       if (wanted.test(result)) {
         return new Attempt(trigger, result);
       }
-    } while (attempt < MOST_ATTEMPTS && !patience.isOver());
+    } while (attempt < MOST_ATTEMPTS && !deadline.isOver());
     throw new CommandException(
         ExitCode.UNREACHABLE,
         "%s says that it knows the results of %s attempts at a %s of %s, and no end of them was found in %s; check that this is the address of Flink's REST API"
@@ -196,23 +196,23 @@ public final class Triggered {
                 Text.number(attempt),
                 verb,
                 job,
-                Text.age(patience.elapsed())));
+                Text.age(deadline.elapsed())));
   }
 
-  private Result follow(Tracked operation, Entry entry, Duration timeout, Patience patience) {
+  private Result follow(TrackedOperation operation, Entry entry, Duration timeout, FlinkDeadline deadline) {
     TriggerId trigger = operation.trigger();
     try {
       while (true) {
-        AsyncResult result = patience.ask(() -> results.apply(operation.jobId(), trigger));
-        Optional<Result> ended = end.of(operation, entry, result, patience);
+        AsyncResult result = deadline.ask(() -> results.apply(operation.jobId(), trigger));
+        Optional<Result> ended = end.of(operation, entry, result, deadline);
         if (ended.isPresent()) {
           return new WrittenState(session).checked(operation, ended.get());
         }
-        if (patience.isOver()) {
+        if (deadline.isOver()) {
           return goesOn(operation);
         }
-        show.show(operation, timeout, patience);
-        patience.pause();
+        show.show(operation, timeout, deadline);
+        deadline.pause();
       }
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
@@ -223,7 +223,7 @@ public final class Triggered {
     }
   }
 
-  private Result goesOn(Tracked operation) {
+  private Result goesOn(TrackedOperation operation) {
     return operation.open(
         null,
         "the %s of %s still goes on in Flink after %s; find out how it ended with: %s"
@@ -234,7 +234,7 @@ public final class Triggered {
                 operation.resume()));
   }
 
-  private static Result detached(Tracked operation) {
+  private static Result detached(TrackedOperation operation) {
     return new Result(
         operation.id(),
         operation.verb(),

@@ -8,4 +8,4 @@ package dev.trafficctl.cli.flink;
  * @param parallelism how many subtasks it has
  * @param running how many of those are in state RUNNING
  */
-public record Vertex(String id, String name, int parallelism, int running) {}
+public record JobVertex(String id, String name, int parallelism, int running) {}
