@@ -106,7 +106,7 @@ final class BatchWrite {
 
   private void write(Connection connection, int from, int to) throws SQLException {
     SQLException refusal = refusal(connection, from, to);
-    if (refusal != null && PostgresFailure.isCancelled(refusal)) {
+    if (refusal != null && BatchFailure.isCancelled(refusal)) {
       if (!events.takesOthers(connection, batch.place(from))) {
         throw refusal;
       }
@@ -139,11 +139,11 @@ final class BatchWrite {
       }
       return null;
     } catch (SQLException e) {
-      return switch (PostgresFailure.of(e)) {
+      return switch (BatchFailure.of(e)) {
         case REFUSED -> e;
         case TABLE -> throw new TableFault(events.name(), e);
         case UNAVAILABLE -> {
-          if (PostgresFailure.isCancelled(e)) {
+          if (BatchFailure.isCancelled(e)) {
             yield e;
           }
           throw e;
@@ -161,7 +161,7 @@ final class BatchWrite {
         written.inc(to - from);
         return to - from;
       } catch (SQLException e) {
-        if (!PostgresFailure.isUniqueViolation(e)) {
+        if (!BatchFailure.isUniqueViolation(e)) {
           throw e;
         }
       }
@@ -218,7 +218,7 @@ final class BatchWrite {
         place.offset(),
         place.kafkaTimestamp(),
         Tables.REFUSED_BY_POSTGRES,
-        "%s: %s".formatted(refusal.cause().getSQLState(), PostgresFailure.message(refusal.cause())),
+        "%s: %s".formatted(refusal.cause().getSQLState(), BatchFailure.message(refusal.cause())),
         payload,
         payload.length);
   }

@@ -55,8 +55,8 @@ final class EventSource
   private final ResolvedStart start;
 
   EventSource(Settings settings, ResolvedStart start) {
-    this.common = KafkaClients.common(settings);
-    this.consumer = KafkaClients.consumer(settings);
+    this.common = ClientProperties.common(settings);
+    this.consumer = ClientProperties.consumer(settings);
     consumer.setProperty(
         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
         Long.toString(settings.partitionDiscoveryInterval().toMillis()));

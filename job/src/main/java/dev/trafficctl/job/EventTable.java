@@ -22,7 +22,7 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * How rows come into a table of events: all that are given or none, each in one transaction. Rows
- * that a trigger takes away are not none: {@link PostgresFailure#takenAway} is thrown for them.
+ * that a trigger takes away are not none: {@link BatchFailure#takenAway} is thrown for them.
  */
 final class EventTable {
   private static final List<Column<ProcessedEvent>> CONTENT =
@@ -128,7 +128,7 @@ final class EventTable {
         statement -> {
           long stored = copyInto(table, connection, target -> batch.writeTo(target, from, to));
           if (stored != to - from) {
-            throw PostgresFailure.takenAway(name, to - from - stored, to - from);
+            throw BatchFailure.takenAway(name, to - from - stored, to - from);
           }
           return null;
         });
@@ -149,7 +149,7 @@ final class EventTable {
           // look for each costs a fifth of the batch.
           long missing = inserted == to - from || !hasTakers(connection) ? 0 : missing(statement);
           if (missing != 0) {
-            throw PostgresFailure.takenAway(name, missing, to - from);
+            throw BatchFailure.takenAway(name, missing, to - from);
           }
           return inserted;
         });
@@ -240,7 +240,7 @@ final class EventTable {
       throws SQLException {
     // What excludes a row is looked at last.
     return takes(
-        connection, () -> copyOut(connection, knownRow(refused, key)), PostgresFailure::isExcluded);
+        connection, () -> copyOut(connection, knownRow(refused, key)), BatchFailure::isExcluded);
   }
 
   /**
@@ -265,7 +265,7 @@ final class EventTable {
             return copyInto(table, connection, target -> target.write(bytes, 0, bytes.length)) == 1;
           });
     } catch (SQLException e) {
-      return switch (PostgresFailure.of(e)) {
+      return switch (BatchFailure.of(e)) {
         case REFUSED -> isNoFault.test(e);
         case TABLE -> false;
         default -> throw e;

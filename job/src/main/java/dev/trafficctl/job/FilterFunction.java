@@ -52,7 +52,7 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
 
   FilterFunction(Settings settings, PostgresConnectionProvider postgres, ResolvedStart start) {
     this.start = start;
-    this.kafkaProperties = KafkaClients.common(settings);
+    this.kafkaProperties = ClientProperties.common(settings);
     this.topicName = settings.kafkaTopic();
     this.postgres = postgres;
     this.rules = settings.filter();

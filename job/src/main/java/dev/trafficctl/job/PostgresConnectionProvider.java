@@ -159,7 +159,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
         e instanceof TableFault fault
             ? fault.line(this)
             : "Postgres cannot be written to as %s: %s (%s). Nothing is lost: the job goes on from its last checkpoint once Postgres can be written to"
-                .formatted(this, PostgresFailure.message(e), e.getSQLState()),
+                .formatted(this, BatchFailure.message(e), e.getSQLState()),
         e);
   }
 
@@ -205,7 +205,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
 
   private SQLException refusal(SQLException e, boolean withPassword) {
     ConnectionFailure failure =
-        ConnectionFailure.of(e, PostgresFailure.message(e), url, user, withPassword);
+        ConnectionFailure.of(e, BatchFailure.message(e), url, user, withPassword);
     SQLException refusal = new SQLException(failure.words(), e.getSQLState(), e);
     if (failure.lasting()) {
       throw new SuppressRestartsException(refusal);

@@ -150,14 +150,14 @@ final class PostgresWriter implements SinkWriter<ProcessedEvent> {
     try {
       write.all(connections.getOrEstablishConnection());
     } catch (SQLException e) {
-      if (PostgresFailure.of(e) != WriteFailure.TRANSIENT) {
+      if (BatchFailure.of(e) != WriteFailure.TRANSIENT) {
         throw e;
       }
       LOG.warn(
           "Writing {} rows to Postgres failed ({}: {}); trying once more on a new connection",
           rows,
           e.getSQLState(),
-          PostgresFailure.message(e));
+          BatchFailure.message(e));
       write.all(connections.reestablishConnection());
     }
   }

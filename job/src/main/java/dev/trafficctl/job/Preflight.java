@@ -71,7 +71,7 @@ final class Preflight {
   }
 
   private ResolvedStart resolveStart() {
-    try (Topic topic = new Topic(KafkaClients.common(settings), settings.kafkaTopic())) {
+    try (Topic topic = new Topic(ClientProperties.common(settings), settings.kafkaTopic())) {
       ResolvedStart start = new ResolvedStart(topic.id().toString(), offsets(topic));
       leftOut = leftOut(topic, start);
       return start;
@@ -135,7 +135,7 @@ final class Preflight {
     } catch (SQLException e) {
       // What can succeed by itself: whatever cannot was thrown as something else.
       unreachable = true;
-      problems.add(PostgresFailure.message(e));
+      problems.add(BatchFailure.message(e));
     } catch (RuntimeException e) {
       problems.add(String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage()));
     }

@@ -63,7 +63,7 @@ final class RejectedTable {
 
   /** No rejected event is refused for its own sake: all of it is made to fit. */
   SQLException fault(SQLException e) {
-    return switch (PostgresFailure.of(e)) {
+    return switch (BatchFailure.of(e)) {
       case REFUSED, TABLE -> new TableFault(name, e);
       default -> e;
     };

@@ -27,7 +27,7 @@ final class Sources {
       return Transaction.commit(
           connection, statement -> findOrAdd(connection, uuid(topicId), topic));
     } catch (SQLException e) {
-      WriteFailure failure = PostgresFailure.of(e);
+      WriteFailure failure = BatchFailure.of(e);
       throw failure == WriteFailure.REFUSED || failure == WriteFailure.TABLE
           ? new TableFault(Tables.SOURCES, e)
           : e;
@@ -56,7 +56,7 @@ final class Sources {
     }
     number = find(connection, id);
     if (number == null) {
-      throw PostgresFailure.takenAway(Tables.SOURCES, 1, 1);
+      throw BatchFailure.takenAway(Tables.SOURCES, 1, 1);
     }
     return number;
   }

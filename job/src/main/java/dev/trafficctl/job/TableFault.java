@@ -19,7 +19,7 @@ final class TableFault extends SQLException {
    * @param cause what Postgres said
    */
   TableFault(String table, SQLException cause) {
-    super(PostgresFailure.message(cause), cause.getSQLState(), cause);
+    super(BatchFailure.message(cause), cause.getSQLState(), cause);
     this.table = table;
   }
 
@@ -35,8 +35,8 @@ final class TableFault extends SQLException {
       case "42501" ->
           "Grant the user SELECT and INSERT on the tables and TEMPORARY on the database";
       case "23502" -> "Give the column a default, or drop its NOT NULL";
-      case PostgresFailure.CHECK_VIOLATION ->
-          PostgresFailure.isMissingPartition((SQLException) getCause())
+      case BatchFailure.CHECK_VIOLATION ->
+          BatchFailure.isMissingPartition((SQLException) getCause())
               ? "Add the partition that is missing"
               : "Mend or drop the constraint";
       case WriteFailure.TAKEN_AWAY -> "Mend or drop the trigger";

@@ -46,7 +46,7 @@ final class Topic implements AutoCloseable {
     this.name = name;
     this.servers = clientProperties.getProperty("bootstrap.servers");
     try {
-      this.admin = KafkaClients.admin(clientProperties);
+      this.admin = ClientProperties.admin(clientProperties);
     } catch (KafkaException e) {
       throw problem(e.getCause() == null ? e : e.getCause());
     } catch (NotKafkaException e) {
@@ -120,7 +120,7 @@ final class Topic implements AutoCloseable {
     if (read.isEmpty()) {
       return List.of();
     }
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.oneRecord(clientProperties)) {
+    try (Consumer<byte[], byte[]> consumer = ClientProperties.oneRecord(clientProperties)) {
       return SameLog.differences(consumer, name, read, PATIENCE);
     } catch (KafkaException e) {
       throw problem(e);

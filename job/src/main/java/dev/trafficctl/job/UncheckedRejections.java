@@ -56,7 +56,7 @@ final class UncheckedRejections {
   /**
    * Makes sure that all of them are stored, and forgets them.
    *
-   * @throws SQLException {@link PostgresFailure#takenAway} when some are not
+   * @throws SQLException {@link BatchFailure#takenAway} when some are not
    */
   void check(PostgresConnectionProvider connections) throws SQLException {
     if (size > 0) {
@@ -68,7 +68,7 @@ final class UncheckedRejections {
   void check(Connection connection) throws SQLException {
     long missing = missing(connection);
     if (missing != 0) {
-      throw PostgresFailure.takenAway(table, missing, size);
+      throw BatchFailure.takenAway(table, missing, size);
     }
     size = 0;
   }

@@ -139,7 +139,7 @@ class FilterStateIT {
     String password = stack.addresses().environment().get("POSTGRES_PASSWORD");
     Settings settings =
         Settings.parse(List.of("--kafka-topic", name.name()), stack.addresses().environment());
-    try (Topic topic = new Topic(KafkaClients.common(settings), name.name())) {
+    try (Topic topic = new Topic(ClientProperties.common(settings), name.name())) {
       return new FilterFunction(
           settings,
           new PostgresConnectionProvider(

@@ -31,10 +31,10 @@ public final class FirstLook {
   private static final int OTHERS_MILLIS = 1_000;
   private static final int MOST_AT_ONCE = 32;
 
-  private final Question first;
-  private final Question behind;
+  private final FirstQuestion first;
+  private final FirstQuestion behind;
 
-  private FirstLook(Question first, Question behind) {
+  private FirstLook(FirstQuestion first, FirstQuestion behind) {
     this.first = first;
     this.behind = behind;
   }
@@ -80,8 +80,8 @@ public final class FirstLook {
     boolean sasl = protocol.startsWith("SASL");
     SignIn signIn = sasl && tls != null ? SignIn.of(values).orElse(null) : null;
     return new FirstLook(
-            new Question(tls, !sasl || signIn != null, signIn, CONNECT_MILLIS, ANSWER_MILLIS),
-            new Question(tls, false, null, CONNECT_MILLIS, ANSWER_MILLIS))
+            new FirstQuestion(tls, !sasl || signIn != null, signIn, CONNECT_MILLIS, ANSWER_MILLIS),
+            new FirstQuestion(tls, false, null, CONNECT_MILLIS, ANSWER_MILLIS))
         .look(Endpoint.of(values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
@@ -121,7 +121,7 @@ public final class FirstLook {
     }
   }
 
-  private static List<Seen> ask(Collection<Endpoint> endpoints, Question question) {
+  private static List<Seen> ask(Collection<Endpoint> endpoints, FirstQuestion question) {
     List<Seen> seen = new ArrayList<>();
     if (endpoints.isEmpty()) {
       return seen;
@@ -157,7 +157,7 @@ public final class FirstLook {
   }
 
   /** As a client does: the next address of a host only where the one before is of no use. */
-  private static FirstAnswer ask(Endpoint endpoint, Question question) {
+  private static FirstAnswer ask(Endpoint endpoint, FirstQuestion question) {
     FirstAnswer answer = null;
     try {
       for (InetAddress address : InetAddress.getAllByName(endpoint.host())) {

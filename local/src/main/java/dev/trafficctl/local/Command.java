@@ -27,7 +27,7 @@ record Command(List<String> arguments, Map<String, String> environment) {
   String run(String purpose) {
     Result result = result(purpose);
     if (result.exit() != 0) {
-      throw new StackException(purpose + " failed: " + LogTail.lastMeaningful(result.output()));
+      throw new StackException(purpose + " failed: " + ProcessLog.lastMeaningful(result.output()));
     }
     return result.output();
   }

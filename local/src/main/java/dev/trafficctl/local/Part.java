@@ -49,7 +49,7 @@ abstract class Part extends PartProcess {
 
   /** Starts the process and waits until it answers. */
   final void start() {
-    long logged = LogTail.length(log());
+    long logged = ProcessLog.length(log());
     try {
       launch();
     } catch (IOException e) {
@@ -60,7 +60,7 @@ abstract class Part extends PartProcess {
 
   /** Waits until the process, which runs already, answers. */
   final void awaitAnswer() {
-    awaitAnswer(LogTail.length(log()));
+    awaitAnswer(ProcessLog.length(log()));
   }
 
   private void awaitAnswer(long logged) {
@@ -69,7 +69,7 @@ abstract class Part extends PartProcess {
             START_LIMIT,
             () -> {
               if (process().isEmpty()) {
-                throw died(LogTail.read(log(), logged));
+                throw died(ProcessLog.read(log(), logged));
               }
               return answers();
             });
@@ -79,7 +79,7 @@ abstract class Part extends PartProcess {
               + " did not answer within "
               + START_LIMIT.toSeconds()
               + " s: "
-              + LogTail.lastMeaningful(LogTail.read(log(), logged))
+              + ProcessLog.lastMeaningful(ProcessLog.read(log(), logged))
               + ": see "
               + log());
     }
@@ -87,6 +87,6 @@ abstract class Part extends PartProcess {
 
   final StackException died(String output) {
     return new StackException(
-        name() + " died while starting: " + LogTail.lastMeaningful(output) + ": see " + log());
+        name() + " died while starting: " + ProcessLog.lastMeaningful(output) + ": see " + log());
   }
 }

@@ -40,7 +40,7 @@ final class PostgresPart extends Part {
       initialize(PostgresUsers.OWNER, secrets().ownersPassword());
     }
     Files.writeString(data().resolve("postgresql.conf"), settings());
-    long logged = LogTail.length(log());
+    long logged = ProcessLog.length(log());
     List<String> start = new ArrayList<>(prefix());
     start.addAll(
         List.of(
@@ -53,7 +53,7 @@ final class PostgresPart extends Part {
             "--log=" + log()));
     Command.Result result = new Command(start, Map.of("LC_ALL", "C")).result("starting postgres");
     if (result.exit() != 0) {
-      String said = LogTail.read(log(), logged);
+      String said = ProcessLog.read(log(), logged);
       throw died(said.isBlank() ? result.output() : said);
     }
   }

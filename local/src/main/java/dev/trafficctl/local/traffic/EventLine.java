@@ -52,7 +52,7 @@ record EventLine(byte[] line, Instant time, int from, int to) {
   private static Instant time(String text) {
     try {
       Instant time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-      return EventTime.canWrite(time) ? time : null;
+      return EventTimeWriter.canWrite(time) ? time : null;
     } catch (DateTimeException e) {
       return null;
     }

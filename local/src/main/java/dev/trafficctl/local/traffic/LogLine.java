@@ -188,7 +188,7 @@ record LogLine(
   private static Instant time(String text) {
     try {
       Instant time = OffsetDateTime.parse(text, TIME).toInstant();
-      return EventTime.canWrite(time) ? time : null;
+      return EventTimeWriter.canWrite(time) ? time : null;
     } catch (DateTimeException e) {
       return null;
     }

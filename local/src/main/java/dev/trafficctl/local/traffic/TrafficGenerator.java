@@ -49,7 +49,7 @@ public final class TrafficGenerator implements Iterator<TrafficEvent> {
   private final Site site;
   private final Visitors visitors;
   private final Weighted<Request> requests = Request.mix();
-  private final EventTime eventTime = new EventTime();
+  private final EventTimeWriter eventTime = new EventTimeWriter();
   private final ByteArrayBuilder json = new ByteArrayBuilder(4096);
 
   /**

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Finds in a log the line that says why a process ended. */
-final class LogTail {
+final class ProcessLog {
   private static final int LONGEST_TAIL = 64 * 1024;
   private static final int LONGEST_LINE = 300;
   private static final Pattern TROUBLE =
       Pattern.compile("\\b(ERROR|FATAL|PANIC)\\b|^Error\\b|^Caused by: |^Exception in thread");
   private static final Pattern STACK_FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. )");
 
-  private LogTail() {}
+  private ProcessLog() {}
 
   /** What a log says since it had the given length. */
   static String read(Path log, long from) {

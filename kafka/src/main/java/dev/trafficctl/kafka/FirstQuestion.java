@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
  * where the brokers are, after a sign-in where the client has one. Of the answer no more is read
  * than a broker would send.
  */
-final class Question {
+final class FirstQuestion {
   private static final short API_VERSIONS = 18;
   private static final short METADATA = 3;
   private static final short SASL_HANDSHAKE = 17;
@@ -59,7 +59,7 @@ final class Question {
    * @param connectMillis how long to wait for the connection, from 1
    * @param answerMillis how long to wait for the next bytes of an answer, from 1
    */
-  Question(Tls tls, boolean asksForBrokers, SignIn signIn, int connectMillis, int answerMillis) {
+  FirstQuestion(Tls tls, boolean asksForBrokers, SignIn signIn, int connectMillis, int answerMillis) {
     if (signIn != null && tls == null) {
       throw new IllegalArgumentException("no secret is sent in the clear");
     }
@@ -82,12 +82,12 @@ final class Question {
         tls != null && (answer.kind() == FirstAnswer.Kind.CLOSED || answer.equals(NO_TLS));
     return withoutTls
         ? named(
-            answer, new Question(null, false, null, connectMillis, answerMillis), address, endpoint)
+            answer, new FirstQuestion(null, false, null, connectMillis, answerMillis), address, endpoint)
         : answer;
   }
 
   private static FirstAnswer named(
-      FirstAnswer answer, Question plain, InetAddress address, Endpoint endpoint) {
+      FirstAnswer answer, FirstQuestion plain, InetAddress address, Endpoint endpoint) {
     FirstAnswer bare = plain.once(address, endpoint);
     return switch (bare.kind()) {
       case KAFKA -> FirstAnswer.of(answer.kind(), "is a Kafka broker without TLS");

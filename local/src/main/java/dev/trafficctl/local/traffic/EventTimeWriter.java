@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** Writes times as {@code 2024-01-31T23:59:59.123Z}; years 0 to 9999. Not for several threads. */
-final class EventTime {
+final class EventTimeWriter {
   private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final int MILLIS_AT = 20;

@@ -13,10 +13,10 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
 
 /** The properties of the job's Kafka clients. They hold no secret, so they may travel. */
-final class KafkaClients {
+final class ClientProperties {
   private static final String TEN_SECONDS = "10000";
 
-  private KafkaClients() {}
+  private ClientProperties() {}
 
   /** What every client needs: where the brokers are and how to reach them. */
   static Properties common(Settings settings) {

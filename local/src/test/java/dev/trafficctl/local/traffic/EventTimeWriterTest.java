@@ -10,11 +10,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
-class EventTimeTest {
+class EventTimeWriterTest {
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-  private final EventTime eventTime = new EventTime();
+  private final EventTimeWriter eventTime = new EventTimeWriter();
 
   @Property
   void writesAnyTimeOfTheYears0To9999(

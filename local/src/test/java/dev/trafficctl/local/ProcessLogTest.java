@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogTailTest {
+class ProcessLogTest {
   @Test
   void theLastLineThatReportsTroubleIsChosen() {
     String text =
@@ -21,32 +21,32 @@ class LogTailTest {
         2026-01-01 INFO  shut down
         """;
 
-    assertThat(LogTail.lastMeaningful(text))
+    assertThat(ProcessLog.lastMeaningful(text))
         .isEqualTo("Caused by: java.net.BindException: Address already in use");
   }
 
   @Test
   void withoutTroubleItIsTheLastLineWithText() {
-    assertThat(LogTail.lastMeaningful("first\nsecond\n\tat Some.method(Some.java:1)\n \n"))
+    assertThat(ProcessLog.lastMeaningful("first\nsecond\n\tat Some.method(Some.java:1)\n \n"))
         .isEqualTo("second");
   }
 
   @Test
   void silenceIsSaid() {
-    assertThat(LogTail.lastMeaningful(" \n")).isEqualTo("it said nothing");
+    assertThat(ProcessLog.lastMeaningful(" \n")).isEqualTo("it said nothing");
   }
 
   @Test
   void aLongLineIsCut() {
-    assertThat(LogTail.lastMeaningful("x".repeat(301))).isEqualTo("x".repeat(300) + "…");
+    assertThat(ProcessLog.lastMeaningful("x".repeat(301))).isEqualTo("x".repeat(300) + "…");
   }
 
   @Test
   void whatWasThereBeforeIsNotRead(@TempDir Path directory) throws Exception {
     Path log = Files.writeString(directory.resolve("a.log"), "old\n");
-    long before = LogTail.length(log);
+    long before = ProcessLog.length(log);
     Files.writeString(log, "old\nnew\n");
 
-    assertThat(LogTail.read(log, before)).isEqualTo("new\n");
+    assertThat(ProcessLog.read(log, before)).isEqualTo("new\n");
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-class PostgresFailureTest {
+class BatchFailureTest {
   @ParameterizedTest
   @CsvSource({
     "08006, TRANSIENT", // connection failure
@@ -43,14 +43,14 @@ class PostgresFailureTest {
     "02000, REFUSED", // taken away by a trigger
   })
   void sqlStateDecides(String state, WriteFailure failure) {
-    assertThat(PostgresFailure.of(new SQLException("", state))).isEqualTo(failure);
+    assertThat(BatchFailure.of(new SQLException("", state))).isEqualTo(failure);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"42501", "0A000", "55000", "XX000", "P0001", "23502", "ABC01"})
   void whateverAFunctionRaisesMayBeTheRows(String state) {
     assertThat(
-            PostgresFailure.of(
+            BatchFailure.of(
                 fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE", "tt")))
         .isEqualTo(WriteFailure.REFUSED);
   }
@@ -63,11 +63,11 @@ class PostgresFailureTest {
           "fonction PL/pgSQL check_url(), ligne 3 à RAISE",
           "fonction Python \u00ab check_url \u00bb\nCOPY processed_events, ligne 1"
         }) {
-      assertThat(PostgresFailure.of(fromServer("42501", "W" + where)))
+      assertThat(BatchFailure.of(fromServer("42501", "W" + where)))
           .isEqualTo(WriteFailure.REFUSED);
     }
     assertThat(
-            PostgresFailure.of(fromServer("42501", "WCOPY processed_events, Zeile 1, Spalte url")))
+            BatchFailure.of(fromServer("42501", "WCOPY processed_events, Zeile 1, Spalte url")))
         .isEqualTo(WriteFailure.TABLE);
   }
 
@@ -75,15 +75,15 @@ class PostgresFailureTest {
   @ValueSource(strings = {"40P01", "57P01", "08006"})
   void whatIsTransientIsSoInAFunctionToo(String state) {
     assertThat(
-            PostgresFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
+            BatchFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
         .isEqualTo(WriteFailure.TRANSIENT);
   }
 
   @Test
   void aMissingPartitionIsTheTablesAndAViolatedConstraintTheRows() {
-    assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events")))
+    assertThat(BatchFailure.of(fromServer("23514", "tprocessed_events")))
         .isEqualTo(WriteFailure.TABLE);
-    assertThat(PostgresFailure.of(fromServer("23514", "tprocessed_events", "nurl_check")))
+    assertThat(BatchFailure.of(fromServer("23514", "tprocessed_events", "nurl_check")))
         .isEqualTo(WriteFailure.REFUSED);
   }
 

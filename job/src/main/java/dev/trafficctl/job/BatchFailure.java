@@ -8,12 +8,12 @@ import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Tells what an error of Postgres means for the rows of a batch, and puts it into words. */
-final class PostgresFailure {
+final class BatchFailure {
   static final String CHECK_VIOLATION = "23514";
 
   private static final int MESSAGE_LENGTH = 300;
 
-  private PostgresFailure() {}
+  private BatchFailure() {}
 
   static WriteFailure of(SQLException e) {
     return e instanceof TableFault || (isMissingPartition(e) && origin(e) == Origin.SERVER)
