@@ -16,7 +16,7 @@ final class BatchFailure {
   private BatchFailure() {}
 
   static WriteFailure of(SQLException e) {
-    return e instanceof TableFault || (isMissingPartition(e) && origin(e) == Origin.SERVER)
+    return e instanceof TableFaultException || (isMissingPartition(e) && origin(e) == Origin.SERVER)
         ? WriteFailure.TABLE
         : WriteFailure.of(e.getSQLState(), origin(e));
   }

@@ -20,7 +20,7 @@ import org.apache.flink.metrics.MetricGroup;
  * <p>A batch in which Postgres refuses a row is written in halves, until each such row is alone. It
  * is rejected if the table is proven to take others: either it has just taken some, or it takes one
  * again that it holds, or another of the batch. If not, or if it has taken none of a batch of which
- * it refuses many, {@link TableFault} is thrown, and nothing is rejected.
+ * it refuses many, {@link TableFaultException} is thrown, and nothing is rejected.
  */
 final class BatchWrite {
   /**
@@ -80,7 +80,7 @@ final class BatchWrite {
   /**
    * Writes or rejects every row of the batch.
    *
-   * @throws TableFault when a table does not take rows
+   * @throws TableFaultException when a table does not take rows
    * @throws SQLException when Postgres cannot be written to; part of the batch may be written
    */
   void all(Connection connection) throws SQLException {
@@ -90,7 +90,7 @@ final class BatchWrite {
     write(connection, 0, batch.rows());
     if (refusals.size() >= REFUSALS_OF_A_FAULT
         && notRejected(connection, refusals) >= REFUSALS_OF_A_FAULT) {
-      throw new TableFault(events.name(), refusals.get(refusals.size() - 1).cause());
+      throw new TableFaultException(events.name(), refusals.get(refusals.size() - 1).cause());
     }
     rejectAll(connection);
   }
@@ -141,7 +141,7 @@ final class BatchWrite {
     } catch (SQLException e) {
       return switch (BatchFailure.of(e)) {
         case REFUSED -> e;
-        case TABLE -> throw new TableFault(events.name(), e);
+        case TABLE -> throw new TableFaultException(events.name(), e);
         case UNAVAILABLE -> {
           if (BatchFailure.isCancelled(e)) {
             yield e;
@@ -178,7 +178,7 @@ final class BatchWrite {
       if (!events.takesOthers(connection, batch.place(refusal.row()))
           && notRejected(connection, List.of(refusal)) != 0
           && !takesAnother(connection, refusal.row())) {
-        throw new TableFault(events.name(), refusal.cause());
+        throw new TableFaultException(events.name(), refusal.cause());
       }
       rejectionsLeft = REJECTIONS_FOR_A_PROOF;
     }

@@ -76,7 +76,7 @@ final class FilterFunction extends ProcessFunction<KafkaEvent, ProcessedEvent>
     }
     try (Connection connection = postgres.getOrEstablishConnection()) {
       source = Sources.numberOf(connection, topicId, topicName);
-    } catch (TableFault e) {
+    } catch (TableFaultException e) {
       throw postgres.failure(e);
     }
     filter = new EventFilter(rules == null ? FilterRules.defaults() : FilterRules.parse(rules));

@@ -156,7 +156,7 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
   /** What a failure to use the connection means for the job, in one line. */
   IOException failure(SQLException e) {
     return new IOException(
-        e instanceof TableFault fault
+        e instanceof TableFaultException fault
             ? fault.line(this)
             : "Postgres cannot be written to as %s: %s (%s). Nothing is lost: the job goes on from its last checkpoint once Postgres can be written to"
                 .formatted(this, BatchFailure.message(e), e.getSQLState()),

@@ -47,7 +47,7 @@ final class Preflight {
   /**
    * Where reading starts.
    *
-   * @throws StartRefused with everything that stands in the way
+   * @throws StartRefusedException with everything that stands in the way
    */
   ResolvedStart check() {
     ResolvedStart start = resolveStart();
@@ -55,7 +55,9 @@ final class Preflight {
     lookAtState();
     if (!problems.isEmpty()) {
       String message = String.join("\n", problems);
-      throw unreachable ? new StartRefused.Unreachable(message) : new StartRefused(message);
+      throw unreachable
+          ? new StartRefusedException.UnreachableException(message)
+          : new StartRefusedException(message);
     }
     return start;
   }
@@ -75,7 +77,7 @@ final class Preflight {
       ResolvedStart start = new ResolvedStart(topic.id().toString(), offsets(topic));
       leftOut = leftOut(topic, start);
       return start;
-    } catch (KafkaProblem e) {
+    } catch (KafkaAnswerException e) {
       unreachable |= e.unreachable();
       problems.add(e.getMessage());
     } catch (SettingsException | DataLostException | IllegalArgumentException e) {

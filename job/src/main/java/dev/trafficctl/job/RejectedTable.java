@@ -37,7 +37,7 @@ final class RejectedTable {
   /**
    * Writes one rejected event.
    *
-   * @throws TableFault when the table does not take it
+   * @throws TableFaultException when the table does not take it
    */
   void insert(Connection connection, RejectedEvent event) throws SQLException {
     try {
@@ -64,7 +64,7 @@ final class RejectedTable {
   /** No rejected event is refused for its own sake: all of it is made to fit. */
   SQLException fault(SQLException e) {
     return switch (BatchFailure.of(e)) {
-      case REFUSED, TABLE -> new TableFault(name, e);
+      case REFUSED, TABLE -> new TableFaultException(name, e);
       default -> e;
     };
   }

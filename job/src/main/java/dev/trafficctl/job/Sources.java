@@ -20,7 +20,7 @@ final class Sources {
   /**
    * The number of a topic id, given to it now if it has none yet.
    *
-   * @throws TableFault when the table does not take it
+   * @throws TableFaultException when the table does not take it
    */
   static short numberOf(Connection connection, Uuid topicId, String topic) throws SQLException {
     try {
@@ -29,7 +29,7 @@ final class Sources {
     } catch (SQLException e) {
       WriteFailure failure = BatchFailure.of(e);
       throw failure == WriteFailure.REFUSED || failure == WriteFailure.TABLE
-          ? new TableFault(Tables.SOURCES, e)
+          ? new TableFaultException(Tables.SOURCES, e)
           : e;
     }
   }

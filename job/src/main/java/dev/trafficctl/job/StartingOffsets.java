@@ -34,7 +34,7 @@ final class StartingOffsets {
    *
    * @throws DataLostException naming every partition whose events are gone, and which
    * @throws IllegalArgumentException when the position names what does not exist
-   * @throws KafkaProblem when Kafka cannot be asked
+   * @throws KafkaAnswerException when Kafka cannot be asked
    */
   SortedMap<Integer, Long> resolve(StartingPosition position) {
     List<Integer> partitions = topic.partitions();

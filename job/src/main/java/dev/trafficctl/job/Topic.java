@@ -31,7 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Questions about one topic to its Kafka cluster. Each is answered within about ten seconds, or
- * fails with a {@link KafkaProblem}.
+ * fails with a {@link KafkaAnswerException}.
  */
 final class Topic implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -134,24 +134,24 @@ final class Topic implements AutoCloseable {
       throw problem(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KafkaProblem("interrupted while asking Kafka at " + servers, false, e);
+      throw new KafkaAnswerException("interrupted while asking Kafka at " + servers, false, e);
     }
   }
 
-  private KafkaProblem problem(Throwable cause) {
+  private KafkaAnswerException problem(Throwable cause) {
     String at = "Kafka at " + servers;
     if (cause instanceof UnknownTopicOrPartitionException) {
-      return new KafkaProblem(
+      return new KafkaAnswerException(
           at + " has no topic '" + name + "'; create it, or correct --kafka-topic", false, cause);
     }
     if (cause instanceof AuthorizationException) {
-      return new KafkaProblem(
+      return new KafkaAnswerException(
           at + " does not allow this key to do that (" + firstLine(cause) + "); grant it the right",
           false,
           cause);
     }
     if (cause instanceof AuthenticationException) {
-      return new KafkaProblem(
+      return new KafkaAnswerException(
           at
               + " refused the connection ("
               + firstLine(cause)
@@ -160,14 +160,14 @@ final class Topic implements AutoCloseable {
           cause);
     }
     if (cause instanceof TimeoutException) {
-      return new KafkaProblem(
+      return new KafkaAnswerException(
           at
               + " does not answer; check --kafka-url, that the broker runs, and whether it wants"
               + " SASL_SSL",
           true,
           cause);
     }
-    return new KafkaProblem(
+    return new KafkaAnswerException(
         at + " cannot be used (" + firstLine(cause) + "); check --kafka-url", true, cause);
   }
 

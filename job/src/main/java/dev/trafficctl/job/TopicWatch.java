@@ -45,7 +45,7 @@ final class TopicWatch implements AutoCloseable {
       if (!id.equals(expected)) {
         change = changed(name, expected, id);
       }
-    } catch (KafkaProblem e) {
+    } catch (KafkaAnswerException e) {
       // Not known is not changed: the source has its own way with a broker that is away.
       LOG.warn("Could not look whether topic {} is still the same: {}", name, e.getMessage());
     }

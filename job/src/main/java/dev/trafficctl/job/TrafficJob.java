@@ -38,7 +38,7 @@ public final class TrafficJob {
   /**
    * Checks the settings and the systems they name, and submits the job.
    *
-   * @throws StartRefused when the job cannot start, with one line for each reason
+   * @throws StartRefusedException when the job cannot start, with one line for each reason
    */
   public static void main(String[] args) throws Exception {
     List<String> arguments = List.of(args);
@@ -53,7 +53,7 @@ public final class TrafficJob {
     try {
       return Settings.parse(arguments, System.getenv());
     } catch (SettingsException e) {
-      throw new StartRefused(e.getMessage());
+      throw new StartRefusedException(e.getMessage());
     }
   }
 
@@ -87,7 +87,7 @@ public final class TrafficJob {
   /** Flink itself only finds it out when it has begun to start the job. */
   private static void requireParallelism(int parallelism, int most) {
     if (parallelism > most) {
-      throw new StartRefused(
+      throw new StartRefusedException(
           "parallelism "
               + parallelism
               + " is more than the job's max parallelism "

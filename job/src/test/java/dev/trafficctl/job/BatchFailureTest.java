@@ -63,19 +63,16 @@ class BatchFailureTest {
           "fonction PL/pgSQL check_url(), ligne 3 à RAISE",
           "fonction Python \u00ab check_url \u00bb\nCOPY processed_events, ligne 1"
         }) {
-      assertThat(BatchFailure.of(fromServer("42501", "W" + where)))
-          .isEqualTo(WriteFailure.REFUSED);
+      assertThat(BatchFailure.of(fromServer("42501", "W" + where))).isEqualTo(WriteFailure.REFUSED);
     }
-    assertThat(
-            BatchFailure.of(fromServer("42501", "WCOPY processed_events, Zeile 1, Spalte url")))
+    assertThat(BatchFailure.of(fromServer("42501", "WCOPY processed_events, Zeile 1, Spalte url")))
         .isEqualTo(WriteFailure.TABLE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"40P01", "57P01", "08006"})
   void whatIsTransientIsSoInAFunctionToo(String state) {
-    assertThat(
-            BatchFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
+    assertThat(BatchFailure.of(fromServer(state, "WPL/pgSQL function check_url() line 3 at RAISE")))
         .isEqualTo(WriteFailure.TRANSIENT);
   }
 

@@ -59,7 +59,8 @@ final class FirstQuestion {
    * @param connectMillis how long to wait for the connection, from 1
    * @param answerMillis how long to wait for the next bytes of an answer, from 1
    */
-  FirstQuestion(Tls tls, boolean asksForBrokers, SignIn signIn, int connectMillis, int answerMillis) {
+  FirstQuestion(
+      Tls tls, boolean asksForBrokers, SignIn signIn, int connectMillis, int answerMillis) {
     if (signIn != null && tls == null) {
       throw new IllegalArgumentException("no secret is sent in the clear");
     }
@@ -82,7 +83,10 @@ final class FirstQuestion {
         tls != null && (answer.kind() == FirstAnswer.Kind.CLOSED || answer.equals(NO_TLS));
     return withoutTls
         ? named(
-            answer, new FirstQuestion(null, false, null, connectMillis, answerMillis), address, endpoint)
+            answer,
+            new FirstQuestion(null, false, null, connectMillis, answerMillis),
+            address,
+            endpoint)
         : answer;
   }
 

@@ -77,7 +77,7 @@ public final class PollBudget {
   private byte[] take(ByteBuffer data) {
     int length = data.remaining();
     if (spent > 0 && spent + length > BYTES) {
-      throw new NextPoll();
+      throw new NextPollException();
     }
     spent += length;
     boolean alone = data.hasArray() && data.arrayOffset() == 0 && data.array().length == length;
@@ -85,10 +85,10 @@ public final class PollBudget {
   }
 
   /** That a record is for the next poll. Nobody looks for where it comes from. */
-  private static final class NextPoll extends RuntimeException {
+  private static final class NextPollException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NextPoll() {
+    NextPollException() {
       super("the poll is full; the record comes with the next one", null, false, false);
     }
   }

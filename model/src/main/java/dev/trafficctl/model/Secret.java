@@ -67,7 +67,7 @@ public enum Secret {
   private String read(Path file) {
     try {
       return SecretFile.read(file);
-    } catch (SecretFile.Unusable e) {
+    } catch (SecretFile.UnusableException e) {
       throw problem(e.getMessage());
     }
   }

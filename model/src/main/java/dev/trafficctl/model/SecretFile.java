@@ -11,20 +11,21 @@ public final class SecretFile {
   /**
    * What the file holds, without white space around it.
    *
-   * @throws Unusable when it cannot be read, is empty, or others can read it
+   * @throws UnusableException when it cannot be read, is empty, or others can read it
    */
-  public static String read(Path file) throws Unusable {
+  public static String read(Path file) throws UnusableException {
     try {
       if (!isOwnersAlone(file)) {
-        throw new Unusable(file + " can be read by others; run chmod 600 on it", null);
+        throw new UnusableException(file + " can be read by others; run chmod 600 on it", null);
       }
       String text = Files.readString(file).strip();
       if (text.isEmpty()) {
-        throw new Unusable(file + " is empty; write the secret into it", null);
+        throw new UnusableException(file + " is empty; write the secret into it", null);
       }
       return text;
     } catch (IOException e) {
-      throw new Unusable(file + " cannot be read; check that it exists and who owns it", e);
+      throw new UnusableException(
+          file + " cannot be read; check that it exists and who owns it", e);
     }
   }
 
@@ -39,10 +40,10 @@ public final class SecretFile {
   }
 
   /** The secret cannot be had; the message says why and what to do, and holds no secret. */
-  public static final class Unusable extends Exception {
+  public static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unusable(String message, Throwable cause) {
+    UnusableException(String message, Throwable cause) {
       super(message, cause);
     }
   }

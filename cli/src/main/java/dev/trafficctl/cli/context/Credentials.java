@@ -50,7 +50,7 @@ record Credentials(Path directory, Map<String, String> variables) {
     if (file != null) {
       try {
         return SecretFile.read(directory.resolve(file));
-      } catch (SecretFile.Unusable e) {
+      } catch (SecretFile.UnusableException e) {
         throw new IllegalArgumentException(key + "-file: " + e.getMessage(), e);
       }
     }

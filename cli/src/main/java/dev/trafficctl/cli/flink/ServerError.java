@@ -152,7 +152,8 @@ final class ServerError {
 
     /** Whether the job could not reach Kafka or Postgres. */
     boolean isUnreachable() {
-      return isOwn() && type.endsWith("Unreachable");
+      // Jars of some versions give it the shorter name.
+      return isOwn() && (type.endsWith("UnreachableException") || type.endsWith("Unreachable"));
     }
   }
 }

@@ -74,7 +74,7 @@ final class TlsClient {
     String key;
     try {
       key = SecretFile.read(file);
-    } catch (SecretFile.Unusable e) {
+    } catch (SecretFile.UnusableException e) {
       throw failure(e.getMessage(), e);
     }
     if (!key.contains("-----BEGIN PRIVATE KEY-----")) {

@@ -105,7 +105,7 @@ final class HostileAnswers {
       case 8 -> "";
       case 9 -> "../../../jars";
       case 10 -> "%s%n%d${jndi:x}'\"`$(reboot)";
-      case 11 -> "dev.trafficctl.job.StartRefused: trafficctl: restarted";
+      case 11 -> "dev.trafficctl.job.StartRefusedException: trafficctl: restarted";
       case 12 -> "--yes";
       default -> "\ud800";
     };

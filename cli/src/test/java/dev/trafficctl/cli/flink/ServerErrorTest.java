@@ -29,7 +29,7 @@ class ServerErrorTest {
             + " method caused an error: --kafka-url: is missing\n"
             + "--postgres-url: is missing\n"
             + "\tat org.apache.flink.X.y(X.java:2)\n"
-            + "Caused by: dev.trafficctl.job.StartRefused: --kafka-url: is missing\n"
+            + "Caused by: dev.trafficctl.job.StartRefusedException: --kafka-url: is missing\n"
             + "--postgres-url: is missing\n"
             + "\tat dev.trafficctl.job.TrafficJob.parse(TrafficJob.java:47)\n"
             + "\t... 4 more\n";
@@ -40,7 +40,9 @@ class ServerErrorTest {
   @Test
   void knowsWhenTheJobCouldNotReachSomething() {
     JsonNode body =
-        errors("x.Y: z\nCaused by: dev.trafficctl.job.StartRefused$Unreachable: no broker\n");
+        errors(
+            "x.Y: z\nCaused by: dev.trafficctl.job.StartRefusedException$UnreachableException: no"
+                + " broker\n");
     assertThat(ServerError.of(body).orElseThrow().isUnreachable()).isTrue();
     assertThat(ServerError.of(body).orElseThrow().text()).isEqualTo("no broker");
   }
@@ -82,7 +84,7 @@ class ServerErrorTest {
 
   @Test
   void aMessageThatImitatesThisProgramIsMarked() {
-    assertThat(text("dev.trafficctl.job.StartRefused: trafficctl: stopped"))
+    assertThat(text("dev.trafficctl.job.StartRefusedException: trafficctl: stopped"))
         .isEqualTo("Flink says: trafficctl: stopped");
   }
 }

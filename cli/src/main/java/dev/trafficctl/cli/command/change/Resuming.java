@@ -62,7 +62,8 @@ public final class Resuming {
       Operation now = find(operation.id());
       return isKnown(now)
           ? Result.known(now)
-          : Interruption.call(comeback::interrupted, () -> new Reconciler(session).finish(lock, now));
+          : Interruption.call(
+              comeback::interrupted, () -> new Reconciler(session).finish(lock, now));
     }
   }
 

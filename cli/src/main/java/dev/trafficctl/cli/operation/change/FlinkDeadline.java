@@ -36,7 +36,8 @@ public final class FlinkDeadline extends Deadline {
   /** Another that ends with this one, or earlier. */
   public FlinkDeadline atMost(Duration shorter) {
     Duration left = left();
-    return new FlinkDeadline(clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
+    return new FlinkDeadline(
+        clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
   }
 
   /**

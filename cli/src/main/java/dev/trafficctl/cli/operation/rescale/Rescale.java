@@ -95,7 +95,8 @@ public final class Rescale implements Follower {
         lock,
         asked,
         entry -> {
-          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
+          TrackedOperation operation =
+              new TrackedOperation(entry.id(), asked, session.clock().instant());
           try {
             flink.requireParallelism(job.id(), wanted(job.id(), parallelism));
           } catch (FlinkUnreachableException e) {
@@ -169,7 +170,8 @@ public final class Rescale implements Follower {
    *
    * @param over makes the result when the time is over
    */
-  private Result follow(TrackedOperation operation, FlinkDeadline deadline, Function<JobDetails, Result> over) {
+  private Result follow(
+      TrackedOperation operation, FlinkDeadline deadline, Function<JobDetails, Result> over) {
     int parallelism = parallelism(operation);
     try {
       Map<String, ParallelismBounds> asked =

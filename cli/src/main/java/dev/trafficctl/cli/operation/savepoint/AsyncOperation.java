@@ -42,7 +42,8 @@ public final class AsyncOperation {
   @FunctionalInterface
   public interface End {
     /** How the operation ended, or nothing while it goes on. */
-    Optional<Result> of(TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline);
+    Optional<Result> of(
+        TrackedOperation operation, Entry entry, AsyncResult result, FlinkDeadline deadline);
   }
 
   /** Tells how far an operation is, to somebody who watches. */
@@ -102,7 +103,8 @@ public final class AsyncOperation {
         lock,
         asked,
         entry -> {
-          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
+          TrackedOperation operation =
+              new TrackedOperation(entry.id(), asked, session.clock().instant());
           Optional<Result> notBegun =
               new Trigger(session.progress())
                   .send(
@@ -199,7 +201,8 @@ public final class AsyncOperation {
                 Text.age(deadline.elapsed())));
   }
 
-  private Result follow(TrackedOperation operation, Entry entry, Duration timeout, FlinkDeadline deadline) {
+  private Result follow(
+      TrackedOperation operation, Entry entry, Duration timeout, FlinkDeadline deadline) {
     TriggerId trigger = operation.trigger();
     try {
       while (true) {

@@ -111,7 +111,8 @@ public final class TakeSavepoint implements Follower {
         : operation.ended(ExitCode.DONE, path, "took a savepoint of " + operation.shown());
   }
 
-  private Result failed(TrackedOperation operation, AsyncResult.Failed failed, FlinkDeadline deadline) {
+  private Result failed(
+      TrackedOperation operation, AsyncResult.Failed failed, FlinkDeadline deadline) {
     String state = deadline.ask(() -> flink.jobState(operation.jobId())).orElse("gone");
     return operation.ended(
         ExitCode.FAILED,

@@ -30,7 +30,10 @@ final class Trigger {
    * @return how the operation ended, if it did not begin; nothing when Flink has the request
    */
   Optional<Result> send(
-      TrackedOperation operation, Runnable request, Supplier<AsyncResult> result, FlinkDeadline deadline) {
+      TrackedOperation operation,
+      Runnable request,
+      Supplier<AsyncResult> result,
+      FlinkDeadline deadline) {
     boolean mayHaveArrived = false;
     while (true) {
       try {

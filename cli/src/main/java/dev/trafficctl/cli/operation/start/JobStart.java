@@ -87,7 +87,11 @@ public final class JobStart {
    * @param forgotten whether Flink can no longer know
    */
   public Presence await(
-      Operation begun, String jobName, JobId id, BooleanSupplier forgotten, FlinkDeadline deadline) {
+      Operation begun,
+      String jobName,
+      JobId id,
+      BooleanSupplier forgotten,
+      FlinkDeadline deadline) {
     Instant never = asked(begun).plus(TO_APPEAR);
     while (true) {
       Optional<JobDetails> job = deadline.ask(() -> flink.job(id));
@@ -122,7 +126,8 @@ public final class JobStart {
    *
    * @param stop the command that stops one of them
    */
-  public Optional<String> others(String jobName, JobId before, Object stop, FlinkDeadline deadline) {
+  public Optional<String> others(
+      String jobName, JobId before, Object stop, FlinkDeadline deadline) {
     List<String> live =
         deadline.ask(flink::jobs).stream()
             .filter(job -> job.name().equals(jobName) && !job.ended())

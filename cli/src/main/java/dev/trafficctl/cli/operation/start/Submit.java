@@ -127,7 +127,9 @@ public final class Submit implements Follower {
       options.put(StartKeys.REQUEST, request.description().toJson());
       options.put(JAR, request.jar().toAbsolutePath().toString());
       options.put(DETACH, Boolean.toString(request.detach()));
-      options.put(TrackedOperation.JOB_MANAGER, flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
+      options.put(
+          TrackedOperation.JOB_MANAGER,
+          flink.clusterConfig().get(SavepointPlan.JOB_MANAGER_OPTION));
       options.values().removeIf(Objects::isNull);
       Asked asked =
           new Asked(VERB, flink.address(), session.cluster().context(), id, name, options);

@@ -126,7 +126,8 @@ public final class Cancel implements Follower {
         lock,
         asked,
         entry -> {
-          TrackedOperation operation = new TrackedOperation(entry.id(), asked, session.clock().instant());
+          TrackedOperation operation =
+              new TrackedOperation(entry.id(), asked, session.clock().instant());
           FlinkDeadline deadline = session.deadline();
           try {
             flink.cancel(job.id());
@@ -216,7 +217,8 @@ public final class Cancel implements Follower {
     }
   }
 
-  private Result ended(TrackedOperation operation, String state, String known, FlinkDeadline deadline) {
+  private Result ended(
+      TrackedOperation operation, String state, String known, FlinkDeadline deadline) {
     String path =
         newest(operation.jobId(), deadline.atMost(TO_BE_LISTED))
             .or(() -> newestStored(operation))

@@ -173,7 +173,12 @@ public final class Stop implements Follower {
   }
 
   private Result ended(
-      TrackedOperation operation, Entry entry, String path, String why, Wait wait, boolean certain) {
+      TrackedOperation operation,
+      Entry entry,
+      String path,
+      String why,
+      Wait wait,
+      boolean certain) {
     if (path == null) {
       return without(operation, entry, why, wait, certain);
     }
@@ -191,7 +196,8 @@ public final class Stop implements Follower {
     }
   }
 
-  private static Result stillOn(TrackedOperation operation, String path, String what, String state) {
+  private static Result stillOn(
+      TrackedOperation operation, String path, String what, String state) {
     return operation.open(
         path,
         "%s%s is still %s; find out how it ended with: %s"
@@ -316,7 +322,8 @@ public final class Stop implements Follower {
                     .command("restart", operation.parameter(), "--from-savepoint", path)));
   }
 
-  private Result without(TrackedOperation operation, Entry entry, String why, Wait wait, boolean certain) {
+  private Result without(
+      TrackedOperation operation, Entry entry, String why, Wait wait, boolean certain) {
     Optional<String> state = await(operation, wait);
     if (wait.isCutShort(state)) {
       return stillOn(operation, null, why + "; ", state.get());

@@ -7,7 +7,7 @@ import java.sql.SQLException;
  * A table is not as it must be, or does not take any row: not the fault of the row that showed it.
  * Nothing may be rejected for it; the job waits until somebody has mended the table.
  */
-final class TableFault extends SQLException {
+final class TableFaultException extends SQLException {
   private static final long serialVersionUID = 1L;
 
   private final String table;
@@ -18,7 +18,7 @@ final class TableFault extends SQLException {
    * @param table the table whose fault it is
    * @param cause what Postgres said
    */
-  TableFault(String table, SQLException cause) {
+  TableFaultException(String table, SQLException cause) {
     super(BatchFailure.message(cause), cause.getSQLState(), cause);
     this.table = table;
   }

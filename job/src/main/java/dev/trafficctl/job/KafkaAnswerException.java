@@ -1,12 +1,12 @@
 package dev.trafficctl.job;
 
 /** Kafka could not answer; the message is one line that names the remedy and no secret. */
-final class KafkaProblem extends RuntimeException {
+final class KafkaAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final boolean unreachable;
 
-  KafkaProblem(String message, boolean unreachable, Throwable cause) {
+  KafkaAnswerException(String message, boolean unreachable, Throwable cause) {
     super(message, cause);
     this.unreachable = unreachable;
   }
