@@ -3,13 +3,12 @@ package dev.trafficctl.model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
  * Ends of dotted texts, such as {@code tar.gz} and {@code example.org}, each with the index of a
  * rule. A text is looked up label by label from its end, so that it takes time linear in its length
- * however many dots text and ends have. Case makes no difference.
+ * however many dots text and ends have. Case makes no difference ({@link AsciiCase}).
  */
 final class DottedEnds {
   /** Greater than every rule: no end fits. */
@@ -64,6 +63,6 @@ final class DottedEnds {
   }
 
   private static String label(String text, int dot, int to) {
-    return text.substring(dot + 1, to).toLowerCase(Locale.ROOT);
+    return AsciiCase.lower(text.substring(dot + 1, to));
   }
 }

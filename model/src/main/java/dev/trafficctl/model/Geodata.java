@@ -67,7 +67,7 @@ final class Geodata {
       return keys;
     }
     for (String prefix : PREFIXES) {
-      if (header.regionMatches(true, 0, prefix, 0, prefix.length())) {
+      if (AsciiCase.startsAt(header, 0, prefix)) {
         return KEYS_BY_HEADER.getOrDefault(header, List.of());
       }
     }
@@ -109,7 +109,7 @@ final class Geodata {
   }
 
   private static Map<String, List<Key>> keysByHeader() {
-    Map<String, List<Key>> keys = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, List<Key>> keys = new TreeMap<>(AsciiCase.ORDER);
     keys.put("CF-IPCountry", List.of(Key.COUNTRY));
     keys.put("CF-Region", List.of(Key.REGION));
     keys.put("CF-IPCity", List.of(Key.CITY));

@@ -24,7 +24,7 @@ final class HostPatterns implements PatternSet {
 
   @Override
   public void add(String pattern, int rule) {
-    String lower = pattern.toLowerCase(Locale.ROOT);
+    String lower = AsciiCase.lower(pattern);
     boolean isSuffix = lower.startsWith("*.");
     String name = isSuffix ? lower.substring(2) : lower;
     if (name.length() > LONGEST) {
@@ -83,7 +83,7 @@ final class HostPatterns implements PatternSet {
     if (end > LONGEST) {
       return false;
     }
-    return names.contains(host.substring(0, end).toLowerCase(Locale.ROOT))
+    return names.contains(AsciiCase.lower(host.substring(0, end)))
         || suffixes.lowest(host, 1, end, 0) != DottedEnds.NONE;
   }
 

@@ -41,7 +41,7 @@ final class PathPatterns implements PatternSet {
     boolean isIn(String url, int start, int end) {
       int last = end - text.length();
       for (int i = url.indexOf('/', start); i >= 0 && i <= last; i = url.indexOf('/', i + 1)) {
-        if (url.regionMatches(true, i, text, 0, text.length())) {
+        if (AsciiCase.startsAt(url, i, text)) {
           return true;
         }
       }

@@ -50,8 +50,8 @@ final class UserAgentPatterns implements PatternSet {
     addCandidate(
         List.of(text),
         begins
-            ? userAgent -> userAgent.regionMatches(true, 0, text, 0, text.length())
-            : text::equalsIgnoreCase,
+            ? userAgent -> AsciiCase.startsAt(userAgent, 0, text)
+            : userAgent -> AsciiCase.equal(userAgent, text),
         rule);
   }
 

@@ -2,7 +2,6 @@ package dev.trafficctl.model;
 
 import static dev.trafficctl.model.FilterProblems.quote;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +39,7 @@ final class UserAgentText {
           "is one character, which nearly every user agent contains; write a longer text, or"
               + " remove it");
     }
-    if (BROWSERS.contains(text.toLowerCase(Locale.ROOT))) {
+    if (BROWSERS.contains(AsciiCase.lower(text))) {
       throw new IllegalArgumentException(
           "would drop what every browser sends, because their user agents begin with \"Mozilla/5.0"
               + " (\"; write another text, or remove it");
@@ -54,7 +53,7 @@ final class UserAgentText {
    */
   static void requireBeginning(String text) {
     requirePlain(text);
-    if (BROWSERS.startsWith(text.toLowerCase(Locale.ROOT))) {
+    if (BROWSERS.startsWith(AsciiCase.lower(text))) {
       throw new IllegalArgumentException(
           "would drop what every browser sends, because their user agents begin with \"Mozilla/5.0"
               + " (\"; write a longer text, or remove it");

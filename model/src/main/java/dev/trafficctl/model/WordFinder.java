@@ -8,13 +8,12 @@ import java.util.Queue;
 import java.util.function.IntConsumer;
 
 /**
- * Finds words anywhere in a text, without case, and all of them in one pass: the automaton of Aho
- * and Corasick. A text is read in time linear in its length, however many words there are and
- * however they overlap. Immutable.
+ * Finds words anywhere in a text, without case ({@link AsciiCase}), and all of them in one pass:
+ * the automaton of Aho and Corasick. A text is read in time linear in its length, however many
+ * words there are and however they overlap. Immutable.
  *
- * <p>Case is folded character by character, so that text and words keep their lengths. Of the words
- * that stand at a place the lowest value counts, which is known beforehand: reporting each of them
- * would take time that grows with the words within words.
+ * <p>Of the words that stand at a place the lowest value counts, which is known beforehand:
+ * reporting each of them would take time that grows with the words within words.
  */
 final class WordFinder {
   /** The value of a text in which there is no word. */
@@ -115,7 +114,7 @@ final class WordFinder {
   }
 
   private static char folded(char c) {
-    return Character.toLowerCase(c);
+    return AsciiCase.lower(c);
   }
 
   private void add(Word word, List<List<Integer>> next) {

@@ -6,7 +6,6 @@ import dev.trafficctl.model.WordFinder.Word;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -31,8 +30,7 @@ class WordFinderTest {
 
     List<Integer> there =
         IntStream.range(0, words.size())
-            .filter(
-                i -> text.toLowerCase(Locale.ROOT).contains(words.get(i).toLowerCase(Locale.ROOT)))
+            .filter(i -> AsciiCase.lower(text).contains(AsciiCase.lower(words.get(i))))
             .boxed()
             .toList();
     assertThat(lowest)
