@@ -266,6 +266,28 @@ class RejectedIT {
   }
 
   @Test
+  void saysThatRowLevelSecurityHidesRows() throws Exception {
+    refused(3);
+    at.environment().forEach(console::with);
+    List<String> list = List.of("rejected", "list", "traffic", "--flink", flink.url());
+    sql("ALTER TABLE rejected_events ENABLE ROW LEVEL SECURITY");
+    try {
+      for (List<String> words :
+          List.of(list, List.of("rejected", "retry", "traffic", "--flink", flink.url()))) {
+        assertThat(run(console, words)).as(console.out()).isEqualTo(1);
+        assertThat(console.out()).isEmpty();
+        assertThat(console.err())
+            .contains(
+                "%s hides rows from user '%s' by row-level security: ERROR: query would be affected by row-level security policy for table \"rejected_events\"; ALTER ROLE %2$s BYPASSRLS, or disable row-level security of the table, or give another user with --postgres-user\n"
+                    .formatted(at.postgres(), at.postgresUser()));
+      }
+    } finally {
+      sql("ALTER TABLE rejected_events DISABLE ROW LEVEL SECURITY");
+    }
+    assertThat(run(console, list)).as(console.err()).isZero();
+  }
+
+  @Test
   void isPartlyDoneWherePostgresRefusesOneAgain() throws Exception {
     refused(10);
     sql(

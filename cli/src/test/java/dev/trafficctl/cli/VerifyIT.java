@@ -188,12 +188,29 @@ class VerifyIT {
       assertThat(whole.at("/differences")).isEmpty();
       assertThat(whole.at("/heldBack")).isEmpty();
       saysWhatWaits();
+      saysThatRowLevelSecurityHidesRows();
       refusesAnotherSchema(whole);
       leavesNothingInTheSessionsOfAPooler();
 
       damageAndRepair();
       replay();
       compact(admin);
+    }
+  }
+
+  private void saysThatRowLevelSecurityHidesRows() throws Exception {
+    for (String table : List.of("sources", "processed_events", "rejected_events")) {
+      sql("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
+      try {
+        assertThat(onStack("verify", "traffic")).isEqualTo(1);
+        assertThat(console.out()).isEmpty();
+        assertThat(console.err())
+            .contains(
+                " hides rows from user '" + at.postgresUser() + "' by row-level security: ",
+                " for table \"" + table + "\"; ALTER ROLE ");
+      } finally {
+        sql("ALTER TABLE " + table + " DISABLE ROW LEVEL SECURITY");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.RowSecurity;
 import dev.trafficctl.model.WriteFailure;
 import dev.trafficctl.model.WriteFailure.Origin;
 import java.sql.SQLException;
@@ -31,6 +32,11 @@ final class BatchFailure {
         && CHECK_VIOLATION.equals(e.getSQLState())
         && error.getConstraint() == null
         && error.getTable() != null;
+  }
+
+  /** Whether row-level security keeps the user from it. */
+  static boolean isRowSecurity(SQLException e) {
+    return RowSecurity.isCauseOf(error(e));
   }
 
   private static Origin origin(SQLException e) {

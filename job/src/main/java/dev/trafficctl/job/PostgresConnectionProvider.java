@@ -153,6 +153,11 @@ public final class PostgresConnectionProvider implements JdbcConnectionProvider 
     return getOrEstablishConnection();
   }
 
+  /** The user who connects. */
+  String user() {
+    return user;
+  }
+
   /** What a failure to use the connection means for the job, in one line. */
   IOException failure(SQLException e) {
     return new IOException(

@@ -1,5 +1,6 @@
 package dev.trafficctl.job;
 
+import dev.trafficctl.model.RowSecurity;
 import dev.trafficctl.model.WriteFailure;
 import java.sql.SQLException;
 
@@ -26,10 +27,13 @@ final class TableFaultException extends SQLException {
   /** What Postgres says of which table, and what to do, in one line. */
   String line(PostgresConnectionProvider connections) {
     return "Postgres takes no row for %s from %s: %s (%s). %s; until then nothing is rejected and nothing is lost, and the job goes on by itself"
-        .formatted(table, connections, getMessage(), getSQLState(), remedy());
+        .formatted(table, connections, getMessage(), getSQLState(), remedy(connections.user()));
   }
 
-  private String remedy() {
+  private String remedy(String user) {
+    if (PostgresFailure.isRowSecurity((SQLException) getCause())) {
+      return "Row-level security of the table applies to this user; " + RowSecurity.remedy(user);
+    }
     return switch (getSQLState()) {
       case "42P01" -> "Make it anew with what trafficctl schema prints";
       case "42501" ->

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.RejectedEvent;
+import dev.trafficctl.model.Schema;
+import dev.trafficctl.model.TableNames;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +83,37 @@ class TableFaultIT extends WriterOfOddTables {
     write(0, 20);
 
     assertThat(database.count("processed_events WHERE stored IS NOT NULL")).isEqualTo(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processed_events", "rejected_events"})
+  void rowLevelSecuritySaysWhatToDo(String table) throws Exception {
+    String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
+    database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
+    Schema.grant(database.connection(), TableNames.DEFAULT, user);
+    try {
+      writer.close();
+      writer =
+          new PostgresWriter(
+              new PostgresConnectionProvider(
+                  database.url(), user, "test", Map.of("POSTGRES_PASSWORD", "x")::get),
+              new BatchLimits(5_000, 4 << 20, Duration.ofMillis(200)),
+              TableNames.DEFAULT,
+              new TestProcessingTimeService(),
+              new MetricListener().getMetricGroup());
+      writer.open();
+      database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY");
+
+      assertThatThrownBy(() -> write(ProcessedEvents.at(0), ProcessedEvents.at(1, "/a\0b")))
+          .hasMessageStartingWith("Postgres takes no row for " + table + " from user '" + user)
+          .hasMessageContaining(
+              "). Row-level security of the table applies to this user; ALTER ROLE %s BYPASSRLS, or disable row-level security of the table; until then nothing is rejected"
+                  .formatted(user));
+    } finally {
+      writer.close();
+      database.execute("DROP OWNED BY " + user);
+      database.execute("DROP ROLE " + user);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.model.Column;
+import dev.trafficctl.model.RowSecurity;
 import dev.trafficctl.model.ServerMessages;
 import dev.trafficctl.model.TableColumns;
 import dev.trafficctl.model.TableNames;
@@ -26,13 +27,13 @@ public final class CopiedRows implements AutoCloseable {
   private static final int TRAILER = Short.BYTES;
   private static final String CANCELLED = "57014";
 
+  private final Session session;
   private final Connection connection;
-  private final String url;
   private final TableNames names;
 
-  CopiedRows(Connection connection, String url, TableNames names) {
-    this.connection = connection;
-    this.url = url;
+  CopiedRows(Session session, TableNames names) {
+    this.session = session;
+    connection = session.connection();
     this.names = names;
   }
 
@@ -72,7 +73,7 @@ public final class CopiedRows implements AutoCloseable {
       begin();
       return new Rows(connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query));
     } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
+      throw session.failure(e);
     }
   }
 
@@ -85,6 +86,8 @@ public final class CopiedRows implements AutoCloseable {
       // the server disk space.
       statement.execute(
           ServerMessages.NONE_IN_TRANSACTION
+              + "; "
+              + RowSecurity.REFUSED_IN_TRANSACTION
               + "; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
     }
   }
@@ -108,11 +111,7 @@ public final class CopiedRows implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
-    }
+    session.close();
   }
 
   private final class Rows implements OrderedRows {
@@ -146,7 +145,7 @@ public final class CopiedRows implements AutoCloseable {
         }
         return new BinaryRow(message, start);
       } catch (SQLException e) {
-        throw PostgresFailure.of(e, url);
+        throw session.failure(e);
       }
     }
 
@@ -158,7 +157,7 @@ public final class CopiedRows implements AutoCloseable {
         }
         end();
       } catch (SQLException e) {
-        throw PostgresFailure.of(e, url);
+        throw session.failure(e);
       }
     }
   }

@@ -25,15 +25,15 @@ public final class EventTables implements AutoCloseable {
       " JOIN unnest(?, ?, ?) AS range(part, start, past) ON kafka_partition = part"
           + " AND kafka_offset >= start AND kafka_offset < past WHERE source = ?";
 
+  private final Session session;
   private final Connection connection;
-  private final String url;
   private final TableNames names;
   private final String eventsTable;
   private final String rejectedTable;
 
-  private EventTables(Connection connection, String url, TableNames names) {
-    this.connection = connection;
-    this.url = url;
+  private EventTables(Session session, TableNames names) {
+    this.session = session;
+    connection = session.connection();
     this.names = names;
     eventsTable = TableNames.quoted(names.events());
     rejectedTable = TableNames.quoted(names.rejected());
@@ -45,12 +45,12 @@ public final class EventTables implements AutoCloseable {
    * @param names which of its tables are meant
    */
   public static EventTables connect(Destination server, String user, TableNames names) {
-    return new EventTables(PostgresConnection.open(server, user), server.address(), names);
+    return new EventTables(Session.open(server, user), names);
   }
 
   /** What this session looks at. */
   public LookedAt lookedAt(JobDatabase database) {
-    return query(
+    return session.read(
         () -> {
           TablesPlace place = TablesPlace.of(connection, names);
           try (Statement statement = connection.createStatement();
@@ -69,7 +69,7 @@ public final class EventTables implements AutoCloseable {
    * @param searchPath a value of that setting
    */
   public TablesPlace placeBy(String searchPath) {
-    return query(
+    return session.run(
         () -> {
           // In a transaction that ends: behind a pooler the session goes to others then.
           connection.setAutoCommit(false);
@@ -91,7 +91,7 @@ public final class EventTables implements AutoCloseable {
    * @param user the job's
    */
   public void create(String user) {
-    query(
+    session.run(
         () -> {
           Schema.apply(connection, names);
           Schema.grant(connection, names, user);
@@ -101,7 +101,7 @@ public final class EventTables implements AutoCloseable {
 
   /** The number that stands for a topic id, or nothing when no job has ever read that topic. */
   public Optional<Short> source(UUID topicId) {
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement =
               connection.prepareStatement("SELECT source FROM sources WHERE topic_id = ?")) {
@@ -114,7 +114,7 @@ public final class EventTables implements AutoCloseable {
 
   /** The numbers of other topic ids that have, or had, the same name. */
   public List<Short> othersNamed(String topic, UUID topicId) {
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement =
               connection.prepareStatement(
@@ -151,7 +151,7 @@ public final class EventTables implements AutoCloseable {
           FROM part WHERE number IS NOT NULL\
         """
             .formatted(TableNames.quoted(table));
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int parameter = 1; parameter <= 3; parameter++) {
@@ -169,7 +169,7 @@ public final class EventTables implements AutoCloseable {
 
   /** Counts the rows of a source whose offsets are in the ranges. */
   public RowCounts count(short source, OffsetRanges ranges) {
-    return query(
+    return session.read(
         () -> {
           SortedMap<Integer, Long> written = new TreeMap<>();
           long late = 0;
@@ -210,7 +210,7 @@ public final class EventTables implements AutoCloseable {
    * with {@code track_commit_timestamp}; nothing when there is no row.
    */
   public Optional<Instant> lastCommit(short source, OffsetRanges ranges) {
-    return query(
+    return session.read(
         () -> {
           Optional<Instant> last = Optional.empty();
           for (String table : List.of(eventsTable, rejectedTable)) {
@@ -237,7 +237,7 @@ public final class EventTables implements AutoCloseable {
 
   /** When half of the events could be seen by others; nothing when there is no row. */
   public Optional<Instant> halfCommitted(short source, OffsetRanges ranges) {
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement =
               inRanges(
@@ -263,7 +263,7 @@ public final class EventTables implements AutoCloseable {
 
   /** Some rows of the table of events, in the order of their place in Kafka. */
   public List<EventRow> sample(short source, OffsetRanges ranges, int most) {
-    return query(
+    return session.read(
         () -> {
           List<EventRow> sample = new ArrayList<>();
           try (PreparedStatement statement =
@@ -300,26 +300,8 @@ public final class EventTables implements AutoCloseable {
     return statement;
   }
 
-  private <T> T query(Query<T> query) {
-    try {
-      return query.run();
-    } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
-    }
-  }
-
   @Override
   public void close() {
-    query(
-        () -> {
-          connection.close();
-          return null;
-        });
-  }
-
-  /** What is asked of a connection. */
-  @FunctionalInterface
-  interface Query<T> {
-    T run() throws SQLException;
+    session.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.ConnectionFailure;
+import dev.trafficctl.model.RowSecurity;
 import dev.trafficctl.model.WriteFailure;
 import dev.trafficctl.model.WriteFailure.Origin;
 import java.sql.SQLException;
@@ -29,14 +30,21 @@ final class PostgresFailure {
         e);
   }
 
-  /** Why a question was not answered, in one line with the remedy. */
-  static CommandException of(SQLException e, String url) {
+  /** Why a question of a user was not answered, in one line with the remedy. */
+  static CommandException of(SQLException e, String url, String user) {
     String state = state(e);
     if (state.startsWith("08") || state.startsWith("57P")) {
       return new CommandException(
           ExitCode.UNREACHABLE,
           "the connection to %s is lost: %s; check that Postgres runs, and try again"
               .formatted(url, firstLine(e)),
+          e);
+    }
+    if (RowSecurity.isCauseOf(error(e))) {
+      return new CommandException(
+          ExitCode.FAILED,
+          "%s hides rows from user '%s' by row-level security: %s; %s, or give another user with --postgres-user"
+              .formatted(url, user, firstLine(e), RowSecurity.remedy(user)),
           e);
     }
     String words =
@@ -52,10 +60,13 @@ final class PostgresFailure {
 
   /** Whether a row is refused, rather than the whole statement. */
   static boolean refusesARow(SQLException e) {
-    ServerErrorMessage error =
-        e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+    ServerErrorMessage error = error(e);
     Origin origin = error == null ? Origin.SERVER : Origin.of(error.getWhere(), error.getRoutine());
     return WriteFailure.of(e.getSQLState(), origin) == WriteFailure.REFUSED;
+  }
+
+  private static ServerErrorMessage error(SQLException e) {
+    return e instanceof PSQLException server ? server.getServerErrorMessage() : null;
   }
 
   private static String state(SQLException e) {
@@ -64,9 +75,8 @@ final class PostgresFailure {
 
   /** What the server says without the severity, or else what the driver says. */
   private static String primary(SQLException e) {
-    return e instanceof PSQLException server && server.getServerErrorMessage() != null
-        ? server.getServerErrorMessage().getMessage()
-        : firstLine(e);
+    ServerErrorMessage error = error(e);
+    return error == null ? firstLine(e) : error.getMessage();
   }
 
   /** Without the place in the statement, which the server tells in further lines. */

@@ -24,21 +24,21 @@ public final class RejectedEvents implements AutoCloseable {
       "regexp_replace(regexp_replace(coalesce(detail, ''), '\"[^\"]*\"', '\"\"', 'g'),"
           + " '[0-9]+', 'N', 'g')";
 
+  private final Session session;
   private final Connection connection;
-  private final String url;
   private final TableNames names;
   private final String rejected;
 
-  RejectedEvents(Connection connection, String url, TableNames names) {
-    this.connection = connection;
-    this.url = url;
+  RejectedEvents(Session session, TableNames names) {
+    this.session = session;
+    connection = session.connection();
     this.names = names;
     rejected = TableNames.quoted(names.rejected());
   }
 
   /** The numbers of all topic ids that have, or had, a name. */
   public List<Short> sources(String topic) {
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement =
               connection.prepareStatement(
@@ -66,7 +66,7 @@ public final class RejectedEvents implements AutoCloseable {
         ORDER BY 3 DESC, 1, 2\
         """
             .formatted(rejected, selection.condition(), Tables.REFUSED_BY_POSTGRES, KIND);
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
             bind(statement, sources, selection);
@@ -116,7 +116,7 @@ public final class RejectedEvents implements AutoCloseable {
             + after
             + " ORDER BY source, kafka_partition, kafka_offset LIMIT "
             + most;
-    return query(
+    return session.read(
         () -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
             bind(statement, sources, selection);
@@ -166,23 +166,11 @@ public final class RejectedEvents implements AutoCloseable {
 
   /** The settling of rows of these tables, on the same connection. */
   public Settlement settlement() {
-    return new Settlement(connection, url, names);
-  }
-
-  private <T> T query(EventTables.Query<T> query) {
-    try {
-      return query.run();
-    } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
-    }
+    return new Settlement(session, names);
   }
 
   @Override
   public void close() {
-    query(
-        () -> {
-          connection.close();
-          return null;
-        });
+    session.close();
   }
 }

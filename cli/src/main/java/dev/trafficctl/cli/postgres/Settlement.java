@@ -35,17 +35,17 @@ public final class Settlement {
   private static final String THIS_ROW =
       Tables.KEY.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
 
+  private final Session session;
   private final Connection connection;
-  private final String url;
   private final TableNames names;
   private final String store;
   private final String isStored;
   private final String remove;
   private final String reject;
 
-  Settlement(Connection connection, String url, TableNames names) {
-    this.connection = connection;
-    this.url = url;
+  Settlement(Session session, TableNames names) {
+    this.session = session;
+    connection = session.connection();
     this.names = names;
     String events = TableNames.quoted(names.events());
     String rejected = TableNames.quoted(names.rejected());
@@ -124,11 +124,23 @@ public final class Settlement {
         throw new CommandException(
             ExitCode.FAILED,
             "the user %s may not do that in %s, and nothing was changed; an owner of the tables can allow it: %s; or give another user with --postgres-user"
-                .formatted(user, url, String.join("; ", grants)));
+                .formatted(user, session.url(), String.join("; ", grants)));
       }
     } catch (SQLException e) {
-      throw PostgresFailure.of(e, url);
+      throw session.failure(e);
     }
+    requireAllRows(events);
+    requireAllRows(rejected);
+  }
+
+  /** Where a policy hides a row, it looks as if a trigger had taken it away. */
+  private void requireAllRows(String table) {
+    session.read(
+        () -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.execute("SELECT FROM " + table + " LIMIT 0");
+          }
+        });
   }
 
   /**
@@ -140,7 +152,7 @@ public final class Settlement {
       return new Done(together(verdicts), List.of());
     } catch (SQLException e) {
       if (!PostgresFailure.refusesARow(e)) {
-        throw PostgresFailure.of(e, url);
+        throw session.failure(e);
       }
     }
     int stored = 0;
@@ -150,7 +162,7 @@ public final class Settlement {
         stored += together(List.of(verdict));
       } catch (SQLException e) {
         if (!PostgresFailure.refusesARow(e)) {
-          throw PostgresFailure.of(e, url);
+          throw session.failure(e);
         }
         refusals.add(new Refusal(verdict.row(), e.getSQLState(), PostgresFailure.firstLine(e)));
       }
