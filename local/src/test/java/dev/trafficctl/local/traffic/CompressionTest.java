@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
@@ -24,6 +25,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -111,13 +114,62 @@ class CompressionTest {
     assertThatExceptionOfType(DamagedException.class).isThrownBy(() -> unpacked(followed));
   }
 
-  @Test
-  void namesWhatItDoesNotRead() throws IOException {
-    byte[] zip = {'P', 'K', 3, 4, 20, 0};
-    Compression found = Compression.of(new ByteArrayInputStream(zip));
+  @ParameterizedTest
+  @CsvSource({
+    "504b03041400, a zip archive",
+    "377abcaf271c, a 7z archive",
+    "526172211a07, a rar archive",
+    "5d0000800000, an lzma file",
+    "04224d186440, an lz4 file",
+    "504152311504, a Parquet file",
+    "4f626a010416, an Avro file",
+    "4f5243112233, an ORC file",
+    "4152524f5731, an Arrow file",
+    "53514c697465, an SQLite database",
+    "255044462d31, a PDF document",
+    "d0cf11e0a1b1, a document of Microsoft Office",
+    "4c504b534848, a journal of systemd",
+    "456c6646696c, an event log of Windows",
+    "7f454c460201, a program",
+    "d4c3b2a10200, a capture of packets",
+    "0a0d0d0a1c00, a capture of packets",
+    "213c61726368, an ar archive",
+    "303730373031, a cpio archive",
+    "310039003200, text in UTF-16",
+    "003100390032, text in UTF-16",
+  })
+  void namesWhatItDoesNotRead(String start, String name) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(start);
+    Compression found = Compression.of(new ByteArrayInputStream(bytes));
 
-    assertThat(found).hasToString("a zip archive");
+    assertThat(found).hasToString(name);
     assertThat(found.isReadable()).isFalse();
+    assertThat(found.remedy()).isNotBlank();
+  }
+
+  /**
+   * pzstd begins each file with such a frame, of 4 bytes here; its number may be any of sixteen.
+   */
+  @Property
+  void framesThatAreSkippedArePartOfAZstdFile(@ForAll @IntRange(max = 15) int number)
+      throws IOException {
+    byte[] frame = {(byte) (0x50 + number), 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+    byte[] zstd = Packed.ZSTD.bytes();
+
+    assertThat(unpacked(concat(frame, zstd))).isEqualTo(CONTENT);
+    assertThat(unpacked(concat(concat(frame, frame), zstd))).isEqualTo(CONTENT);
+    assertThat(unpacked(concat(concat(zstd, frame), zstd))).isEqualTo(concat(CONTENT, CONTENT));
+  }
+
+  @Test
+  void aTarArchiveIsKnownBehindTheNameOfItsFirstFile() throws IOException {
+    byte[] tar = new byte[1024];
+    tar[0] = 'a';
+    System.arraycopy(new byte[] {'u', 's', 't', 'a', 'r'}, 0, tar, 257, 5);
+
+    assertThat(Compression.of(new ByteArrayInputStream(tar)).toString()).isEqualTo("a tar archive");
+    assertThat(Compression.of(new ByteArrayInputStream(Arrays.copyOf(tar, 261))))
+        .isEqualTo(Compression.NONE);
   }
 
   @Test
