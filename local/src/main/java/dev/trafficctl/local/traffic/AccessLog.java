@@ -27,7 +27,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * The events of a file: an access log in the combined format, or JSON lines, or both mixed, or an
@@ -153,6 +155,20 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   /** Whether a file cannot be read twice, as {@link #openShifted} does: a pipe. */
   public static boolean isReadOnce(Path file) {
     return ByteSource.isReadOnce(file);
+  }
+
+  /**
+   * What somebody should know of the lines that were read so far, and of which no event tells, or
+   * nothing.
+   */
+  public Optional<String> note() {
+    return lines.zeros() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s in front of lines of %s are passed over: a log that is emptied while a server writes it, as by copytruncate, has them"
+                .formatted(
+                    String.format(Locale.ROOT, "%,d zero bytes", lines.zeros()),
+                    ByteSource.name(file)));
   }
 
   @Override

@@ -83,6 +83,11 @@ final class ForeignFormat {
           Map.entry(
               "an access log of Envoy", Pattern.compile("\\[\\d{4}-\\d\\d-\\d\\dT[^]]+] \".*")),
           Map.entry(
+              "an access log of Squid",
+              Pattern.compile("\\d{9,11}\\.\\d{3} +\\d+ \\S+ [A-Z_]+/\\d{3} \\d+ [A-Z_-]+ .*")),
+          Map.entry("a page of HTML", Pattern.compile("(?i)<(?:!doctype html|html)\\b.*")),
+          Map.entry("XML", Pattern.compile("<\\?xml .*")),
+          Map.entry(
               "an error log",
               Pattern.compile("\\[[^]]+] \\[.*|\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[.*")));
 

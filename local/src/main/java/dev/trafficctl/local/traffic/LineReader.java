@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** The lines of a stream as bytes, without what ends them: LF or CR LF. */
+/**
+ * The lines of a stream as bytes, without what ends them: LF or CR LF, and without zero bytes in
+ * front of them. A server that goes on writing where it was into a log that was emptied leaves such
+ * a hole, which is read as zeros.
+ */
 final class LineReader implements Closeable {
   /** No log has longer lines; without a limit a file of another kind would fill the memory. */
   static final int LONGEST = 32 << 20;
@@ -16,6 +20,7 @@ final class LineReader implements Closeable {
   private final ByteArrayBuilder line = new ByteArrayBuilder();
   private int position;
   private int limit;
+  private long zeros;
 
   LineReader(InputStream in) {
     this.in = in;
@@ -28,6 +33,7 @@ final class LineReader implements Closeable {
    */
   byte[] next() throws IOException {
     line.reset();
+    skipZeros();
     while (true) {
       if (position == limit && !fill()) {
         return line.size() == 0 ? null : ended();
@@ -44,6 +50,24 @@ final class LineReader implements Closeable {
       if (newline < limit) {
         position++;
         return ended();
+      }
+    }
+  }
+
+  /** How many zero bytes in front of lines were passed over so far. */
+  long zeros() {
+    return zeros;
+  }
+
+  private void skipZeros() throws IOException {
+    while (position < limit || fill()) {
+      int from = position;
+      while (position < limit && buffer[position] == 0) {
+        position++;
+      }
+      zeros += position - from;
+      if (position < limit) {
+        return;
       }
     }
   }

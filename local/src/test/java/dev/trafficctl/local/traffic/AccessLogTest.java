@@ -204,6 +204,10 @@ class AccessLogTest {
         "[2026-04-15T20:17:00.310Z] \"POST /api/v1/locations HTTP/2\" 204 - 154 0 226 100"
             + " \"10.0.35.28\" \"nsq2http\" \"cc21d9b0\" \"locations\" \"tcp://10.0.2.1:80\""
             + " | an access log of Envoy",
+        "1286536308.779    180 192.0.2.9 TCP_MISS/200 411 GET http://a.example/ - DIRECT/192.0.2.8"
+            + " text/html | an access log of Squid",
+        "1286536308.779    180 192.0.2.9 NONE/400 411 NONE error:invalid-request - HIER_NONE/-"
+            + " text/html | an access log of Squid",
         "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok | an error log",
         "2026/01/01 00:00:00 [error] 12#12: *1 open() failed | an error log",
         "hello | ``",
@@ -220,7 +224,7 @@ class AccessLogTest {
 
   @Test
   void refusesWhatIsNoText() throws IOException {
-    assertRefused("\u0000\u001b[2J", "its only line cannot", "\"\\x00\\x1b[2J\"");
+    assertRefused("\u001b\u0000[2J", "its only line cannot", "\"\\x1b\\x00[2J\"");
     assertRefused("\n\n", "none of its 2 lines can", "\"\"");
     assertRefused("x\n".repeat(1_000) + LATER, "none of its first 1000 lines can", "\"x\"");
   }
@@ -296,6 +300,43 @@ class AccessLogTest {
     assertFails(
         write(new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0}),
         " is a zip archive, which is not read: unpack it, or pack it with gzip once");
+  }
+
+  @Test
+  void refusesATarArchivePackedOrNot() throws IOException {
+    byte[] tar = Arrays.copyOf(bytes("access.log"), 1024);
+    System.arraycopy(bytes("ustar\u000000"), 0, tar, 257, 8);
+    byte[] log = bytes(LATER + "\n");
+    byte[] whole = Arrays.copyOf(tar, tar.length + log.length);
+    System.arraycopy(log, 0, whole, tar.length, log.length);
+    String remedy =
+        "take the log out of it, as tar -xOf FILE \\| trafficctl local traffic --file - does";
+
+    assertFails(write(whole), " is a tar archive, which is not read: " + remedy);
+    assertFails(
+        write(gzip(whole)), " is a gzip file of a tar archive, which is not read: " + remedy);
+  }
+
+  /** Where another program goes on writing into a log that was emptied, as copytruncate does. */
+  @Test
+  void passesOverTheZerosInFrontOfALogThatWasEmptied() throws IOException {
+    Path file = write(bytes("\u0000".repeat(100_000) + LATER + "\n\u0000\u0000\u0000" + EARLIER));
+
+    try (AccessLog log = open(file)) {
+      assertThat(log.next().kind()).isEqualTo(Kind.GOOD);
+      assertThat(log.next().kind()).isEqualTo(Kind.GOOD);
+      assertThat(log.hasNext()).isFalse();
+      assertThat(log.note())
+          .contains(
+              "100,003 zero bytes in front of lines of %s are passed over: a log that is emptied while a server writes it, as by copytruncate, has them"
+                  .formatted(file));
+    }
+    assertThat(texts(openShifted(file))).hasSize(2);
+    assertThat(texts(open(write(gzip(bytes("\u0000\u0000" + LATER))))))
+        .containsExactly("GOOD " + event("2015-05-17T10:05:43.000Z"));
+    try (AccessLog log = open(write(bytes(LATER)))) {
+      assertThat(log.note()).isEmpty();
+    }
   }
 
   /** A pipe gives what there is, and its reader does not wait for more. */
@@ -449,8 +490,10 @@ class AccessLogTest {
         write(damaged),
         " is a gzip file that is damaged after line \\d+ \\(Gzip-compressed data is corrupt"
             + " \\(CRC32 error\\)\\): fetch it again");
+    byte[] endless = new byte[LineReader.LONGEST + 1];
+    Arrays.fill(endless, (byte) 'x');
     assertFails(
-        write(gzip(new byte[LineReader.LONGEST + 1])),
+        write(gzip(endless)),
         " has a line of more than 32 MiB: name an access log or a file of JSON lines");
   }
 

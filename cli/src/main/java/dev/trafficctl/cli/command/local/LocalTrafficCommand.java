@@ -119,7 +119,11 @@ public final class LocalTrafficCommand implements Runnable {
       return send(madeUp(), options, connection);
     }
     try (AccessLog log = events()) {
-      return send(log, options, connection);
+      try {
+        return send(log, options, connection);
+      } finally {
+        log.note().ifPresent(note -> environment.err().println("note: " + Text.safe(note)));
+      }
     } catch (PartlySentException e) {
       throw new CommandException(
           ExitCode.PARTLY_DONE, e.getMessage() + "\n" + rest(e.handedOver()), e);
