@@ -31,7 +31,7 @@ final class TableFaultException extends SQLException {
   }
 
   private String remedy(String user) {
-    if (PostgresFailure.isRowSecurity((SQLException) getCause())) {
+    if (BatchFailure.isRowSecurity((SQLException) getCause())) {
       return "Row-level security of the table applies to this user; " + RowSecurity.remedy(user);
     }
     return switch (getSQLState()) {

@@ -27,11 +27,11 @@ public final class CopiedRows implements AutoCloseable {
   private static final int TRAILER = Short.BYTES;
   private static final String CANCELLED = "57014";
 
-  private final Session session;
+  private final DatabaseSession session;
   private final Connection connection;
   private final TableNames names;
 
-  CopiedRows(Session session, TableNames names) {
+  CopiedRows(DatabaseSession session, TableNames names) {
     this.session = session;
     connection = session.connection();
     this.names = names;

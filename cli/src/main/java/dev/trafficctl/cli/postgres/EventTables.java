@@ -25,13 +25,13 @@ public final class EventTables implements AutoCloseable {
       " JOIN unnest(?, ?, ?) AS range(part, start, past) ON kafka_partition = part"
           + " AND kafka_offset >= start AND kafka_offset < past WHERE source = ?";
 
-  private final Session session;
+  private final DatabaseSession session;
   private final Connection connection;
   private final TableNames names;
   private final String eventsTable;
   private final String rejectedTable;
 
-  private EventTables(Session session, TableNames names) {
+  private EventTables(DatabaseSession session, TableNames names) {
     this.session = session;
     connection = session.connection();
     this.names = names;
@@ -45,7 +45,7 @@ public final class EventTables implements AutoCloseable {
    * @param names which of its tables are meant
    */
   public static EventTables connect(Destination server, String user, TableNames names) {
-    return new EventTables(Session.open(server, user), names);
+    return new EventTables(DatabaseSession.open(server, user), names);
   }
 
   /** What this session looks at. */

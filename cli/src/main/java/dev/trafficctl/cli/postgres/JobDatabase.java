@@ -49,12 +49,12 @@ public record JobDatabase(Destination server, String user, TableNames tables) {
 
   /** Connects to it, to stream rows out of it. */
   public CopiedRows stream() {
-    return new CopiedRows(Session.open(server, user), tables);
+    return new CopiedRows(DatabaseSession.open(server, user), tables);
   }
 
   /** Connects to it, to look at rejected events and settle them. */
   public RejectedEvents rejectedEvents() {
-    return new RejectedEvents(Session.open(server, user), tables);
+    return new RejectedEvents(DatabaseSession.open(server, user), tables);
   }
 
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */

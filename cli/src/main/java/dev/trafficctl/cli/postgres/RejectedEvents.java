@@ -24,12 +24,12 @@ public final class RejectedEvents implements AutoCloseable {
       "regexp_replace(regexp_replace(coalesce(detail, ''), '\"[^\"]*\"', '\"\"', 'g'),"
           + " '[0-9]+', 'N', 'g')";
 
-  private final Session session;
+  private final DatabaseSession session;
   private final Connection connection;
   private final TableNames names;
   private final String rejected;
 
-  RejectedEvents(Session session, TableNames names) {
+  RejectedEvents(DatabaseSession session, TableNames names) {
     this.session = session;
     connection = session.connection();
     this.names = names;

@@ -35,7 +35,7 @@ public final class Settlement {
   private static final String THIS_ROW =
       Tables.KEY.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
 
-  private final Session session;
+  private final DatabaseSession session;
   private final Connection connection;
   private final TableNames names;
   private final String store;
@@ -43,7 +43,7 @@ public final class Settlement {
   private final String remove;
   private final String reject;
 
-  Settlement(Session session, TableNames names) {
+  Settlement(DatabaseSession session, TableNames names) {
     this.session = session;
     connection = session.connection();
     this.names = names;

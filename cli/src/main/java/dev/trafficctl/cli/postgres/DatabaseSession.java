@@ -8,14 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A connection to a database as one user, and the words for what goes wrong on it. */
-record Session(Connection connection, String url, String user) implements AutoCloseable {
+record DatabaseSession(Connection connection, String url, String user) implements AutoCloseable {
   /**
    * Connects.
    *
    * @throws CommandException when that fails
    */
-  static Session open(Destination server, String user) {
-    return new Session(PostgresConnection.open(server, user), server.address(), user);
+  static DatabaseSession open(Destination server, String user) {
+    return new DatabaseSession(PostgresConnection.open(server, user), server.address(), user);
   }
 
   /**
