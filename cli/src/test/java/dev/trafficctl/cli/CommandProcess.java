@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.option.Interruption;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class CommandProcess implements AutoCloseable {
     assertThat(new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor()).isZero();
     Awaitility.await("it has heard of Ctrl-C")
         .atMost(Duration.ofSeconds(20))
-        .until(() -> threads().contains("cli.command.Interruption.await"));
+        .until(() -> threads().contains(Interruption.class.getName() + ".await"));
   }
 
   private String threads() throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.operation.Reconciler;
 import dev.trafficctl.cli.operation.change.Change;
+import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
@@ -58,9 +59,16 @@ public final class ChangeRun {
       Prepared prepared = change.prepare();
       view.begins(prepared.plan(), session);
       confirmation.confirm(on, job, prepared.plan().what());
-      Result result = Interruption.call(comeback::interrupted, () -> prepared.run(lock));
-      view.ended(prepared.plan(), result);
-      return result.outcome().number();
+      if (prepared.stoppable()) {
+        return Interruption.stopping(() -> shown(prepared.plan(), prepared.run(lock)));
+      }
+      return shown(
+          prepared.plan(), Interruption.call(comeback::interrupted, () -> prepared.run(lock)));
     }
+  }
+
+  private int shown(Plan plan, Result result) {
+    view.ended(plan, result);
+    return result.outcome().number();
   }
 }

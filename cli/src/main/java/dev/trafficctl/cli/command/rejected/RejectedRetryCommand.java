@@ -1,34 +1,26 @@
 package dev.trafficctl.cli.command.rejected;
 
+import dev.trafficctl.cli.command.change.ChangeRun;
 import dev.trafficctl.cli.command.change.Confirmation;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
-import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.command.option.OtherDatabaseOption;
 import dev.trafficctl.cli.context.Cluster;
-import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaTopics;
-import dev.trafficctl.cli.operation.Reconciler;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.operation.catalogue.OwnDatabase;
-import dev.trafficctl.cli.operation.change.Result;
-import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.rejected.RetryRejected;
-import dev.trafficctl.cli.output.Format;
-import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.EventTables;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.RejectedEvents;
-import dev.trafficctl.cli.postgres.RejectedGroup;
 import dev.trafficctl.cli.postgres.RejectedSelection;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
-import dev.trafficctl.cli.rejected.RetryCounts;
 import dev.trafficctl.model.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,10 +91,9 @@ public final class RejectedRetryCommand implements Callable<Integer> {
       source = source(tables, topics.id(topic.name()), topic);
     }
     try (RejectedEvents events = database.rejectedEvents()) {
-      List<RejectedGroup> groups = events.groups(List.of(source), selection);
-      RetryView view = new RetryView(known.name(), DatabaseView.of(own), groups, environment);
-      if (plan || groups.isEmpty()) {
-        view.plan(output.format());
+      RetryView view = new RetryView(environment, output.format(), DatabaseView.of(own));
+      if (events.groups(List.of(source), selection).isEmpty()) {
+        view.nothing(known.name());
         return ExitCode.DONE.number();
       }
       RetryRejected.Request request =
@@ -112,35 +103,10 @@ public final class RejectedRetryCommand implements Callable<Integer> {
               topic,
               source,
               selection,
-              view.total(),
               command(on, "rejected", "retry", known.name()),
               on.command("verify", known.name()));
-      return change(on, request, events, view);
-    }
-  }
-
-  private int change(
-      Cluster on, RetryRejected.Request request, RejectedEvents events, RetryView view) {
-    Session session = Session.of(on, environment, FOR_FLINK, id -> {});
-    String address = on.flink().address();
-    try (JobLock lock = session.journal().lock(address, request.job(), RetryRejected.VERB)) {
-      new Reconciler(session).before(lock);
-      events.settlement().requireRights();
-      if (output.format() == Format.TABLE) {
-        view.tell();
-      }
-      confirmation.confirm(
-          on,
-          request.job(),
-          "send %s rejected events of the job %s again"
-              .formatted(Text.number(request.total()), Text.safe(request.job())));
-      return Interruption.stopping(
-          () -> {
-            RetryCounts counts = new RetryCounts();
-            Result result = new RetryRejected(session).run(lock, request, events, counts);
-            view.result(result, counts, output.format());
-            return result.outcome().number();
-          });
+      return new ChangeRun(environment, confirmation, view, plan)
+          .run(on, FOR_FLINK, session -> new RetryRejected(session).change(request, events, plan));
     }
   }
 

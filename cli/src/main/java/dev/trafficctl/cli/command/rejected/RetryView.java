@@ -1,8 +1,11 @@
 package dev.trafficctl.cli.command.rejected;
 
+import dev.trafficctl.cli.command.change.ChangeView;
 import dev.trafficctl.cli.command.change.ResultView;
 import dev.trafficctl.cli.command.option.DatabaseView;
+import dev.trafficctl.cli.operation.change.Plan;
 import dev.trafficctl.cli.operation.change.Result;
+import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
@@ -13,48 +16,71 @@ import dev.trafficctl.cli.rejected.RetryCounts;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What is sent again, and what became of it, as it is shown. */
-record RetryView(
-    String job, DatabaseView postgres, List<RejectedGroup> groups, Environment environment) {
+/** Shows which rejected events are sent again, and what became of them. */
+final class RetryView extends ChangeView {
+  private final DatabaseView postgres;
 
-  /** How many events are sent again. */
-  long total() {
+  /** For results in a form. */
+  RetryView(Environment environment, Format format, DatabaseView postgres) {
+    super(environment, format);
+    this.postgres = postgres;
+  }
+
+  /** Says that there is nothing to send. */
+  void nothing(String job) {
+    if (format == Format.TABLE) {
+      environment.err().println("there is nothing to send again");
+      return;
+    }
+    print(job, List.of());
+  }
+
+  @Override
+  public void plan(Plan plan) {
+    if (format != Format.TABLE) {
+      print(plan.job(), plan.retry());
+      return;
+    }
+    environment
+        .err()
+        .println(
+            "these %s would be sent again; nothing was changed"
+                .formatted(Text.number(total(plan.retry()))));
+    RejectedView.table(plan.retry()).print(environment.out());
+  }
+
+  private static long total(List<RejectedGroup> groups) {
     return groups.stream().mapToLong(RejectedGroup::count).sum();
   }
 
-  /** Shows what would be done. */
-  public void plan(Format format) {
-    if (format == Format.TABLE) {
-      environment
-          .err()
-          .println(
-              groups.isEmpty()
-                  ? "there is nothing to send again"
-                  : "these " + Text.number(total()) + " would be sent again; nothing was changed");
-      if (!groups.isEmpty()) {
-        RejectedView.table(groups).print(environment.out());
-      }
-      return;
-    }
+  private void print(String job, List<RejectedGroup> groups) {
     Document.print(
-        new Plan(
-            true, job, postgres, total(), groups.stream().map(RejectedView.Group::of).toList()),
+        new PlanDocument(
+            true,
+            job,
+            postgres,
+            total(groups),
+            groups.stream().map(RejectedView.Group::of).toList()),
         format,
         environment.out());
   }
 
-  /** Says what is about to be done. */
-  void tell() {
-    environment.err().println("these " + Text.number(total()) + " are sent again:");
-    RejectedView.table(groups).print(environment.err());
-    environment.err().flush();
+  @Override
+  public void begins(Plan plan, Session session) {
+    if (format == Format.TABLE) {
+      environment.err().println("these " + Text.number(total(plan.retry())) + " are sent again:");
+      RejectedView.table(plan.retry()).print(environment.err());
+      environment.err().flush();
+    }
   }
 
-  /** Shows what became of it, all of it at once: after Ctrl-C the process ends right behind. */
-  void result(Result result, RetryCounts counts, Format format) {
+  /** Shows all of it at once: after Ctrl-C the process ends right behind. */
+  @Override
+  public void ended(Plan plan, Result result) {
     ResultView.tell(result, environment);
+    RetryCounts counts = result.retried();
     if (format != Format.TABLE) {
-      Document.print(Outcome.of(result, counts, postgres), format, environment.out());
+      Document.print(Outcome.of(result, postgres), format, environment.out());
       environment.out().flush();
       return;
     }
@@ -69,7 +95,7 @@ record RetryView(
     environment.out().flush();
   }
 
-  private record Plan(
+  private record PlanDocument(
       boolean planOnly,
       String job,
       DatabaseView postgres,
@@ -92,7 +118,8 @@ record RetryView(
       long notFound,
       List<String> notFoundAt,
       String message) {
-    static Outcome of(Result result, RetryCounts counts, DatabaseView postgres) {
+    static Outcome of(Result result, DatabaseView postgres) {
+      RetryCounts counts = result.retried();
       return new Outcome(
           result.operation(),
           result.verb(),

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation.change;
 
 import dev.trafficctl.cli.flink.JobId;
+import dev.trafficctl.cli.postgres.RejectedGroup;
 import dev.trafficctl.cli.state.SavepointDisposal;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  * @param warnings what may go wrong
  * @param restart all of it if it is a restart, or null
  * @param deletion what is deleted, or null
+ * @param retry which rejected events are sent again, or null
  */
 public record Plan(
     String verb,
@@ -26,8 +28,9 @@ public record Plan(
     List<String> steps,
     List<String> warnings,
     RestartPlan restart,
-    SavepointDisposal.Target deletion) {
-  /** Of what is neither a restart nor a deletion. */
+    SavepointDisposal.Target deletion,
+    List<RejectedGroup> retry) {
+  /** Of what has no part of its own. */
   public Plan(
       String verb,
       String cluster,
@@ -36,12 +39,28 @@ public record Plan(
       String what,
       List<String> steps,
       List<String> warnings) {
-    this(verb, cluster, job, jobId, what, steps, warnings, null, null);
+    this(verb, cluster, job, jobId, what, steps, warnings, null, null, null);
   }
 
   /** With lists that do not change. */
   public Plan {
     steps = List.copyOf(steps);
     warnings = List.copyOf(warnings);
+    retry = retry == null ? null : List.copyOf(retry);
+  }
+
+  /** The same of a restart. */
+  public Plan restarting(RestartPlan all) {
+    return new Plan(verb, cluster, job, jobId, what, steps, warnings, all, deletion, retry);
+  }
+
+  /** The same of a deletion. */
+  public Plan deleting(SavepointDisposal.Target target) {
+    return new Plan(verb, cluster, job, jobId, what, steps, warnings, restart, target, retry);
+  }
+
+  /** The same of rejected events that are sent again. */
+  public Plan retrying(List<RejectedGroup> groups) {
+    return new Plan(verb, cluster, job, jobId, what, steps, warnings, restart, deletion, groups);
   }
 }

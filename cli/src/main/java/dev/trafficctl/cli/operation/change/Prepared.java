@@ -8,8 +8,15 @@ import java.util.function.Function;
  *
  * @param plan what will be done
  * @param work does it
+ * @param stoppable whether it comes to an early end of its own, with a result, soon after its
+ *     thread is interrupted; else it goes on in Flink, whoever waits for it
  */
-public record Prepared(Plan plan, Function<JobLock, Result> work) {
+public record Prepared(Plan plan, Function<JobLock, Result> work, boolean stoppable) {
+  /** What goes on in Flink. */
+  public Prepared(Plan plan, Function<JobLock, Result> work) {
+    this(plan, work, false);
+  }
+
   /**
    * Does it.
    *

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation.change;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.rejected.RetryCounts;
 
 /**
  * How an operation ended, as far as that is known.
@@ -17,6 +18,7 @@ import dev.trafficctl.cli.process.ExitCode;
  * @param message what is said of it; each line is a sentence
  * @param open whether the question is still open, so that it can be asked again
  * @param restarted what a restart tells besides, or null
+ * @param retried what became of rejected events that were sent again, or null
  */
 public record Result(
     String operation,
@@ -28,8 +30,9 @@ public record Result(
     String path,
     String message,
     boolean open,
-    Restarted restarted) {
-  /** Of what is no restart. */
+    Restarted restarted,
+    RetryCounts retried) {
+  /** Of what has no part of its own. */
   public Result(
       String operation,
       String verb,
@@ -40,7 +43,7 @@ public record Result(
       String path,
       String message,
       boolean open) {
-    this(operation, verb, job, jobId, outcome, checkpoint, path, message, open, null);
+    this(operation, verb, job, jobId, outcome, checkpoint, path, message, open, null, null);
   }
 
   /** What the journal says of an operation that has ended. */
@@ -55,5 +58,17 @@ public record Result(
         ended.ended().path(),
         ended.ended().message(),
         false);
+  }
+
+  /** The same with what a restart tells besides. */
+  public Result with(Restarted more) {
+    return new Result(
+        operation, verb, job, jobId, outcome, checkpoint, path, message, open, more, retried);
+  }
+
+  /** The same with what became of rejected events. */
+  public Result with(RetryCounts counts) {
+    return new Result(
+        operation, verb, job, jobId, outcome, checkpoint, path, message, open, restarted, counts);
   }
 }

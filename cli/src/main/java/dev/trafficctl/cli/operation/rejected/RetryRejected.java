@@ -5,12 +5,16 @@ import dev.trafficctl.cli.journal.Entry;
 import dev.trafficctl.cli.journal.JobLock;
 import dev.trafficctl.cli.journal.Operation;
 import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.operation.change.Change;
 import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Follower;
+import dev.trafficctl.cli.operation.change.Plan;
+import dev.trafficctl.cli.operation.change.Prepared;
 import dev.trafficctl.cli.operation.change.Result;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.RejectedEvents;
+import dev.trafficctl.cli.postgres.RejectedGroup;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.RejectedSelection;
 import dev.trafficctl.cli.postgres.Settlement;
@@ -56,7 +60,6 @@ public final class RetryRejected implements Follower {
    * @param topic its topic
    * @param source the number of that topic's id
    * @param selection the rows
-   * @param total how many there are
    * @param command the command that asks the same again
    * @param verify the command that checks the rows afterwards
    */
@@ -66,17 +69,53 @@ public final class RetryRejected implements Follower {
       JobTopic topic,
       short source,
       RejectedSelection selection,
-      long total,
       String command,
       String verify) {}
 
   /**
-   * Does it.
+   * The change.
    *
-   * @param lock the right to change the job
-   * @param counts is told what became of the events
+   * @param events the rows; they stay open for as long as the change does
+   * @param planOnly whether only the plan is wanted, for which no rights to change rows are needed
    */
-  public Result run(JobLock lock, Request request, RejectedEvents events, RetryCounts counts) {
+  public Change change(Request request, RejectedEvents events, boolean planOnly) {
+    return new Change() {
+      @Override
+      public String verb() {
+        return VERB;
+      }
+
+      @Override
+      public String job() {
+        return request.job();
+      }
+
+      @Override
+      public Prepared prepare() {
+        if (!planOnly) {
+          events.settlement().requireRights();
+        }
+        List<RejectedGroup> groups = events.groups(List.of(request.source()), request.selection());
+        long total = groups.stream().mapToLong(RejectedGroup::count).sum();
+        return new Prepared(
+            new Plan(
+                    VERB,
+                    session.cluster().shown(),
+                    request.job(),
+                    null,
+                    "send %s rejected events of the job %s again"
+                        .formatted(Text.number(total), Text.safe(request.job())),
+                    List.of(),
+                    List.of())
+                .retrying(groups),
+            lock -> run(lock, request, total, events),
+            true);
+      }
+    };
+  }
+
+  private Result run(JobLock lock, Request request, long total, RejectedEvents events) {
+    RetryCounts counts = new RetryCounts();
     Asked asked =
         new Asked(
             VERB,
@@ -92,7 +131,7 @@ public final class RetryRejected implements Follower {
           CommandException failure = null;
           boolean finished = false;
           try (Retrial retrial = new Retrial(request.settings(), request.topic())) {
-            finished = all(request, events, retrial, counts);
+            finished = all(request, total, events, retrial, counts);
           } catch (CommandException e) {
             failure = e;
           }
@@ -102,7 +141,8 @@ public final class RetryRejected implements Follower {
   }
 
   /** Whether it came to the end of the rows; it stops when the thread is interrupted. */
-  private boolean all(Request request, RejectedEvents events, Retrial retrial, RetryCounts counts) {
+  private boolean all(
+      Request request, long total, RejectedEvents events, Retrial retrial, RetryCounts counts) {
     Settlement settlement = events.settlement();
     List<Short> source = List.of(request.source());
     RejectedRow last = null;
@@ -127,11 +167,7 @@ public final class RetryRejected implements Follower {
       session
           .progress()
           .update(
-              "sent again "
-                  + Text.number(counts.seen())
-                  + " of "
-                  + Text.number(request.total())
-                  + " events");
+              "sent again " + Text.number(counts.seen()) + " of " + Text.number(total) + " events");
     }
     return false;
   }
@@ -189,7 +225,8 @@ public final class RetryRejected implements Follower {
             ? "check it with: " + request.verify()
             : "once the cause is mended, go on with: " + request.command());
     return new Result(
-        id, VERB, request.job(), null, outcome, null, null, String.join("\n", lines), false);
+            id, VERB, request.job(), null, outcome, null, null, String.join("\n", lines), false)
+        .with(counts);
   }
 
   private static ExitCode outcome(RetryCounts counts, boolean finished, CommandException failure) {

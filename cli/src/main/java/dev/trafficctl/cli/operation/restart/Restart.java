@@ -81,15 +81,14 @@ public final class Restart implements Change {
     RestartPlan plan = planner.plan(request, jobName);
     return new Prepared(
         new Plan(
-            VERB,
-            session.cluster().shown(),
-            jobName,
-            plan.beforeId(),
-            "restart the job " + jobName,
-            plan.steps(),
-            plan.warnings(),
-            plan,
-            null),
+                VERB,
+                session.cluster().shown(),
+                jobName,
+                plan.beforeId(),
+                "restart the job " + jobName,
+                plan.steps(),
+                plan.warnings())
+            .restarting(plan),
         lock -> run(lock, plan));
   }
 

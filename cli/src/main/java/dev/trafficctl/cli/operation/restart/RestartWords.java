@@ -274,16 +274,17 @@ final class RestartWords {
 
   private Result result(RestartFacts facts, ExitCode outcome, String message, boolean open) {
     return new Result(
-        operation,
-        Restart.VERB,
-        order.start().jobName(),
-        facts.jobId(),
-        outcome,
-        null,
-        facts.wayBack(),
-        message,
-        open,
-        new Restarted(
-            order.before(), order.start().parallelism(), facts.restored(), facts.partitions()));
+            operation,
+            Restart.VERB,
+            order.start().jobName(),
+            facts.jobId(),
+            outcome,
+            null,
+            facts.wayBack(),
+            message,
+            open)
+        .with(
+            new Restarted(
+                order.before(), order.start().parallelism(), facts.restored(), facts.partitions()));
   }
 }

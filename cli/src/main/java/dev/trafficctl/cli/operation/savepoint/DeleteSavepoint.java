@@ -64,15 +64,14 @@ public final class DeleteSavepoint implements Follower {
         SavepointDisposal.Target target = check(path, lastWayBack);
         return new Prepared(
             new Plan(
-                VERB,
-                session.cluster().shown(),
-                owner(target),
-                null,
-                "delete " + target.path(),
-                List.of(),
-                List.of(),
-                null,
-                target),
+                    VERB,
+                    session.cluster().shown(),
+                    owner(target),
+                    null,
+                    "delete " + target.path(),
+                    List.of(),
+                    List.of())
+                .deleting(target),
             lock -> run(lock, target, lastWayBack));
       }
     };

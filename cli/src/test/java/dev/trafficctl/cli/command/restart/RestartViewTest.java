@@ -88,16 +88,16 @@ class RestartViewTest {
     StringWriter out = new StringWriter();
     Result result =
         new Result(
-            "restart-20260131-120000-1a2b",
-            "restart",
-            "traffic",
-            jobId == null ? null : new JobId(jobId),
-            outcome,
-            null,
-            ended,
-            "words",
-            false,
-            new Restarted(null, 1, null, partitions));
+                "restart-20260131-120000-1a2b",
+                "restart",
+                "traffic",
+                jobId == null ? null : new JobId(jobId),
+                outcome,
+                null,
+                ended,
+                "words",
+                false)
+            .with(new Restarted(null, 1, null, partitions));
     RestartView.print(result, partitions(7), format, new PrintWriter(out, true));
     return out.toString();
   }
