@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,9 +24,10 @@ import java.util.regex.Pattern;
  * ngx_http_log_module) and lighttpd (accesslog.format in that of mod_accesslog). More fields may
  * follow the user agent. One in quotes right behind it must be X-Forwarded-For, and the last one,
  * as in Nginx's packaged configuration: of another format's fields in quotes nobody knows which is
- * which.
+ * which, but in the extended format of Nginx Amplify, whose second is the host.
  *
- * @param host the virtual host, without its port, or null where the line does not name one
+ * @param host the host that the target names, or else the virtual host, without its port, or null
+ *     where the line does not name one
  * @param ip the client's address, or its name; behind a proxy the visitor's address, the first in
  *     X-Forwarded-For
  * @param time when the request was made, in whole seconds
@@ -65,8 +67,15 @@ record LogLine(
   private static final Pattern ABSOLUTE_URL =
       Pattern.compile("-?|\\p{Alpha}[\\p{Alnum}+.-]*+:\\D.*", Pattern.DOTALL);
 
+  /** A target that names the host itself, which is the one that was meant (RFC 9112, 3.2.2). */
+  private static final Pattern ABSOLUTE_FORM =
+      Pattern.compile(
+          "(?i:https?)://(?:[^/?#@]*@)?([\\p{Alnum}_.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{0,5})?(?:[/?#].*)?",
+          Pattern.DOTALL);
+
   private static final Pattern WEB_PAGE = Pattern.compile("https?://.*", Pattern.DOTALL);
 
+  private static final byte[] SERVER_NAME = {' ', 's', 'n', '=', '"'};
   private static final String NONE = "-";
   private static final ForwardedFor NOTHING = new ForwardedFor(null);
 
@@ -96,8 +105,10 @@ record LogLine(
       return null;
     }
     String target = request.group(1);
+    Matcher absolute = ABSOLUTE_FORM.matcher(target);
+    String host = absolute.matches() ? absolute.group(1) : client.host();
     if (numbersEnd == line.length) {
-      return new LogLine(client.host(), client.ip(), time, target, null, null, true);
+      return new LogLine(host, client.ip(), time, target, null, null, true);
     }
     int referrerStart = opening(line, numbersEnd);
     int referrerEnd = closing(line, referrerStart);
@@ -108,12 +119,19 @@ record LogLine(
     }
     String referrer = LogText.decode(line, referrerStart, referrerEnd);
     String userAgent = LogText.decode(line, agentStart, agentEnd);
-    ForwardedFor forwarded = behind(line, agentEnd + 1);
+    int amplifyHost = amplifyHost(line, agentEnd + 1);
+    if (amplifyHost >= 0 && !absolute.matches()) {
+      Matcher named =
+          VIRTUAL_HOST.matcher(LogText.decode(line, amplifyHost, closing(line, amplifyHost)));
+      host = named.matches() && !named.group().equals(NONE) ? named.group(1) : host;
+    }
+    ForwardedFor forwarded =
+        behind(line, agentEnd + 1, amplifyHost < 0 ? line.length : amplifyHost - 2);
     if (forwarded == null || forwarded != NOTHING && !areInPlace(referrer, userAgent)) {
       return null;
     }
     String ip = forwarded.visitor() == null ? client.ip() : forwarded.visitor();
-    return new LogLine(client.host(), ip, time, target, orNull(referrer), orNull(userAgent), false);
+    return new LogLine(host, ip, time, target, orNull(referrer), orNull(userAgent), false);
   }
 
   /**
@@ -229,7 +247,7 @@ record LogLine(
    *
    * @return null if it is cut off, or it cannot be known what is in quotes there
    */
-  private static ForwardedFor behind(byte[] line, int start) {
+  private static ForwardedFor behind(byte[] line, int start, int limit) {
     if (start < line.length && line[start] != ' ') {
       return null;
     }
@@ -237,7 +255,7 @@ record LogLine(
     int quoted = 0;
     ForwardedFor last = null;
     int at = start;
-    while (at < line.length) {
+    while (at < limit) {
       if (line[at] == '"') {
         int end = closing(line, at + 1);
         if (end < 0) {
@@ -255,6 +273,24 @@ record LogLine(
       return last;
     }
     return adjacent ? null : NOTHING;
+  }
+
+  /**
+   * Where the host begins that the extended format of Nginx Amplify has behind X-Forwarded-For, and
+   * in front of the server's name, {@code sn="…"}; or -1 where the line is not in that format.
+   *
+   * @see <a href="https://docs.nginx.com/nginx-amplify/metrics-metadata/nginx-metrics/">Additional
+   *     NGINX metrics</a>
+   */
+  private static int amplifyHost(byte[] line, int start) {
+    int host = opening(line, closing(line, opening(line, start)) + 1);
+    int end = closing(line, host);
+    boolean named =
+        end >= 0
+            && line.length - end > SERVER_NAME.length
+            && Arrays.equals(
+                line, end + 1, end + 1 + SERVER_NAME.length, SERVER_NAME, 0, SERVER_NAME.length);
+    return named ? host : -1;
   }
 
   /** Whether they can be where they seem to be, and not one field further on. */

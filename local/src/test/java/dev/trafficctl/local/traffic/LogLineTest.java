@@ -153,6 +153,36 @@ class LogLineTest {
     assertThat(target("M-SEARCH /x HTTP/1.1")).isEqualTo("/x");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://other.example:8080/p?q, other.example",
+    "HTTPS://u:p@other.example, other.example",
+    "http://[2001:db8::1]:80/, [2001:db8::1]",
+    "http:///p, own.example",
+    "http://a b/p, own.example",
+    "/http://other.example/, own.example",
+    "/, own.example",
+  })
+  void aTargetThatNamesTheHostIsBelieved(String target, String host) {
+    assertThat(
+            parse("own.example " + HEAD + "\"GET " + target + " HTTP/1.1\" 200 1 \"-\" \"curl/8\""))
+        .isEqualTo(new LogLine(host, "84.1.2.3", TIME, target, null, "curl/8", false));
+  }
+
+  @Test
+  void readsTheExtendedFormatOfNginxAmplify() {
+    String line =
+        HEAD
+            + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" \"%s\" \"%s\" sn=\"_\" rt=0.001"
+            + " ua=\"10.0.0.2:80\" us=\"200\" ut=\"0.001\" ul=\"12\" cs=-";
+    assertThat(parse(line.formatted("-", "shop.example")))
+        .isEqualTo(new LogLine("shop.example", "84.1.2.3", TIME, "/", null, "curl/8", false));
+    assertThat(parse(line.formatted("192.0.2.9, 10.0.0.1", "shop.example:8080")))
+        .isEqualTo(new LogLine("shop.example", "192.0.2.9", TIME, "/", null, "curl/8", false));
+    assertThat(parse(line.formatted("-", "-")).host()).isNull();
+    assertThat(parse(line.formatted("-", "shop.example").replace(" sn=", " xx="))).isNull();
+  }
+
   @Test
   void readsALineOfAMegabyte() {
     String path = "/" + "a\\x20".repeat(250_000);
