@@ -10,6 +10,7 @@ import dev.trafficctl.local.traffic.PartlySentException;
 import dev.trafficctl.local.traffic.TrafficException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -94,7 +95,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     CommandLine commandLine = e.getCommandLine();
     if (e.getCause() instanceof TypeConversionException cause
         && e.getArgSpec() instanceof OptionSpec option
-        && option.converters().length > 0) {
+        && (option.converters().length > 0 || option.type() == Path.class)) {
       // A converter of this program says what may be given instead.
       tell(commandLine.getErr(), option.longestName() + ": " + cause.getMessage());
       return ExitCode.USAGE.number();

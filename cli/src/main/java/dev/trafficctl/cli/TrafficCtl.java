@@ -13,6 +13,7 @@ import dev.trafficctl.cli.command.observe.LogsCommand;
 import dev.trafficctl.cli.command.observe.StatusCommand;
 import dev.trafficctl.cli.command.offsets.OffsetsCommand;
 import dev.trafficctl.cli.command.operations.OperationsCommand;
+import dev.trafficctl.cli.command.option.PathConverter;
 import dev.trafficctl.cli.command.rejected.RejectedCommand;
 import dev.trafficctl.cli.command.rescale.RescaleCommand;
 import dev.trafficctl.cli.command.restart.RestartCommand;
@@ -40,6 +41,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -188,6 +190,7 @@ public final class TrafficCtl {
         .setErr(environment.err())
         // A file of arguments could hold what an argument may not.
         .setExpandAtFiles(false)
+        .registerConverter(Path.class, new PathConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)

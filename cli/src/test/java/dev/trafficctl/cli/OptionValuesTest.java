@@ -3,6 +3,7 @@ package dev.trafficctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.model.StartingPosition;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,20 +63,28 @@ class OptionValuesTest {
   private final TestConsole console = TestConsole.frozen();
 
   private static void forEachOption(BiConsumer<List<String>, OptionSpec> action) {
-    CommandLine all = TrafficCtl.commandLine(TestConsole.frozen().environment());
-    forEachOption(new ArrayList<>(), all, action);
+    forEachOption(GUARDED, action);
   }
 
   private static void forEachOption(
-      List<String> words, CommandLine command, BiConsumer<List<String>, OptionSpec> action) {
+      Set<Class<?>> types, BiConsumer<List<String>, OptionSpec> action) {
+    CommandLine all = TrafficCtl.commandLine(TestConsole.frozen().environment());
+    forEachOption(new ArrayList<>(), all, types, action);
+  }
+
+  private static void forEachOption(
+      List<String> words,
+      CommandLine command,
+      Set<Class<?>> types,
+      BiConsumer<List<String>, OptionSpec> action) {
     CommandSpec spec = command.getCommandSpec();
     spec.options().stream()
-        .filter(option -> GUARDED.contains(option.type()))
+        .filter(option -> types.contains(option.type()))
         .forEach(option -> action.accept(words, option));
     for (Map.Entry<String, CommandLine> inner : command.getSubcommands().entrySet()) {
       List<String> longer = new ArrayList<>(words);
       longer.add(inner.getKey());
-      forEachOption(longer, inner.getValue(), action);
+      forEachOption(longer, inner.getValue(), types, action);
     }
   }
 
@@ -113,6 +122,21 @@ class OptionValuesTest {
             refuses(words, option.longestName(), value);
           }
         });
+  }
+
+  /** It would be the directory that the command runs in. */
+  @Test
+  void refusesAnEmptyPath() {
+    List<String> seen = new ArrayList<>();
+    forEachOption(
+        Set.of(Path.class),
+        (words, option) -> {
+          seen.add(option.longestName());
+          refuses(words, option.longestName(), "");
+          refuses(words, option.longestName(), " ");
+        });
+    assertThat(seen).contains("--directory", "--file", "--jar", "--filter-file");
+    refuses(List.of("schema"), "--table", "");
   }
 
   @Test

@@ -27,6 +27,10 @@ public record TableNames(String events) implements Serializable {
    * @throws IllegalArgumentException with what is wrong with it and what to do
    */
   public static TableNames parse(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "is empty; give a name, or leave it out for %s".formatted(DEFAULT.events()));
+    }
     if (name.codePoints().anyMatch(TableNames::isUnusable)) {
       throw new IllegalArgumentException(
           "has a control character or half a surrogate pair; give a name without them");
