@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * <p>A value is one JSON object (RFC 8259, strictly) in UTF-8:
  *
  * <ul>
- *   <li>{@code url}, {@code host}, {@code ip}, {@code event_time}: required, strings, not empty.
+ *   <li>{@code url}, {@code host}, {@code ip}, {@code event_time}: required, strings, not empty;
+ *       the host is not blank.
  *   <li>{@code referrer}: optional, a string or null, kept as sent.
  *   <li>{@code user_agent}: optional, a string or null, kept as sent, or an object from which
  *       {@link UserAgentReader} takes one.
@@ -82,6 +83,19 @@ public final class EventParser {
       if (text.isEmpty() && isRequired()) {
         throw new RejectedException(RejectionReason.EMPTY_FIELD, key + " is empty");
       }
+      if (this == HOST && isBlank(text)) {
+        throw new RejectedException(RejectionReason.EMPTY_FIELD, key + " is blank");
+      }
+    }
+
+    private static boolean isBlank(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (!Character.isWhitespace(c) && !Character.isSpaceChar(c)) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

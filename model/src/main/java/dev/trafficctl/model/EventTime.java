@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
  * second after.
  */
 final class EventTime {
+  private static final List<String> UNITS = List.of(" days", " h", " min");
+
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long END_SECONDS =
       OffsetDateTime.of(10_000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toEpochSecond();
@@ -86,12 +90,31 @@ final class EventTime {
           "event_time "
               + Rejection.quoted(text)
               + " is "
-              + Duration.of(ahead, ChronoUnit.MICROS)
+              + words(Duration.of(ahead, ChronoUnit.MICROS))
               + " ahead of Kafka's timestamp "
               + Instant.ofEpochMilli(kafkaTimestampMillis)
               + "; the limit is "
-              + maxAhead);
+              + words(maxAhead));
     }
+  }
+
+  private static String words(Duration time) {
+    StringJoiner words = new StringJoiner(" ").setEmptyValue("0 s");
+    long[] parts = {time.toDays(), time.toHoursPart(), time.toMinutesPart()};
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] != 0) {
+        words.add(parts[i] + UNITS.get(i));
+      }
+    }
+    if (time.toSecondsPart() != 0 || time.toNanosPart() != 0) {
+      words.add(
+          BigDecimal.valueOf(time.toSecondsPart())
+                  .add(BigDecimal.valueOf(time.toNanosPart(), 9))
+                  .stripTrailingZeros()
+                  .toPlainString()
+              + " s");
+    }
+    return words.toString();
   }
 
   private RejectedException unreadable(String text, String usual, DateTimeException cause) {

@@ -125,7 +125,8 @@ class EventParserPropertiesTest {
             addresses,
             Arbitraries.longs().between(0, LAST_MICROS),
             texts(0).injectNull(0.2),
-            texts(1),
+            // A host that is blank is none.
+            texts(1).filter(host -> host.codePoints().anyMatch(c -> !Character.isSpaceChar(c))),
             texts(1),
             // A text that looks like the bytes of another is taken for that.
             texts(1).map(HeaderText::decoded).injectNull(0.2),

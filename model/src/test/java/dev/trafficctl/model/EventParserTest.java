@@ -116,8 +116,8 @@ class EventParserTest {
               "event_time \"+300000-01-01T00:00:00Z\" is not in the years 1970 to 9999, UTC"),
           entry(
               "10 years early",
-              "event_time \"2034-01-31T23:59:59.123Z\" is PT87672H ahead of Kafka's timestamp"
-                  + " 2024-01-31T23:59:59.123Z; the limit is PT1H"));
+              "event_time \"2034-01-31T23:59:59.123Z\" is 3653 days ahead of Kafka's timestamp"
+                  + " 2024-01-31T23:59:59.123Z; the limit is 1 h"));
 
   private final EventParser parser = new EventParser(Duration.ofHours(1));
 
@@ -336,6 +336,33 @@ class EventParserTest {
         .isEqualTo("2024-01-31T23:00:00Z");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "9999-12-31T23:59:59.123Z, 2913173 days 23 h 59 min 59.123 s",
+    "2020-01-01T00:00:00.000Z, 1 h",
+    "2019-12-31T23:59:30.500Z, 59 min 30.5 s",
+  })
+  void saysInWordsHowFarATimeIsAhead(String time, String ahead) {
+    byte[] event = bytes(event("").replace(TIME, time));
+    long sent =
+        time.startsWith("9999")
+            ? 1_704_067_200_000L
+            : Instant.parse("2019-12-31T23:00:00Z").toEpochMilli();
+
+    assertThat(((Rejection) new EventParser(Duration.ofMillis(500)).parse(event, sent)).detail())
+        .contains(" is " + ahead + " ahead of Kafka's timestamp ")
+        .endsWith("; the limit is 0.5 s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "  ", "\u00a0 ", "\u2003"})
+  void aBlankHostIsNone(String host) {
+    byte[] event = bytes(event("").replace("\"example.com\"", '"' + host + '"'));
+
+    assertThat(parser.parse(event, -1))
+        .isEqualTo(new Rejection(RejectionReason.EMPTY_FIELD, "host is blank"));
+  }
+
   @Test
   void rejectsTimesAMicrosecondFurtherAhead() {
     byte[] event = bytes(event("").replace(TIME, "2024-01-31T23:00:00.000001Z"));
@@ -345,8 +372,8 @@ class EventParserTest {
         .isEqualTo(
             new Rejection(
                 RejectionReason.EVENT_TIME_AHEAD,
-                "event_time \"2024-01-31T23:00:00.000001Z\" is PT1H0.000001S ahead of Kafka's"
-                    + " timestamp 2024-01-31T22:00:00Z; the limit is PT1H"));
+                "event_time \"2024-01-31T23:00:00.000001Z\" is 1 h 0.000001 s ahead of Kafka's"
+                    + " timestamp 2024-01-31T22:00:00Z; the limit is 1 h"));
   }
 
   @ParameterizedTest
