@@ -46,7 +46,10 @@ class EveryCommandTest {
           // It reads a state and asks Kafka alone.
           "savepoint inspect",
           "savepoint status",
-          "schema");
+          "schema",
+          // They ask Postgres alone.
+          "schema apply",
+          "schema status");
 
   /**
    * What the commands need that do not run without any argument; {@code JAR} is a file, {@code

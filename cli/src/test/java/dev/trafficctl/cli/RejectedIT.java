@@ -13,9 +13,9 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.local.Distribution;
 import dev.trafficctl.local.LocalStack;
 import dev.trafficctl.local.StackStatus;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Migrations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class RejectedIT {
             at.postgres(),
             at.asOwner().postgresUser(),
             at.asOwner().environment().get("POSTGRES_PASSWORD"));
-    Schema.apply(postgres, TableNames.DEFAULT);
+    Migrations.apply(postgres, TableNames.DEFAULT, null);
     source =
         sql(
             "INSERT INTO sources (topic_id, topic) VALUES ('%s', '%s') RETURNING source"
@@ -241,7 +241,7 @@ class RejectedIT {
     String events = TableNames.quoted(names.events());
     String rejected = TableNames.quoted(names.rejected());
     job("--table", names.events());
-    Schema.apply(postgres, names);
+    Migrations.apply(postgres, names, null);
     try {
       refused(2);
       sql(

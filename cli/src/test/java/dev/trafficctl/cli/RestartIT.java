@@ -335,13 +335,13 @@ class RestartIT {
     assertThat(console.err())
         .contains(
             "table 'processed_events' (lab.processed_events) is another than the job's: it has no"
-                + " column source, kafka_partition, kafka_offset; to keep both, apply what trafficctl"
-                + " schema --table traffic_events prints to the database, and start the job with"
-                + " --table traffic_events")
+                + " column source, kafka_partition, kafka_offset; to keep both, run: trafficctl schema"
+                + " apply --table traffic_events, and start the job with --table traffic_events")
         .endsWith("the new job could not be started, so nothing was changed\n");
     assertThat(onStack("restart", "traffic", "--set", url, "--set", "table=traffic_events"))
         .isEqualTo(4);
-    assertThat(console.err()).contains("has no table 'traffic_events'; apply what ");
+    assertThat(console.err())
+        .contains("has no table 'traffic_events'; run: trafficctl schema apply ");
     assertThat(jobId()).isEqualTo(running);
 
     assertThat(console.run("schema", "--table", "traffic_events", "--grant", at.postgresUser()))

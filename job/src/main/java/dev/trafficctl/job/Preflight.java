@@ -30,7 +30,7 @@ final class Preflight {
   private boolean unreachable;
   private TablesPlace tables;
   private long leftOut;
-  private String warning;
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * What is to be looked at.
@@ -69,7 +69,7 @@ final class Preflight {
 
   /** What somebody should know of the start that {@link #check} has resolved, or null. */
   String warning() {
-    return warning;
+    return warnings.isEmpty() ? null : String.join("; ", warnings);
   }
 
   private ResolvedStart resolveStart() {
@@ -123,16 +123,17 @@ final class Preflight {
       tables = TablesPlace.of(connection, settings.tables());
       List<String> faults = TableCheck.problems(connection, settings.tables(), postgres.toString());
       problems.addAll(faults);
+      TableCheck.warning(connection, settings.tables()).ifPresent(warnings::add);
       if (leftOut > 0
           && faults.isEmpty()
           && !Sources.isKnown(connection, Uuid.fromString(start.topicId()))) {
-        warning =
+        warnings.add(
             String.format(
                 Locale.ROOT,
                 "nothing of topic %s was ever written to this database, and up to %,d events before the offsets of group %s are not read; to read them too, start with --starting-offsets earliest",
                 settings.kafkaTopic(),
                 leftOut,
-                settings.kafkaGroup());
+                settings.kafkaGroup()));
       }
     } catch (SQLException e) {
       // What can succeed by itself: whatever cannot was thrown as something else.

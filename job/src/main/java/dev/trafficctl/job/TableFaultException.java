@@ -35,7 +35,7 @@ final class TableFaultException extends SQLException {
       return "Row-level security of the table applies to this user; " + RowSecurity.remedy(user);
     }
     return switch (getSQLState()) {
-      case "42P01" -> "Make it anew with what trafficctl schema prints";
+      case "42P01" -> "Make it anew with: trafficctl schema apply";
       case "42501" ->
           "Grant the user SELECT and INSERT on the tables and TEMPORARY on the database";
       case "23502" -> "Give the column a default, or drop its NOT NULL";

@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.RejectedEvent;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
+import dev.trafficctl.schema.Migrations;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -472,8 +472,8 @@ class PostgresWriterIT {
         .isInstanceOf(IOException.class)
         .hasMessage(
             """
-            Postgres, user 'traffic' at 127.0.0.1:%d/%s, has no table 'processed_events'; apply \
-            schema.sql to the database
+            Postgres, user 'traffic' at 127.0.0.1:%d/%s, has no table 'processed_events'; run: \
+            trafficctl schema apply
             Until then nothing is rejected and nothing is lost, and the job goes on by itself"""
                 .formatted(database.port(), name()));
   }
@@ -603,8 +603,8 @@ class PostgresWriterIT {
   @ParameterizedTest
   void aTableOfAnotherNameIsWrittenBesideTheDefaultOne(String name) throws Exception {
     TableNames names = TableNames.parse(name);
-    Schema.apply(database.connection(), names);
-    Schema.apply(database.connection(), names);
+    Migrations.apply(database.connection(), names, null);
+    Migrations.apply(database.connection(), names, null);
     String events = TableNames.quoted(names.events());
     String rejected = TableNames.quoted(names.rejected());
     database.execute("ALTER TABLE " + events + " ADD CHECK (url <> '/forbidden')");
@@ -642,7 +642,7 @@ class PostgresWriterIT {
     write(ProcessedEvents.many(1));
     writer.flush(false);
 
-    Schema.apply(database.connection(), TableNames.DEFAULT);
+    Migrations.apply(database.connection(), TableNames.DEFAULT, null);
 
     assertThat(database.count("processed_events")).isEqualTo(1);
   }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.local.Security;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Migrations;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +74,7 @@ class RestoreIT {
     String events = TableNames.quoted(names.events());
     String rejected = TableNames.quoted(names.rejected());
     try (Connection owner = stack.connect()) {
-      Schema.apply(owner, names);
-      Schema.grant(owner, names, stack.addresses().postgresUser());
+      Migrations.apply(owner, names, stack.addresses().postgresUser());
     }
     try (TestTopic topic = new TestTopic(stack, 1);
         TestJob first = new TestJob(stack, topic);

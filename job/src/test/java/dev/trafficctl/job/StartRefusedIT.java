@@ -105,9 +105,9 @@ class StartRefusedIT {
       assertThat(lines.lines().map(line -> line.replaceFirst("user '.*?/postgres", "...")).toList())
           .isEqualTo(
               List.of(
-                  "Postgres, ..., has no table 'sources'; apply schema.sql to the database",
-                  "Postgres, ..., has no table 'processed_events'; apply schema.sql to the database",
-                  "Postgres, ..., has no table 'rejected_events'; apply schema.sql to the database"));
+                  "Postgres, ..., has no table 'sources'; run: trafficctl schema apply",
+                  "Postgres, ..., has no table 'processed_events'; run: trafficctl schema apply",
+                  "Postgres, ..., has no table 'rejected_events'; run: trafficctl schema apply"));
     }
   }
 

@@ -2,10 +2,10 @@ package dev.trafficctl.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableCheck;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TablesPlace;
+import dev.trafficctl.schema.Migrations;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -47,12 +47,11 @@ class TableCheckIT {
     String user = "Job's \"" + UUID.randomUUID() + '"';
     database.execute("CREATE ROLE " + TableNames.quoted(user) + " LOGIN PASSWORD 'x'");
     database.execute("CREATE SCHEMA \"Web Traffic\"");
-    database.execute("SET search_path = \"Web Traffic\", public");
+    database.execute("SET search_path = \"Web Traffic\"");
     try {
       for (TableNames names :
           List.of(TableNames.DEFAULT, TableNames.parse("It's 100 % \"traffic\" $$"))) {
-        Schema.apply(database.connection(), names);
-        Schema.grant(database.connection(), names, user);
+        Migrations.apply(database.connection(), names, user);
         String url = database.url() + "?currentSchema=%22Web%20Traffic%22";
         try (Connection connection = DriverManager.getConnection(url, user, "x")) {
           assertThat(TableCheck.problems(connection, names, "here")).isEmpty();
@@ -186,18 +185,17 @@ class TableCheckIT {
     assertThat(problems)
         .containsExactly(
             "Postgres, here: table 'sources' (public.sources) is another than the job's: it has no"
-                + " column topic_id; to keep both, CREATE SCHEMA IF NOT EXISTS trafficctl, apply"
-                + " schema.sql to it with PGOPTIONS='-c search_path=trafficctl' before psql, and add"
-                + " currentSchema=trafficctl to --postgres-url",
+                + " column topic_id; to keep both, CREATE SCHEMA IF NOT EXISTS trafficctl, add"
+                + " currentSchema=trafficctl to --postgres-url, and run with that: trafficctl schema"
+                + " apply",
             "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
                 + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
-                + " CREATE SCHEMA IF NOT EXISTS trafficctl, apply schema.sql to it with PGOPTIONS='-c"
-                + " search_path=trafficctl' before psql, and add currentSchema=trafficctl to"
-                + " --postgres-url");
+                + " CREATE SCHEMA IF NOT EXISTS trafficctl, add currentSchema=trafficctl to"
+                + " --postgres-url, and run with that: trafficctl schema apply");
 
     database.execute("CREATE SCHEMA IF NOT EXISTS trafficctl");
     database.execute("SET search_path = trafficctl");
-    Schema.apply(database.connection(), TableNames.DEFAULT);
+    Migrations.apply(database.connection(), TableNames.DEFAULT, null);
     assertThat(problems()).isEmpty();
   }
 
@@ -211,17 +209,17 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
                 + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
-                + " apply what trafficctl schema --table traffic_events prints to the database, and"
-                + " start the job with --table traffic_events");
+                + " run: trafficctl schema apply --table traffic_events, and start the job with --table"
+                + " traffic_events");
 
     TableNames names = TableNames.parse("traffic_events");
     assertThat(TableCheck.problems(database.connection(), names, "here"))
         .containsExactly(
-            "Postgres, here, has no table 'traffic_events'; apply what trafficctl schema --table"
-                + " traffic_events prints to the database",
-            "Postgres, here, has no table 'traffic_events_rejected'; apply what trafficctl schema"
-                + " --table traffic_events prints to the database");
-    Schema.apply(database.connection(), names);
+            "Postgres, here, has no table 'traffic_events'; run: trafficctl schema apply --table"
+                + " traffic_events",
+            "Postgres, here, has no table 'traffic_events_rejected'; run: trafficctl schema apply"
+                + " --table traffic_events");
+    Migrations.apply(database.connection(), names, null);
     assertThat(TableCheck.problems(database.connection(), names, "here")).isEmpty();
     assertThat(database.count("processed_events WHERE ip = 'a'")).isEqualTo(1);
   }
@@ -237,15 +235,10 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here: table 'processed_events' (public.processed_events) is another than the"
                 + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
-                + " apply what trafficctl schema --table traffic_events prints to the database with"
-                + " PGOPTIONS='-c search_path=\"Web\\ Traffic\"' before psql, and start the job with"
-                + " --table traffic_events");
-    // As psql sends it of PGOPTIONS.
-    String options = "?options=-c%20search_path=%22Web%5C%20Traffic%22";
+                + " run: trafficctl schema apply --table traffic_events, and start the job with --table"
+                + " traffic_events");
     TableNames names = TableNames.parse("traffic_events");
-    try (Connection owner = database.connect(options)) {
-      Schema.apply(owner, names);
-    }
+    Migrations.apply(database.connection(), names, null);
     assertThat(TableCheck.problems(database.connection(), names, "here")).isEmpty();
     assertThat(database.count("pg_class WHERE relname = 'sources'")).isEqualTo(1);
   }
@@ -257,9 +250,9 @@ class TableCheckIT {
         .containsExactly(
             "Postgres, here: table 'traffic_events' (public.traffic_events) is another than the"
                 + " job's: it has no column source, kafka_partition, kafka_offset; to keep both,"
-                + " CREATE SCHEMA IF NOT EXISTS trafficctl, apply what trafficctl schema --table"
-                + " traffic_events prints to it with PGOPTIONS='-c search_path=trafficctl' before"
-                + " psql, and add currentSchema=trafficctl to --postgres-url");
+                + " CREATE SCHEMA IF NOT EXISTS trafficctl, add currentSchema=trafficctl to"
+                + " --postgres-url, and run with that: trafficctl schema apply --table"
+                + " traffic_events");
   }
 
   @Test
@@ -267,11 +260,11 @@ class TableCheckIT {
     TableNames names = TableNames.parse("Processed_\"Events\"");
     assertThat(TableCheck.problems(database.connection(), names, "here"))
         .containsExactly(
-            "Postgres, here, has no table 'Processed_\"Events\"'; apply what trafficctl schema"
-                + " --table 'Processed_\"Events\"' prints to the database",
-            "Postgres, here, has no table 'Processed_\"Events\"_rejected'; apply what trafficctl"
-                + " schema --table 'Processed_\"Events\"' prints to the database");
-    Schema.apply(database.connection(), names);
+            "Postgres, here, has no table 'Processed_\"Events\"'; run: trafficctl schema apply"
+                + " --table 'Processed_\"Events\"'",
+            "Postgres, here, has no table 'Processed_\"Events\"_rejected'; run: trafficctl schema"
+                + " apply --table 'Processed_\"Events\"'");
+    Migrations.apply(database.connection(), names, null);
     database.execute("ALTER TABLE \"Processed_\"\"Events\"\"\" DROP late");
     List<String> problems = TableCheck.problems(database.connection(), names, "here");
     assertThat(problems)
@@ -292,7 +285,7 @@ class TableCheckIT {
     database.execute("CREATE TABLE processed_events (ip varchar)");
     database.execute("CREATE SCHEMA trafficctl");
     database.execute("SET search_path = trafficctl");
-    Schema.apply(database.connection(), TableNames.DEFAULT);
+    Migrations.apply(database.connection(), TableNames.DEFAULT, null);
     String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
     String url =
@@ -338,13 +331,13 @@ class TableCheckIT {
                 "CREATE VIEW rejected_events AS SELECT * FROM model",
                 "DROP TABLE sources"))
         .containsExactly(
-            "Postgres, here, has no table 'sources'; apply schema.sql to the database",
+            "Postgres, here, has no table 'sources'; run: trafficctl schema apply",
             "Postgres, here: table 'processed_events' is UNLOGGED, so a crash of Postgres empties"
                 + " it; ALTER TABLE public.processed_events SET LOGGED",
             "Postgres, here: table 'processed_events' has a rule for INSERT or UPDATE, with which ON"
                 + " CONFLICT cannot be used; drop the rule",
-            "Postgres, here: 'rejected_events' is no table; rename it, and apply schema.sql to the"
-                + " database");
+            "Postgres, here: 'rejected_events' is no table; rename it, and run: trafficctl"
+                + " schema apply");
   }
 
   @Test
@@ -389,8 +382,8 @@ class TableCheckIT {
     assertThat(problems())
         .containsExactly(
             "Postgres, here, has no table 'processed_events' in the search_path \"$user\", public;"
-                + " for the one in schema app add currentSchema=app to --postgres-url, or apply"
-                + " schema.sql where it is wanted");
+                + " for the one in schema app add currentSchema=app to --postgres-url, or make"
+                + " one where it is wanted with: trafficctl schema apply");
 
     String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.RejectedEvent;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Migrations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -90,7 +90,7 @@ class TableFaultIT extends WriterOfOddTables {
   void rowLevelSecuritySaysWhatToDo(String table) throws Exception {
     String user = "user_" + UUID.randomUUID().toString().replace('-', '_');
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
-    Schema.grant(database.connection(), TableNames.DEFAULT, user);
+    Migrations.apply(database.connection(), TableNames.DEFAULT, user);
     try {
       writer.close();
       writer =
@@ -182,7 +182,7 @@ class TableFaultIT extends WriterOfOddTables {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RENAME TO away | schema.sql",
+        "RENAME TO away | has no table 'processed_events'; run: trafficctl schema apply",
         "RENAME late TO later | ALTER TABLE public.processed_events ADD late boolean",
         "DROP COLUMN late | ALTER TABLE public.processed_events ADD late boolean"
       })

@@ -6,9 +6,9 @@ import dev.trafficctl.local.StackOptions;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.ProcessedEvent;
 import dev.trafficctl.model.RejectedEvent;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
+import dev.trafficctl.schema.Migrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -37,9 +37,8 @@ final class TestDatabase implements AutoCloseable {
       statement.execute("CREATE DATABASE " + name);
     }
     connection = connectTo(url());
-    Schema.apply(connection, TableNames.DEFAULT);
     String job = Server.ADDRESSES.postgresUser();
-    Schema.grant(connection, TableNames.DEFAULT, job);
+    Migrations.apply(connection, TableNames.DEFAULT, job);
     // So that the job may write what a test makes in place of its tables.
     execute("ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO " + job);
     execute("ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO " + job);

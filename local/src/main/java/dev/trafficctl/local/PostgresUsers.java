@@ -1,7 +1,10 @@
 package dev.trafficctl.local;
 
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Migrations;
+import dev.trafficctl.schema.Schema;
+import dev.trafficctl.schema.SchemaPlan;
+import dev.trafficctl.schema.SchemaRefusedException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -62,6 +65,7 @@ final class PostgresUsers {
       if (!hasJob(connection)) {
         makeJob(connection);
       }
+      bringUpToDate(connection);
       return true;
     } catch (SQLException e) {
       if (WRONG_PASSWORD.equals(e.getSQLState())) {
@@ -113,15 +117,29 @@ final class PostgresUsers {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE ROLE " + JOB + " LOGIN");
       setPassword(connection, JOB, secrets.postgresPassword());
-      if (schemas(connection, false).isEmpty()) {
-        statement.execute(Schema.sql(TableNames.DEFAULT));
-      }
       for (String schema : schemas(connection, true)) {
         statement.execute("SET LOCAL search_path = " + schema);
         statement.execute(Schema.grants(TableNames.DEFAULT, JOB));
       }
     }
     connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  /**
+   * Makes the tables where there are none, and brings those that a session finds to this version.
+   * What somebody has made of them otherwise stays as it is; a job says what it lacks.
+   */
+  private static void bringUpToDate(Connection connection) throws SQLException {
+    try {
+      SchemaPlan plan = Migrations.plan(connection, TableNames.DEFAULT);
+      boolean elsewhere = plan.found().number() == 0 && !schemas(connection, false).isEmpty();
+      if (!plan.isEmpty() && !elsewhere) {
+        Migrations.apply(connection, TableNames.DEFAULT, JOB);
+      }
+    } catch (SchemaRefusedException changed) {
+      return;
+    }
   }
 
   /**

@@ -47,6 +47,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** What can be known of {@code docker-compose.yml} without a Docker engine. */
 class ComposeTest {
   private static final Path ROOT = Path.of("..");
+  private static final Path SCHEMA = Path.of("schema/src/main/resources/dev/trafficctl/schema");
   private static final Path MODEL = Path.of("model/src/main/resources/dev/trafficctl/model");
   private static final Set<String> SECRETS =
       Set.of(
@@ -255,12 +256,14 @@ class ComposeTest {
             Map.of(
                 "/etc/postgresql/postgresql.conf",
                 configuration().resolve("postgres/postgresql.conf"),
-                "/docker-entrypoint-initdb.d/1-schema.sql",
-                ROOT.resolve(MODEL).resolve("schema.sql"),
+                "/schema",
+                ROOT.resolve(SCHEMA),
+                "/docker-entrypoint-initdb.d/1-schema.sh",
+                configuration().resolve("postgres/schema.sh"),
                 "/docker-entrypoint-initdb.d/2-role.sql",
                 configuration().resolve("postgres/role.sql"),
                 "/docker-entrypoint-initdb.d/3-grants.sql",
-                ROOT.resolve(MODEL).resolve("grants.sql")));
+                ROOT.resolve(SCHEMA).resolve("grants.sql")));
     assertThat(mounts("jobmanager")).isEqualTo(flink);
     assertThat(mounts("taskmanager")).isEqualTo(flink);
     assertThat(mounts("job"))
@@ -281,8 +284,8 @@ class ComposeTest {
                 .flatMap(service -> mounts(service).values().stream())
                 .filter(path -> !path.startsWith(ROOT.resolve("job/target")))
                 .distinct())
-        .hasSize(8)
-        .allSatisfy(path -> assertThat(path).isRegularFile());
+        .hasSize(9)
+        .allSatisfy(path -> assertThat(path).exists());
   }
 
   @Test

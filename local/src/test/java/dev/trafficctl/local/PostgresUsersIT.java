@@ -3,9 +3,11 @@ package dev.trafficctl.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Migrations;
+import dev.trafficctl.schema.Schema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,15 +37,18 @@ class PostgresUsersIT {
       Pattern.compile("- \\./(\\S+):/docker-entrypoint-initdb\\.d/(\\S+):ro");
   private static final Pattern GETENV = Pattern.compile("(?m)^\\\\getenv (\\w+) (\\w+)$");
 
-  private static final Path MODEL = ROOT.resolve("model/src/main/resources/dev/trafficctl/model");
+  private static final Path SCHEMA =
+      ROOT.resolve("schema/src/main/resources/dev/trafficctl/schema");
 
-  /** A line that begins psql as the owner: its options for the server, and its arguments. */
-  private static final Pattern PSQL =
+  /** A line that begins psql or schema apply as the owner, and what it says. */
+  private static final Pattern OWNERS =
       Pattern.compile(
-          "(?m)^ *(?:PGOPTIONS='([^']*)' )?psql 'postgresql://owner@db.example.com/traffic'(.*)$");
+          "(?m)^ *(?:psql 'postgresql://owner@db.example.com/traffic'(.*)"
+              + "|\\./trafficctl schema apply(?: --table (\\w+))? --postgres-url"
+              + " 'jdbc:postgresql://db.example.com/traffic\\?sslmode=verify-full"
+              + "(?:&currentSchema=(\\w+))?' --postgres-user owner --grant (\\w+))$");
 
-  private static final Pattern ARGUMENT =
-      Pattern.compile(" -v ON_ERROR_STOP=1| -f (\\S+)| -c '([^']*)'");
+  private static final Pattern ARGUMENT = Pattern.compile(" -c '([^']*)'");
 
   /** What none but an owner may do, and with which state of SQL it is refused to others. */
   private static final List<String> REFUSED =
@@ -159,10 +164,10 @@ class PostgresUsersIT {
     }
     try (Connection former = connect(at);
         Statement statement = former.createStatement()) {
-      Schema.apply(former, TableNames.DEFAULT);
+      statement.execute(Schema.sql(TableNames.DEFAULT, 0));
       statement.execute("CREATE SCHEMA \"Other Tables\"");
       statement.execute("SET search_path = \"Other Tables\"");
-      Schema.apply(former, TableNames.DEFAULT);
+      statement.execute(Schema.sql(TableNames.DEFAULT, 0));
       statement.execute("RESET search_path");
       statement.execute("CREATE TABLE kept AS SELECT 42 AS value");
       statement.execute("INSERT INTO sources (topic_id, topic) VALUES (gen_random_uuid(), 'kept')");
@@ -260,8 +265,12 @@ class PostgresUsersIT {
     try (Connection composed = connect(owner, "composed");
         Statement statement = composed.createStatement()) {
       statement.execute("SET trafficctl.job_user = 'odd \"user'");
-      for (String file : initialFiles().values()) {
-        statement.execute(asPsql(Files.readString(ROOT.resolve(file)), environment));
+      for (Map.Entry<String, String> file : initialFiles().entrySet()) {
+        if (file.getKey().endsWith(".sh")) {
+          statement.execute(versions(ROOT.resolve(file.getValue())));
+        } else {
+          statement.execute(asPsql(Files.readString(ROOT.resolve(file.getValue())), environment));
+        }
       }
     }
 
@@ -275,13 +284,25 @@ class PostgresUsersIT {
     }
   }
 
+  /** What the script has psql run, of which bash says which files those are, in which order. */
+  private static String versions(Path script) throws Exception {
+    String text =
+        "docker_process_sql() { cat \"${@: -1}\"; }\n"
+            + Files.readString(script).replace("/schema/", SCHEMA + "/");
+    Process bash = new ProcessBuilder("bash", "-euc", text).start();
+    String sql = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).isZero();
+    assertThat(sql).contains("CREATE TABLE processed_events (");
+    return sql;
+  }
+
   private static Map<String, String> initialFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (MatchResult mount :
         INITIAL.matcher(Files.readString(ROOT.resolve("docker-compose.yml"))).results().toList()) {
       files.put(mount.group(2), mount.group(1));
     }
-    assertThat(files).containsOnlyKeys("1-schema.sql", "2-role.sql", "3-grants.sql");
+    assertThat(files).containsOnlyKeys("1-schema.sh", "2-role.sql", "3-grants.sql");
     return files;
   }
 
@@ -313,14 +334,15 @@ class PostgresUsersIT {
         Statement statement = owner.createStatement()) {
       statement.execute("DROP OWNED BY traffic");
       statement.execute("DROP ROLE traffic");
-      statement.execute("DROP TABLE sources, processed_events, rejected_events");
+      statement.execute(
+          "DROP TABLE sources, processed_events, rejected_events, processed_events_flyway");
     }
 
-    assertThat(psql("On a cluster of your own")).isEqualTo(3);
+    assertThat(commands("On a cluster of your own")).isEqualTo(2);
     mayAppendAlone();
 
     // The job's own schema, beside tables of the same names.
-    assertThat(psql("Tables")).isEqualTo(2);
+    assertThat(commands("Tables")).isEqualTo(3);
     assertThat(query(at, "SELECT count(*) FROM trafficctl.processed_events")).isEqualTo("0");
     assertThat(query(at, "SELECT has_table_privilege('trafficctl.rejected_events', 'INSERT')"))
         .isEqualTo("t");
@@ -328,38 +350,41 @@ class PostgresUsersIT {
         .isEqualTo("f");
   }
 
-  /** Runs the lines that begin psql in a section of the documentation; how many there are. */
-  private int psql(String section) throws Exception {
+  /** Runs what psql and schema apply do in a section of the page; how many lines there are. */
+  private int commands(String section) throws Exception {
     String text = Files.readString(ROOT.resolve("docs/production.md"));
     int begin = text.indexOf("\n## " + section + "\n");
     String page = text.substring(begin, text.indexOf("\n## ", begin + 1));
-    List<MatchResult> lines = PSQL.matcher(page).results().toList();
+    List<MatchResult> lines = OWNERS.matcher(page).results().toList();
     for (MatchResult line : lines) {
-      String options = line.group(1) == null ? "" : line.group(1);
-      try (Connection owner = connect(at.asOwner(), "traffic", options)) {
-        assertThat(ARGUMENT.matcher(line.group(2)).replaceAll("")).isEmpty();
-        for (MatchResult argument : ARGUMENT.matcher(line.group(2)).results().toList()) {
-          run(owner, argument.group(1), argument.group(2));
+      String schema = line.group(3) == null ? "" : "-c search_path=" + line.group(3);
+      try (Connection owner = connect(at.asOwner(), "traffic", schema)) {
+        if (line.group(1) == null) {
+          TableNames names =
+              line.group(2) == null ? TableNames.DEFAULT : TableNames.parse(line.group(2));
+          Migrations.apply(owner, names, line.group(4));
+          continue;
+        }
+        assertThat(ARGUMENT.matcher(line.group(1)).replaceAll("")).isEmpty();
+        for (MatchResult argument : ARGUMENT.matcher(line.group(1)).results().toList()) {
+          run(owner, argument.group(1));
         }
       }
     }
     return lines.size();
   }
 
-  private void run(Connection owner, String file, String command) throws Exception {
-    if (command != null && command.startsWith("\\password ")) {
+  private void run(Connection owner, String command) throws Exception {
+    if (command.startsWith("\\password ")) {
       owner
           .unwrap(PGConnection.class)
           .alterUserPassword(
               command.substring("\\password ".length()),
               at.environment().get("POSTGRES_PASSWORD").toCharArray(),
               null);
-    } else if (file != null || command != null) {
+    } else {
       try (Statement statement = owner.createStatement()) {
-        statement.execute(
-            command != null
-                ? command
-                : Files.readString(MODEL.resolve(Path.of(file).getFileName())));
+        statement.execute(command);
       }
     }
   }

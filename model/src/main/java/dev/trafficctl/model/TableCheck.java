@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Looks in the catalog of a database whether the job's tables are such that no row can be lost,
- * doubled or altered: all of what {@code schema.sql} and {@code grants.sql} give, and nothing that
- * undoes it. More columns, indexes, constraints, partitions and triggers are no fault.
+ * doubled or altered: all of what the files of SQL give, and nothing that undoes it. More columns,
+ * indexes, constraints, partitions and triggers are no fault.
  *
  * @see <a href="https://www.postgresql.org/docs/18/catalogs.html">The catalog</a>
  */
@@ -48,17 +48,6 @@ public final class TableCheck {
       ORDER BY quote_ident(nspname) = ANY (string_to_array(current_setting('search_path'), ', ')) DESC,
                (SELECT count(*) FROM pg_attribute WHERE attrelid = pg_class.oid
                  AND attname = ANY (?) AND NOT attisdropped) DESC, 1 LIMIT 1\
-      """;
-
-  /**
-   * The schema to which more tables of a job go: a second table of sources before the one that is
-   * found would give its topics other numbers.
-   */
-  private static final String HOME =
-      """
-      SELECT quote_ident(coalesce(
-        (SELECT nspname FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
-          WHERE pg_class.oid = to_regclass(?)), current_schema()))\
       """;
 
   private static final String COLUMNS =
@@ -107,6 +96,9 @@ public final class TableCheck {
   // The table that is looked at, as SQL names it wherever one is connected.
   private String place;
 
+  // The version of the schema whose columns must be there.
+  private int version = Tables.VERSION;
+
   private TableCheck(Connection connection, TableNames names, String where) {
     this.connection = connection;
     this.names = names;
@@ -114,7 +106,8 @@ public final class TableCheck {
   }
 
   /**
-   * Everything that stands in the way, a line with its remedy for each; empty if nothing does.
+   * Everything that stands in the way of this build, a line with its remedy for each; empty if
+   * nothing does.
    *
    * @param connection one of the job's user, in auto-commit mode
    * @param names those of the job's tables
@@ -127,9 +120,63 @@ public final class TableCheck {
     check.settings();
     // Where a name is taken, what else there is to say would be about tables that are to stay.
     if (check.areOurs()) {
+      SchemaVersion found = SchemaVersion.of(connection, names);
+      if (found.isOlder()) {
+        check.older(found);
+      }
       check.tables();
+      if (found.isNewer() && !check.problems.isEmpty()) {
+        check.problem(
+            "the tables are of schema version %d, and this build knows up to %d; use a build that"
+                + " knows theirs",
+            found.number(), Tables.VERSION);
+      }
     }
     return List.copyOf(check.problems);
+  }
+
+  /**
+   * In what tables differ from those of a version of the schema, a line for each.
+   *
+   * @param connection one of any user who may see them
+   * @param version one that this build knows
+   */
+  public static List<String> differences(
+      Connection connection, TableNames names, String where, int version) throws SQLException {
+    TableCheck check = new TableCheck(connection, names, where);
+    check.version = version;
+    check.tables();
+    return List.copyOf(check.problems);
+  }
+
+  /** Which of the names are taken by tables that are not the job's, a line for each. */
+  public static List<String> taken(Connection connection, TableNames names, String where)
+      throws SQLException {
+    TableCheck check = new TableCheck(connection, names, where);
+    check.areOurs();
+    return List.copyOf(check.problems);
+  }
+
+  /**
+   * What somebody should know of tables of a version that this build does not know, though they
+   * have all that it needs.
+   */
+  public static Optional<String> warning(Connection connection, TableNames names)
+      throws SQLException {
+    SchemaVersion found = SchemaVersion.of(connection, names);
+    return found.isNewer()
+        ? Optional.of(
+            "the tables of %s are of schema version %d, and this build knows up to %d: what the newer one has added stays empty in the rows that this one writes"
+                .formatted(names.events(), found.number(), Tables.VERSION))
+        : Optional.empty();
+  }
+
+  /** One line for all columns that later versions add. */
+  private void older(SchemaVersion found) {
+    version = found.number();
+    problem(
+        "the tables are of schema version %d, and this build needs %d; run: %s",
+        version, Tables.VERSION, names.apply());
   }
 
   private void tables() throws SQLException {
@@ -182,8 +229,7 @@ public final class TableCheck {
         }
         place = row.getString(5);
         if (!Set.of("r", "p").contains(row.getString(1))) {
-          problem(
-              "'%s' is no table; rename it, and apply %s to the database", table, names.script());
+          problem("'%s' is no table; rename it, and run: %s", table, names.apply());
           return;
         }
         if (row.getString(2).equals("u")) {
@@ -232,32 +278,13 @@ public final class TableCheck {
         && taken(others.rejected(), Tables.KEY).isEmpty();
   }
 
-  private String otherNames() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(HOME)) {
-      statement.setString(1, Tables.SOURCES);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        String schema = row.getString(1);
-        return schema == null
-            ? otherSchema()
-            : "apply %s to the database%s, and start the job with --table %s"
-                .formatted(
-                    OWN.script(),
-                    schema.equals("public") ? "" : " " + inSchema(schema),
-                    OWN.events());
-      }
-    }
+  private static String otherNames() {
+    return "run: %s, and start the job with --table %s".formatted(OWN.apply(), OWN.events());
   }
 
   private String otherSchema() {
-    return "CREATE SCHEMA IF NOT EXISTS %s, apply %s to it %s, and add currentSchema=%1$s to --postgres-url"
-        .formatted(OWN_SCHEMA, names.script(), inSchema(OWN_SCHEMA));
-  }
-
-  private static String inSchema(String schema) {
-    // The server takes a space for the end of an option.
-    String option = "-c search_path=" + schema.replace("\\", "\\\\").replace(" ", "\\ ");
-    return "with PGOPTIONS=%s before psql".formatted(ShellWord.of(option));
+    return "CREATE SCHEMA IF NOT EXISTS %s, add currentSchema=%1$s to --postgres-url, and run with that: %s"
+        .formatted(OWN_SCHEMA, names.apply());
   }
 
   /**
@@ -302,8 +329,8 @@ public final class TableCheck {
           String schema = row.getString(1);
           if (row.getBoolean(2)) {
             problems.add(
-                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or apply %s where it is wanted"
-                    .formatted(where, table, row.getString(3), schema, names.script()));
+                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or make one where it is wanted with: %s"
+                    .formatted(where, table, row.getString(3), schema, names.apply()));
           } else {
             problem(
                 "table '%s' is in schema %s, which this user may not use; GRANT USAGE ON SCHEMA"
@@ -314,16 +341,16 @@ public final class TableCheck {
         }
       }
     }
-    problems.add(
-        "Postgres, %s, has no table '%s'; apply %s to the database"
-            .formatted(where, table, names.script()));
+    problems.add("Postgres, %s, has no table '%s'; run: %s".formatted(where, table, names.apply()));
   }
 
   /** Whether all columns are there. */
   private boolean columns(String table, TableColumns<?> columns, List<String> read)
       throws SQLException {
     Map<String, Column<?>> wanted = new LinkedHashMap<>();
-    columns.written().forEach(column -> wanted.put(column.name(), column));
+    columns.written().stream()
+        .filter(column -> column.since() <= version)
+        .forEach(column -> wanted.put(column.name(), column));
     for (String name : read) {
       columns.find(name).ifPresent(column -> wanted.put(name, column));
     }

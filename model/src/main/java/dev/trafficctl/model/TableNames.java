@@ -72,11 +72,10 @@ public record TableNames(String events) implements Serializable {
     return List.of(Tables.SOURCES, events, rejected());
   }
 
-  /** What makes these tables when it is applied to a database, in words. */
-  public String script() {
-    return equals(DEFAULT)
-        ? "schema.sql"
-        : "what trafficctl schema --table %s prints".formatted(ShellWord.of(events));
+  /** The command that makes these tables in a database, or brings them up to date. */
+  public String apply() {
+    String command = "trafficctl schema apply";
+    return equals(DEFAULT) ? command : command + " --table " + ShellWord.of(events);
   }
 
   /**

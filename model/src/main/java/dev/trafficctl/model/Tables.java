@@ -19,6 +19,11 @@ import java.util.List;
  * for in the catalog follows from here. The numbered files of SQL give a database the same columns.
  */
 public final class Tables {
+  /**
+   * The version of the schema that this build writes and reads: the number of the last file of SQL.
+   */
+  public static final int VERSION = 1;
+
   /** One row for each Kafka topic id that was ever read. */
   public static final String SOURCES = "sources";
 

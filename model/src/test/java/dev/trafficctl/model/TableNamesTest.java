@@ -14,7 +14,7 @@ class TableNamesTest {
     assertThat(TableNames.parse("processed_events")).isEqualTo(TableNames.DEFAULT);
     assertThat(TableNames.DEFAULT.all())
         .containsExactly("sources", "processed_events", "rejected_events");
-    assertThat(TableNames.DEFAULT.script()).isEqualTo("schema.sql");
+    assertThat(TableNames.DEFAULT.apply()).isEqualTo("trafficctl schema apply");
   }
 
   @Test
@@ -22,7 +22,7 @@ class TableNamesTest {
     TableNames names = TableNames.parse("It's mine");
 
     assertThat(names.all()).containsExactly("sources", "It's mine", "It's mine_rejected");
-    assertThat(names.script()).isEqualTo("what trafficctl schema --table 'It'\\''s mine' prints");
+    assertThat(names.apply()).isEqualTo("trafficctl schema apply --table 'It'\\''s mine'");
   }
 
   @ValueSource(

@@ -2,9 +2,11 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.process.CommandException;
-import dev.trafficctl.model.Schema;
+import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TablesPlace;
+import dev.trafficctl.schema.Migrations;
+import dev.trafficctl.schema.SchemaRefusedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,15 +88,18 @@ public final class EventTables implements AutoCloseable {
   }
 
   /**
-   * Makes the tables that are not there yet, and lets the job write them.
+   * Makes the tables, or brings them to this version, and lets the job write them.
    *
    * @param user the job's
    */
   public void create(String user) {
     session.run(
         () -> {
-          Schema.apply(connection, names);
-          Schema.grant(connection, names, user);
+          try {
+            Migrations.apply(connection, names, user);
+          } catch (SchemaRefusedException e) {
+            throw new CommandException(ExitCode.REFUSED, e.getMessage(), e);
+          }
           return null;
         });
   }

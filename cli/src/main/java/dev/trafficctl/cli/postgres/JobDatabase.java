@@ -52,6 +52,11 @@ public record JobDatabase(Destination server, String user, TableNames tables) {
     return new CopiedRows(DatabaseSession.open(server, user), tables);
   }
 
+  /** Connects to it, to look at the schema of its tables and to change it. */
+  public SchemaTables schema() {
+    return new SchemaTables(PostgresConnection.open(server, user), this);
+  }
+
   /** Connects to it, to look at rejected events and settle them. */
   public RejectedEvents rejectedEvents() {
     return new RejectedEvents(DatabaseSession.open(server, user), tables);

@@ -51,7 +51,7 @@ final class PostgresFailure {
         switch (state) {
           case NO_SUCH_TABLE ->
               "%s lacks a table of the job (%s): no job has written there yet; check the address,"
-                  + " or make the tables with what trafficctl schema prints";
+                  + " or make the tables with: trafficctl schema apply";
           case NOT_ALLOWED -> "%s does not allow this user to do that (%s); grant it the right";
           default -> "%s cannot do that: %s";
         };

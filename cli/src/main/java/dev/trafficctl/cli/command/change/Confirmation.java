@@ -36,29 +36,42 @@ public final class Confirmation {
    * @throws CommandException with {@link ExitCode#REFUSED} when it is not confirmed
    */
   public void confirm(Cluster cluster, String jobName, String what) {
+    confirm(environment, yes, "job", cluster, jobName, what);
+  }
+
+  /**
+   * The same for a change of something else than a job.
+   *
+   * @param yes the name that was given with {@code --yes}, or null
+   * @param kind what it is that has the name
+   * @param cluster where the change is made, or null where that is no cluster that is named
+   */
+  public static void confirm(
+      Environment environment, String yes, String kind, Cluster cluster, String name, String what) {
     if (yes != null) {
-      if (!yes.equals(jobName)) {
-        throw refused("--yes names " + yes + ", but the job is " + jobName);
+      if (!yes.equals(name)) {
+        throw refused("--yes names " + yes + ", but the " + kind + " is " + name);
       }
-    } else if (cluster.isProtected()) {
-      ask(cluster, jobName, what);
+    } else if (cluster != null && cluster.isProtected()) {
+      ask(environment, kind, cluster, name, what);
     }
   }
 
-  private void ask(Cluster cluster, String jobName, String what) {
+  private static void ask(
+      Environment environment, String kind, Cluster cluster, String name, String what) {
     String asked = cluster.shown() + " is protected, and this will " + what;
     if (!environment.interactive()) {
-      throw refused(asked + "; confirm it with --yes=" + Text.argument(jobName));
+      throw refused(asked + "; confirm it with --yes=" + Text.argument(name));
     }
     environment.err().println(Text.safe(asked) + ".");
-    environment.err().print("Type the job's name to go on: ");
+    environment.err().print("Type the " + kind + "'s name to go on: ");
     environment.err().flush();
-    if (!jobName.equals(answer())) {
-      throw refused("that is not the job's name, " + jobName);
+    if (!name.equals(answer(environment))) {
+      throw refused("that is not the " + kind + "'s name, " + name);
     }
   }
 
-  private String answer() {
+  private static String answer(Environment environment) {
     try {
       String line = environment.in().readLine();
       if (line == null) {

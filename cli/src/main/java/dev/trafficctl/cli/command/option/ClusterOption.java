@@ -86,7 +86,8 @@ public final class ClusterOption {
         choice.choose(flink, local ? Configuration.LOCAL : context).with(overrides()), flags());
   }
 
-  private Overrides overrides() {
+  /** What flags say of the addresses besides Flink's. */
+  public Overrides overrides() {
     return given == null ? Overrides.NONE : given.overrides();
   }
 

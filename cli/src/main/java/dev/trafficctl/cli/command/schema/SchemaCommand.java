@@ -3,34 +3,41 @@ package dev.trafficctl.cli.command.schema;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.model.Tables;
+import dev.trafficctl.schema.Schema;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code trafficctl schema}. */
 @Command(
     name = "schema",
     description = {
-      "Prints the SQL that makes a job's tables, for whoever may make tables in its database.",
-      "To apply it twice changes nothing. It asks neither Flink nor Postgres."
+      "Prints the SQL that makes a job's tables, in one transaction, for whoever applies it by other"
+          + " means than schema apply. It asks neither Flink nor Postgres."
     },
+    synopsisSubcommandLabel = "[SUBCOMMAND]",
+    subcommands = {SchemaApplyCommand.class, SchemaStatusCommand.class},
     footer = {
       "%nExamples:",
+      "  trafficctl schema status",
       "  trafficctl schema --grant traffic | psql postgresql://owner@db/traffic -v ON_ERROR_STOP=1",
       "  trafficctl schema --table traffic_events > traffic_events.sql"
     })
-public final class SchemaCommand implements Runnable {
+public final class SchemaCommand implements Callable<Integer> {
   private final Environment environment;
+  @Mixin TableOption table;
 
   @Option(
-      names = "--table",
-      paramLabel = "NAME",
-      defaultValue = "processed_events",
+      names = "--from",
+      paramLabel = "VERSION",
+      defaultValue = "0",
       description =
-          "The job's --table, of which the case counts. Its rejected events have a table of their"
-              + " own beside it, NAME_rejected. Default: ${DEFAULT-VALUE}, with rejected_events.")
-  String table;
+          "Print what brings tables of this version of the schema to the newest. Default:"
+              + " ${DEFAULT-VALUE}, for none.")
+  int from;
 
   @Option(
       names = "--grant",
@@ -45,19 +52,17 @@ public final class SchemaCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    TableNames names = names();
-    environment.out().print(Schema.sql(names));
+  public Integer call() {
+    TableNames names = table.names();
+    if (from < 0 || from > Tables.VERSION) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--from: %d is not from 0 to %d, the newest version".formatted(from, Tables.VERSION));
+    }
+    environment.out().print(Schema.sql(names, from));
     if (user != null) {
       environment.out().print("\n" + Schema.grants(names, user));
     }
-  }
-
-  private TableNames names() {
-    try {
-      return TableNames.parse(table);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "--table: " + e.getMessage(), e);
-    }
+    return ExitCode.DONE.number();
   }
 }

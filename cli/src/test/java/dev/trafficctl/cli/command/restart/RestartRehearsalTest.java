@@ -138,14 +138,13 @@ class RestartRehearsalTest {
             500,
             CAUSE.formatted(
                 "StartRefusedException",
-                "Postgres, p/t, has no table 'sources'; apply schema.sql to the database"
+                "Postgres, p/t, has no table 'sources'; run: trafficctl schema apply"
                     + "\\nKafka has no topic 'x'"));
     assertThat(run()).isEqualTo(4);
     assertThat(console.err())
         .endsWith(
             "letting the new job look whether it could start\n"
-                + "trafficctl: Postgres, p/t, has no table 'sources'; apply schema.sql to the"
-                + " database\n"
+                + "trafficctl: Postgres, p/t, has no table 'sources'; run: trafficctl schema apply\n"
                 + "trafficctl:   Kafka has no topic 'x'\n"
                 + "trafficctl: the new job could not be started, so nothing was changed\n");
     onlyRehearsed();

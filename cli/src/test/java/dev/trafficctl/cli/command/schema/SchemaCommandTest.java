@@ -3,8 +3,8 @@ package dev.trafficctl.cli.command.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.TestConsole;
-import dev.trafficctl.model.Schema;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.schema.Schema;
 import org.junit.jupiter.api.Test;
 
 class SchemaCommandTest {
@@ -14,8 +14,10 @@ class SchemaCommandTest {
   void printsTheFileThatTheTablesAreMadeWith() {
     assertThat(console.run("schema")).as(console.err()).isZero();
     assertThat(console.out())
-        .isEqualTo(Schema.sql(TableNames.DEFAULT))
-        .contains("CREATE TABLE IF NOT EXISTS processed_events (");
+        .isEqualTo(Schema.sql(TableNames.DEFAULT, 0))
+        .startsWith("BEGIN;\n")
+        .contains("CREATE TABLE processed_events (")
+        .endsWith("\nCOMMIT;\n");
   }
 
   @Test
@@ -23,7 +25,7 @@ class SchemaCommandTest {
     assertThat(console.run("schema", "--table", "Say \"hi\"")).as(console.err()).isZero();
     assertThat(console.out())
         .isEqualTo(
-            Schema.sql(TableNames.DEFAULT)
+            Schema.sql(TableNames.DEFAULT, 0)
                 .replace("processed_events", "\"Say \"\"hi\"\"\"")
                 .replace("rejected_events", "\"Say \"\"hi\"\"_rejected\""))
         .contains("CREATE TABLE IF NOT EXISTS sources (");
@@ -34,7 +36,7 @@ class SchemaCommandTest {
     TableNames names = TableNames.parse("clicks");
     assertThat(console.run("schema", "--table", "clicks", "--grant", "web")).isZero();
     assertThat(console.out())
-        .isEqualTo(Schema.sql(names) + "\n" + Schema.grants(names, "web"))
+        .isEqualTo(Schema.sql(names, 0) + "\n" + Schema.grants(names, "web"))
         .contains("SET trafficctl.job_user = 'web';\nSET trafficctl.job_table = 'clicks';\n");
   }
 
@@ -44,5 +46,22 @@ class SchemaCommandTest {
     assertThat(console.err())
         .contains("--table: 'app.events' has a dot; give the name of the table alone");
     assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void printsNothingButTheTransactionForTablesOfTheNewestVersion() {
+    assertThat(console.run("schema", "--from", "1")).as(console.err()).isZero();
+    assertThat(console.out()).isEqualTo("BEGIN;\n\n\nCOMMIT;\n");
+    assertThat(console.run("schema", "--from", "2")).isEqualTo(2);
+    assertThat(console.err()).contains("--from: 2 is not from 0 to 1, the newest version");
+  }
+
+  @Test
+  void aDatabaseMustBeNamed() {
+    for (String command : new String[] {"status", "apply"}) {
+      assertThat(console.run("schema", command, "--flink", "http://127.0.0.1:1")).isEqualTo(2);
+      assertThat(console.err())
+          .contains("no database is named; give --postgres-url and --postgres-user, or a context");
+    }
   }
 }

@@ -1,5 +1,7 @@
--- The tables that the job writes and the CLI reads. Applying this file twice changes nothing.
+-- The tables that the job writes and the CLI reads. The names of the tables of events and of rejected events are
+-- those of a job that is not given others.
 
+-- One for all jobs of a schema, so that those of another job may have made it.
 CREATE TABLE IF NOT EXISTS sources (
     source     smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     topic_id   uuid        NOT NULL UNIQUE,
@@ -15,7 +17,7 @@ COMMENT ON COLUMN sources.topic IS 'The name that the topic had when it was firs
 
 -- No foreign key to sources: its trigger runs once for each row, which halves the speed of writing,
 -- and the job registers its source before it writes the first row.
-CREATE TABLE IF NOT EXISTS processed_events (
+CREATE TABLE processed_events (
     source          smallint    NOT NULL,
     kafka_partition int         NOT NULL,
     kafka_offset    bigint      NOT NULL,
@@ -39,7 +41,7 @@ COMMENT ON COLUMN processed_events.event_timestamp IS 'When the request happened
 COMMENT ON COLUMN processed_events.late IS
     'Whether the event came after the watermark by more than the allowed lateness';
 
-CREATE TABLE IF NOT EXISTS rejected_events (
+CREATE TABLE rejected_events (
     source          smallint    NOT NULL,
     kafka_partition int         NOT NULL,
     kafka_offset    bigint      NOT NULL,
