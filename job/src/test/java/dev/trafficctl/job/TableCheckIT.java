@@ -346,6 +346,7 @@ class TableCheckIT {
     String name = database.url().replaceFirst(".*/", "");
     database.execute("CREATE ROLE " + user + " LOGIN PASSWORD 'x'");
     database.execute("ALTER ROLE " + user + " SET synchronous_commit = off");
+    database.execute("ALTER ROLE " + user + " SET default_transaction_read_only = on");
     database.execute("REVOKE TEMPORARY ON DATABASE " + name + " FROM public");
     database.execute("GRANT SELECT ON sources, processed_events TO " + user);
     database.execute("GRANT INSERT (topic, topic_id) ON sources TO " + user);
@@ -357,6 +358,8 @@ class TableCheckIT {
           .containsExactly(
               "Postgres, here: the user may not make temporary tables, which a repeated batch needs;"
                   + " GRANT TEMPORARY ON DATABASE DB TO USER",
+              "Postgres, here: default_transaction_read_only is on, so nothing can be written; ALTER"
+                  + " ROLE USER SET default_transaction_read_only = off",
               "Postgres, here: synchronous_commit is off, so rows can be lost after a checkpoint has"
                   + " counted on them; ALTER ROLE USER SET synchronous_commit = on",
               "Postgres, here: row-level security of table 'processed_events' applies to this user;"

@@ -26,8 +26,9 @@ public final class TableCheck {
       """
       SELECT has_database_privilege(current_database(), 'TEMPORARY'),
              quote_ident(current_database()), quote_ident(current_user),
-             pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,
-             current_setting('server_encoding'), current_setting('synchronous_commit')\
+             pg_is_in_recovery(),
+             current_setting('server_encoding'), current_setting('synchronous_commit'),
+             current_setting('default_transaction_read_only')::boolean\
       """;
 
   private static final String TABLE =
@@ -197,7 +198,12 @@ public final class TableCheck {
             row.getString(2), user);
       }
       if (row.getBoolean(4)) {
-        problem("this server or user is read-only; give the address of the primary");
+        problem("this server is a standby, which is read-only; give the address of the primary");
+      } else if (row.getBoolean(7)) {
+        problem(
+            "default_transaction_read_only is on, so nothing can be written; ALTER ROLE %s SET"
+                + " default_transaction_read_only = off",
+            user);
       }
       if (!row.getString(5).equals("UTF8")) {
         problem(
