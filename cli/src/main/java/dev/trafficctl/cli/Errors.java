@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -76,6 +77,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   }
 
   private String message(Throwable e) {
+    if (e instanceof FlinkErrorException error) {
+      return error.told();
+    }
     boolean written =
         e instanceof CommandException
             || e instanceof StackException

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How classes of all modules are called. */
+/** How the classes of all modules are called, and how long they are. */
 class NamesTest {
   private static final Pattern THROWABLE =
       Pattern.compile("class (\\w+)[^{]*? extends \\w*(?:Exception|Error|Throwable)\\b");
@@ -61,6 +61,13 @@ class NamesTest {
             .toList();
 
     assertThat(names).contains("CommandException").allMatch(name -> name.endsWith("Exception"));
+  }
+
+  @Test
+  void noFileIsLong() throws IOException {
+    assertThat(sources())
+        .allSatisfy(
+            file -> assertThat(read(file).lines().count()).as(file + "").isLessThanOrEqualTo(400));
   }
 
   private static String read(Path file) {

@@ -449,8 +449,8 @@ class VerifyBadInputTest {
         1,
         FakePostgres.failing("42P01", "relation \"sources\" does not exist"),
         "URL lacks a table of the job (ERROR: relation \"sources\" does not exist): no job has"
-            + " written there yet; check the address, or make the tables with what trafficctl"
-            + " schema prints");
+            + " written there yet; check the address, or make the tables with: trafficctl schema"
+            + " apply");
     postgresSays(
         1,
         FakePostgres.failing("42501", "permission denied for table sources"),

@@ -1,10 +1,7 @@
 package dev.trafficctl.model;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,78 +15,15 @@ import java.util.stream.Stream;
  * Looks in the catalog of a database whether the job's tables are such that no row can be lost,
  * doubled or altered: all of what the files of SQL give, and nothing that undoes it. More columns,
  * indexes, constraints, partitions and triggers are no fault.
- *
- * @see <a href="https://www.postgresql.org/docs/18/catalogs.html">The catalog</a>
  */
 public final class TableCheck {
-  private static final String SETTINGS =
-      """
-      SELECT has_database_privilege(current_database(), 'TEMPORARY'),
-             quote_ident(current_database()), quote_ident(current_user),
-             pg_is_in_recovery(),
-             current_setting('server_encoding'), current_setting('synchronous_commit'),
-             current_setting('default_transaction_read_only')::boolean\
-      """;
-
-  private static final String TABLE =
-      """
-      SELECT relkind, relpersistence, row_security_active(pg_class.oid),
-             EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type IN ('2', '3')),
-             quote_ident(nspname) || '.' || quote_ident(relname)
-      FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
-      WHERE pg_class.oid = to_regclass(?)\
-      """;
-
-  private static final String ELSEWHERE =
-      """
-      SELECT quote_ident(nspname), has_schema_privilege(pg_namespace.oid, 'USAGE'),
-             current_setting('search_path')
-      FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
-      WHERE relname = ? AND relkind IN ('r', 'p')
-      ORDER BY quote_ident(nspname) = ANY (string_to_array(current_setting('search_path'), ', ')) DESC,
-               (SELECT count(*) FROM pg_attribute WHERE attrelid = pg_class.oid
-                 AND attname = ANY (?) AND NOT attisdropped) DESC, 1 LIMIT 1\
-      """;
-
-  private static final String COLUMNS =
-      """
-      SELECT attname, format_type(base, NULL),
-             attnotnull OR domain_not_null, atthasdef OR attidentity <> '',
-             attgenerated <> '' OR attidentity = 'a',
-             has_column_privilege(attrelid, attnum, 'SELECT'),
-             has_column_privilege(attrelid, attnum, 'INSERT')
-      FROM pg_attribute
-      JOIN LATERAL (
-        WITH RECURSIVE types AS (
-          SELECT oid, typtype, typbasetype, typnotnull FROM pg_type WHERE oid = atttypid
-          UNION ALL
-          SELECT inner_type.oid, inner_type.typtype, inner_type.typbasetype, inner_type.typnotnull
-          FROM types JOIN pg_type AS inner_type ON inner_type.oid = types.typbasetype
-          WHERE types.typtype = 'd')
-        SELECT max(oid) FILTER (WHERE typtype <> 'd') AS base, bool_or(typnotnull) AS domain_not_null
-        FROM types) AS resolved ON true
-      WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-      ORDER BY attnum\
-      """;
-
-  private static final String KEYS =
-      """
-      SELECT indisvalid AND indisready, indimmediate, indpred IS NOT NULL,
-             ARRAY(SELECT coalesce(attname::text, '(expression)')
-                   FROM unnest(indkey::int2[]) WITH ORDINALITY AS part(number, place)
-                   LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = part.number
-                   WHERE place <= indnkeyatts ORDER BY place)
-      FROM pg_index WHERE indrelid = to_regclass(?) AND indisunique
-      ORDER BY indisprimary DESC, indexrelid\
-      """;
-
   /** Names for the job's tables where others have theirs. */
   private static final TableNames OWN = new TableNames("traffic_events");
 
   /** A schema for the job's tables where another name does not help. */
   private static final String OWN_SCHEMA = "trafficctl";
 
-  private final Connection connection;
+  private final TableCatalog catalog;
   private final TableNames names;
   private final String where;
   private final List<String> problems = new ArrayList<>();
@@ -101,7 +35,7 @@ public final class TableCheck {
   private int version = Tables.VERSION;
 
   private TableCheck(Connection connection, TableNames names, String where) {
-    this.connection = connection;
+    this.catalog = new TableCatalog(connection);
     this.names = names;
     this.where = where;
   }
@@ -187,36 +121,33 @@ public final class TableCheck {
   }
 
   private void settings() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(SETTINGS)) {
-      row.next();
-      user = row.getString(3);
-      if (!row.getBoolean(1)) {
-        problem(
-            "the user may not make temporary tables, which a repeated batch needs; GRANT TEMPORARY"
-                + " ON DATABASE %s TO %s",
-            row.getString(2), user);
-      }
-      if (row.getBoolean(4)) {
-        problem("this server is a standby, which is read-only; give the address of the primary");
-      } else if (row.getBoolean(7)) {
-        problem(
-            "default_transaction_read_only is on, so nothing can be written; ALTER ROLE %s SET"
-                + " default_transaction_read_only = off",
-            user);
-      }
-      if (!row.getString(5).equals("UTF8")) {
-        problem(
-            "the encoding of the database is %s, which cannot store every event; use a database"
-                + " whose encoding is UTF8",
-            row.getString(5));
-      }
-      if (row.getString(6).equals("off")) {
-        problem(
-            "synchronous_commit is off, so rows can be lost after a checkpoint has counted on them;"
-                + " ALTER ROLE %s SET synchronous_commit = on",
-            user);
-      }
+    TableCatalog.Settings settings = catalog.settings();
+    user = settings.user();
+    if (!settings.mayMakeTemporaryTables()) {
+      problem(
+          "the user may not make temporary tables, which a repeated batch needs; GRANT TEMPORARY ON"
+              + " DATABASE %s TO %s",
+          settings.database(), user);
+    }
+    if (settings.standby()) {
+      problem("this server is a standby, which is read-only; give the address of the primary");
+    } else if (settings.readOnly()) {
+      problem(
+          "default_transaction_read_only is on, so nothing can be written; ALTER ROLE %s SET"
+              + " default_transaction_read_only = off",
+          user);
+    }
+    if (!settings.encoding().equals("UTF8")) {
+      problem(
+          "the encoding of the database is %s, which cannot store every event; use a database whose"
+              + " encoding is UTF8",
+          settings.encoding());
+    }
+    if (settings.synchronousCommit().equals("off")) {
+      problem(
+          "synchronous_commit is off, so rows can be lost after a checkpoint has counted on them;"
+              + " ALTER ROLE %s SET synchronous_commit = on",
+          user);
     }
   }
 
@@ -226,36 +157,31 @@ public final class TableCheck {
    * @param read the columns that the job reads, and does not write
    */
   private void table(String table, TableColumns<?> columns, List<String> read) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          missing(table, columns.key());
-          return;
-        }
-        place = row.getString(5);
-        if (!Set.of("r", "p").contains(row.getString(1))) {
-          problem("'%s' is no table; rename it, and run: %s", table, names.apply());
-          return;
-        }
-        if (row.getString(2).equals("u")) {
-          problem(
-              "table '%s' is UNLOGGED, so a crash of Postgres empties it; ALTER TABLE %s SET"
-                  + " LOGGED",
-              table, place);
-        }
-        if (row.getBoolean(3)) {
-          problem(
-              "row-level security of table '%s' applies to this user; ALTER ROLE %s BYPASSRLS",
-              table, user);
-        }
-        if (row.getBoolean(4)) {
-          problem(
-              "table '%s' has a rule for INSERT or UPDATE, with which ON CONFLICT cannot be used;"
-                  + " drop the rule",
-              table);
-        }
-      }
+    Optional<TableCatalog.Relation> relation = catalog.relation(table);
+    if (relation.isEmpty()) {
+      missing(table, columns.key());
+      return;
+    }
+    place = relation.get().place();
+    if (!relation.get().isTable()) {
+      problem("'%s' is no table; rename it, and run: %s", table, names.apply());
+      return;
+    }
+    if (relation.get().unlogged()) {
+      problem(
+          "table '%s' is UNLOGGED, so a crash of Postgres empties it; ALTER TABLE %s SET LOGGED",
+          table, place);
+    }
+    if (relation.get().rowSecurity()) {
+      problem(
+          "row-level security of table '%s' applies to this user; ALTER ROLE %s BYPASSRLS",
+          table, user);
+    }
+    if (relation.get().hasRule()) {
+      problem(
+          "table '%s' has a rule for INSERT or UPDATE, with which ON CONFLICT cannot be used; drop"
+              + " the rule",
+          table);
     }
     if (columns(table, columns, read)) {
       key(table, columns.key());
@@ -300,52 +226,32 @@ public final class TableCheck {
    */
   private Optional<String> taken(String table, List<String> key) throws SQLException {
     List<String> missing = new ArrayList<>(key);
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          missing.remove(row.getString(1));
-        }
-      }
-    }
+    catalog.columns(table).forEach(column -> missing.remove(column.name()));
     return missing.isEmpty()
         ? Optional.empty()
-        : place(table)
+        : catalog
+            .relation(table)
             .map(
                 found ->
                     "table '%s' (%s) is another than the job's: it has no column %s"
-                        .formatted(table, found, String.join(", ", missing)));
-  }
-
-  private Optional<String> place(String table) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(row.getString(5)) : Optional.empty();
-      }
-    }
+                        .formatted(table, found.place(), String.join(", ", missing)));
   }
 
   private void missing(String table, List<String> key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(ELSEWHERE)) {
-      statement.setString(1, table);
-      statement.setArray(2, connection.createArrayOf("text", key.toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        if (row.next()) {
-          String schema = row.getString(1);
-          if (row.getBoolean(2)) {
-            problems.add(
-                "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or make one where it is wanted with: %s"
-                    .formatted(where, table, row.getString(3), schema, names.apply()));
-          } else {
-            problem(
-                "table '%s' is in schema %s, which this user may not use; GRANT USAGE ON SCHEMA"
-                    + " %2$s TO %3$s",
-                table, schema, user);
-          }
-          return;
-        }
-      }
+    Optional<TableCatalog.Elsewhere> other = catalog.elsewhere(table, key);
+    if (other.isPresent() && other.get().usable()) {
+      problems.add(
+          "Postgres, %s, has no table '%s' in the search_path %s; for the one in schema %s add currentSchema=%4$s to --postgres-url, or make one where it is wanted with: %s"
+              .formatted(
+                  where, table, other.get().searchPath(), other.get().schema(), names.apply()));
+      return;
+    }
+    if (other.isPresent()) {
+      problem(
+          "table '%s' is in schema %s, which this user may not use; GRANT USAGE ON SCHEMA %2$s TO"
+              + " %3$s",
+          table, other.get().schema(), user);
+      return;
     }
     problems.add("Postgres, %s, has no table '%s'; run: %s".formatted(where, table, names.apply()));
   }
@@ -363,31 +269,25 @@ public final class TableCheck {
     boolean mayRead = true;
     boolean mayWrite = true;
     Set<String> found = new HashSet<>();
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          String name = row.getString(1);
-          Column<?> column = wanted.get(name);
-          boolean ours = column != null && column.isWritten();
-          if (column != null) {
-            found.add(name);
-            type(table, column, row.getString(2));
-            mayRead &= row.getBoolean(6);
-            mayWrite &= !ours || row.getBoolean(7);
-          }
-          if (ours && row.getBoolean(5)) {
-            problem(
-                "column '%s' of table '%s' is GENERATED ALWAYS, and the job writes it; drop that"
-                    + " property",
-                name, table);
-          } else if (!ours && row.getBoolean(3) && !row.getBoolean(4)) {
-            problem(
-                "column '%s' of table '%s' is NOT NULL and has no default, and the job does not"
-                    + " write it; give it a default, or drop NOT NULL",
-                name, table);
-          }
-        }
+    for (TableCatalog.ColumnFacts facts : catalog.columns(table)) {
+      Column<?> column = wanted.get(facts.name());
+      boolean ours = column != null && column.isWritten();
+      if (column != null) {
+        found.add(facts.name());
+        type(table, column, facts.type());
+        mayRead &= facts.readable();
+        mayWrite &= !ours || facts.writable();
+      }
+      if (ours && facts.generated()) {
+        problem(
+            "column '%s' of table '%s' is GENERATED ALWAYS, and the job writes it; drop that"
+                + " property",
+            facts.name(), table);
+      } else if (!ours && facts.notNull() && !facts.hasDefault()) {
+        problem(
+            "column '%s' of table '%s' is NOT NULL and has no default, and the job does not write"
+                + " it; give it a default, or drop NOT NULL",
+            facts.name(), table);
       }
     }
     for (Column<?> column : wanted.values()) {
@@ -437,21 +337,16 @@ public final class TableCheck {
     String remedy = "ALTER TABLE %s ADD UNIQUE (%s)".formatted(place, columns);
     String longer = null;
     boolean deferrable = false;
-    try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          List<String> parts = List.of((String[]) row.getArray(4).getArray());
-          boolean exact = parts.size() == key.size() && parts.containsAll(key);
-          boolean usable = row.getBoolean(1) && !row.getBoolean(3);
-          if (exact && usable && row.getBoolean(2)) {
-            return;
-          }
-          deferrable |= exact && usable;
-          if (longer == null && parts.size() > key.size() && parts.containsAll(key)) {
-            longer = String.join(", ", parts);
-          }
-        }
+    for (TableCatalog.Key each : catalog.keys(table)) {
+      List<String> parts = each.columns();
+      boolean exact = parts.size() == key.size() && parts.containsAll(key);
+      boolean usable = each.ready() && !each.partial();
+      if (exact && usable && each.immediate()) {
+        return;
+      }
+      deferrable |= exact && usable;
+      if (longer == null && parts.size() > key.size() && parts.containsAll(key)) {
+        longer = String.join(", ", parts);
       }
     }
     if (deferrable) {

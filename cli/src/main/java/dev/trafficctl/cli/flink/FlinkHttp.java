@@ -262,14 +262,16 @@ final class FlinkHttp {
       return refusesAccess(status);
     }
     if (status == 503) {
-      return new FlinkErrorException(
+      return FlinkErrorException.inOwnWords(
           ExitCode.UNREACHABLE, "Flink at " + base + " is not ready yet; try again soon", status);
     }
     if (cause == null) {
       return strange("answers with HTTP " + status + ", but not as Flink does");
     }
     ExitCode exitCode = cause.isUnreachable() ? ExitCode.UNREACHABLE : ExitCode.FAILED;
-    return new FlinkErrorException(exitCode, cause.text(), status);
+    return cause.isOwn()
+        ? FlinkErrorException.inOwnWords(exitCode, cause.text(), status)
+        : FlinkErrorException.inWordsOfFlink(exitCode, cause.text(), status, base);
   }
 
   private FlinkUnreachableException refusesAccess(int status) {

@@ -146,7 +146,8 @@ final class ServerError {
           : type.substring(type.lastIndexOf('.') + 1) + ": " + quoted;
     }
 
-    private boolean isOwn() {
+    /** Whether our own job has thrown it. */
+    boolean isOwn() {
       return type.startsWith(OWN_PACKAGE);
     }
 

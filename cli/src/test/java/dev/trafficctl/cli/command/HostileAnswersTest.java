@@ -150,13 +150,13 @@ class HostileAnswersTest {
       assertThat(console.err())
           .startsWith(
               """
-              trafficctl: B: \\u001B[31mred
-              trafficctl:   trafficctl: stopped
+              trafficctl: Flink at %s answers with HTTP 500: B: \\u001B[31mred
                 dev.trafficctl.cli.flink.FlinkErrorException: B: \\u001B[31mred
                   trafficctl: stopped
-              """)
+              """
+                  .formatted(flink.server().url()))
           .doesNotContain("\u001b");
-      assertThat(console.err().lines().filter(line -> line.startsWith("trafficctl: "))).hasSize(2);
+      assertThat(console.err().lines().filter(line -> line.startsWith("trafficctl: "))).hasSize(1);
     }
   }
 

@@ -255,7 +255,10 @@ class BrokenFlinkTest {
         "{\"errors\":[\"Internal server error.\",\"a.B: outer\\n\\tat a.B.c(B.java:1)\\n"
             + "Caused by: java.io.IOException: disk \\u001b[31mfull\\n\\tat x.Y.z(Y.java:2)\"]}");
     assertThat(submit(url)).isEqualTo(1);
-    assertThat(words()).isEqualTo("trafficctl: B: outer (IOException: disk \\u001B[31mfull)\n");
+    assertThat(words())
+        .isEqualTo(
+            "trafficctl: Flink at %s answers with HTTP 500: B: outer (IOException: disk \\u001B[31mfull)\n"
+                .formatted(url));
   }
 
   @Test

@@ -1,21 +1,14 @@
 package dev.trafficctl.local.traffic;
 
-import dev.trafficctl.local.traffic.Compression.DamagedException;
 import dev.trafficctl.local.traffic.TrafficEvent.Kind;
 import dev.trafficctl.model.EventFields;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
 import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.WebEvent;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +42,6 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   static final int MOST_LINES_AHEAD = 1_000;
 
   private static final int MOST_BYTES_AHEAD = 8 << 20;
-  private static final int BUFFER = 1 << 16;
 
   /** The default of the job's setting {@code max-ahead}. */
   private static final Duration MAX_AHEAD = Duration.ofMinutes(10);
@@ -64,13 +56,13 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final Path file;
+  private final PackedFile packed;
   private final String host;
   private final Clock clock;
   private final Shift shift;
   private final EventParser parser = new EventParser(MAX_AHEAD);
   private final Deque<byte[]> ahead = new ArrayDeque<>();
   private final LineReader lines;
-  private Compression compression = Compression.NONE;
   private boolean readsCommon;
   private boolean ended;
   private long linesRead;
@@ -92,13 +84,14 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
 
   private AccessLog(Path file, String host, Clock clock, Shift shift) {
     this.file = file;
+    this.packed = new PackedFile(file);
     this.host = host;
     this.clock = clock;
     this.shift = shift;
     try {
-      this.lines = new LineReader(content());
+      this.lines = new LineReader(packed.open());
     } catch (IOException e) {
-      throw unreadable(e);
+      throw packed.unreadable(e, 0);
     }
   }
 
@@ -194,7 +187,7 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     try {
       lines.close();
     } catch (IOException e) {
-      throw unreadable(e);
+      throw packed.unreadable(e, linesRead);
     }
   }
 
@@ -326,39 +319,8 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
         ended = true;
         return null;
       }
-      throw unreadable(e);
+      throw packed.unreadable(e, linesRead);
     }
-  }
-
-  private InputStream content() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new TrafficException(file + " is a directory: name a file in it");
-    }
-    InputStream in = ByteSource.open(file);
-    try {
-      compression = Compression.of(in);
-      if (!compression.isReadable()) {
-        throw unread(compression.toString(), compression);
-      }
-      InputStream content = compression.open(in);
-      if (compression == Compression.NONE) {
-        return content;
-      }
-      InputStream unpacked = new BufferedInputStream(content, BUFFER);
-      Compression inner = Compression.of(unpacked);
-      if (inner != Compression.NONE) {
-        throw unread(compression + " of " + inner, inner);
-      }
-      return unpacked;
-    } catch (IOException | TrafficException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  private TrafficException unread(String what, Compression why) {
-    return new TrafficException(
-        ByteSource.name(file) + " is " + what + ", which is not read: " + why.remedy());
   }
 
   private TrafficException unusable(long sentAt) {
@@ -388,37 +350,5 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
             + rejection.detail()
             + ")"
         : null;
-  }
-
-  private TrafficException unreadable(IOException cause) {
-    String where = linesRead == 0 ? "" : " after line " + linesRead;
-    String what;
-    if (cause instanceof NoSuchFileException) {
-      what = " does not exist: check the path";
-    } else if (cause instanceof AccessDeniedException) {
-      what = " may not be read by this user: change its permissions";
-    } else if (cause instanceof DamagedException && cause.getCause() instanceof EOFException) {
-      what = " is " + compression + " whose end is missing" + where + ": fetch it again";
-    } else if (cause instanceof DamagedException) {
-      what =
-          " is "
-              + compression
-              + " that is damaged"
-              + where
-              + " ("
-              + cause.getMessage().replaceFirst("\\.$", "")
-              + "): fetch it again";
-    } else if (cause instanceof LineReader.LineTooLongException) {
-      what =
-          " has a line of more than "
-              + (LineReader.LONGEST >> 20)
-              + " MiB"
-              + where
-              + ": name an access log or a file of JSON lines";
-    } else {
-      what =
-          " cannot be read" + where + " (" + cause.getMessage() + "): check the file and its disk";
-    }
-    return new TrafficException(ByteSource.name(file) + what, cause);
   }
 }

@@ -1,10 +1,9 @@
 package dev.trafficctl.cli.command.schema;
 
-import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.TableNames;
-import dev.trafficctl.model.Tables;
 import dev.trafficctl.schema.Schema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +31,7 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
+      converter = IntegerConverter.OfSchema.class,
       paramLabel = "VERSION",
       defaultValue = "0",
       description =
@@ -54,11 +54,6 @@ public final class SchemaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TableNames names = table.names();
-    if (from < 0 || from > Tables.VERSION) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--from: %d is not from 0 to %d, the newest version".formatted(from, Tables.VERSION));
-    }
     environment.out().print(Schema.sql(names, from));
     if (user != null) {
       environment.out().print("\n" + Schema.grants(names, user));

@@ -53,7 +53,7 @@ class SchemaCommandTest {
     assertThat(console.run("schema", "--from", "1")).as(console.err()).isZero();
     assertThat(console.out()).isEqualTo("BEGIN;\n\n\nCOMMIT;\n");
     assertThat(console.run("schema", "--from", "2")).isEqualTo(2);
-    assertThat(console.err()).contains("--from: 2 is not from 0 to 1, the newest version");
+    assertThat(console.err()).contains("--from: '2' is not a whole number from 0 to 1");
   }
 
   @Test
