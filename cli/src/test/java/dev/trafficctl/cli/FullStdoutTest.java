@@ -95,6 +95,8 @@ class FullStdoutTest {
           "rejected list",
           "rejected retry",
           "savepoint status",
+          "schema apply",
+          "schema status",
           "verify");
 
   @TempDir Path directory;

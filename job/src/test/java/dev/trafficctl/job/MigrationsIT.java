@@ -94,14 +94,17 @@ class MigrationsIT {
     database.execute("INSERT INTO sources (topic_id, topic) VALUES (gen_random_uuid(), 'kept')");
     database.execute("ALTER TABLE processed_events ADD mine text");
     assertThat(TableCheck.problems(owner, NAMES, "here")).isEmpty();
-    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(1, false));
+    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(Tables.VERSION, false));
 
     SchemaPlan done = Migrations.apply(owner, NAMES, null);
 
     assertThat(done.takesOver()).isTrue();
-    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(1, true));
+    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(Tables.VERSION, true));
     assertThat(database.count("sources WHERE topic = 'kept'")).isEqualTo(1);
-    assertThat(database.count(HISTORY + " WHERE type = 'BASELINE' AND version = '1'")).isOne();
+    assertThat(
+            database.count(
+                HISTORY + " WHERE type = 'BASELINE' AND version = '" + Tables.VERSION + "'"))
+        .isOne();
   }
 
   @Test
@@ -126,11 +129,12 @@ class MigrationsIT {
 
     Migrations.apply(owner, names, "traffic");
 
-    assertThat(SchemaVersion.of(owner, names)).isEqualTo(new SchemaVersion(1, true));
-    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(1, true));
+    assertThat(SchemaVersion.of(owner, names)).isEqualTo(new SchemaVersion(Tables.VERSION, true));
+    assertThat(SchemaVersion.of(owner, NAMES)).isEqualTo(new SchemaVersion(Tables.VERSION, true));
     try (Connection connection = database.connections().getOrEstablishConnection()) {
       assertThat(TableCheck.problems(connection, names, "here")).isEmpty();
-      assertThat(SchemaVersion.of(connection, names)).isEqualTo(new SchemaVersion(1, true));
+      assertThat(SchemaVersion.of(connection, names))
+          .isEqualTo(new SchemaVersion(Tables.VERSION, true));
     }
   }
 
@@ -162,8 +166,9 @@ class MigrationsIT {
     database.execute(Schema.sql(NAMES, 0));
     database.execute("ALTER TABLE processed_events DROP late, ALTER geodata TYPE json");
     refuses(
-        "the tables of processed_events are not those of schema version 1, and were left as they"
-            + " are: Postgres, schema public: column 'geodata' of table 'processed_events' is of"
+        "the tables of processed_events are not those of schema version "
+            + Tables.VERSION
+            + ", and were left as they are: Postgres, schema public: column 'geodata' of table 'processed_events' is of"
             + " type json, not jsonb; ALTER TABLE public.processed_events ALTER geodata TYPE jsonb"
             + " USING geodata::text::jsonb (and 1 more; see: trafficctl schema status)");
 
@@ -189,26 +194,28 @@ class MigrationsIT {
   @Test
   void aNewerVersionIsSaidToWhoeverAppliesAndToTheJob() throws SQLException {
     Migrations.apply(owner, NAMES, null);
+    int newer = Tables.VERSION + 1;
     database.execute(
         """
-        INSERT INTO processed_events_flyway SELECT 9, '2', 'method', 'SQL', 'V2__method.sql', 1,
-          installed_by, now(), 1, true FROM processed_events_flyway LIMIT 1""");
+        INSERT INTO processed_events_flyway SELECT 9, '%d', 'method', 'SQL', 'V%1$d__method.sql', 1,
+          installed_by, now(), 1, true FROM processed_events_flyway LIMIT 1"""
+            .formatted(newer));
 
     refuses(
-        "the tables of processed_events are of schema version 2, and this build knows up to 1; use"
-            + " a build that knows theirs");
+        "the tables of processed_events are of schema version %d, and this build knows up to %d; use a build that knows theirs"
+            .formatted(newer, Tables.VERSION));
     assertThat(TableCheck.problems(owner, NAMES, "here")).isEmpty();
     assertThat(TableCheck.warning(owner, NAMES))
         .hasValue(
-            "the tables of processed_events are of schema version 2, and this build knows up to 1:"
-                + " what the newer one has added stays empty in the rows that this one writes");
+            "the tables of processed_events are of schema version %d, and this build knows up to %d: what the newer one has added stays empty in the rows that this one writes"
+                .formatted(newer, Tables.VERSION));
 
     database.execute("ALTER TABLE processed_events DROP late");
     assertThat(TableCheck.problems(owner, NAMES, "here"))
         .last()
         .isEqualTo(
-            "Postgres, here: the tables are of schema version 2, and this build knows up to 1; use a"
-                + " build that knows theirs");
+            "Postgres, here: the tables are of schema version %d, and this build knows up to %d; use a build that knows theirs"
+                .formatted(newer, Tables.VERSION));
   }
 
   @Test

@@ -101,9 +101,11 @@ public record SchemaVersion(int number, boolean recorded) {
 
   /** The first version that has all of the job's columns that are there. */
   private static int byColumns(Connection connection, TableNames names) throws SQLException {
-    return Math.max(
-        newest(Tables.EVENTS, columns(connection, names.events())),
-        newest(Tables.REJECTED, columns(connection, names.rejected())));
+    int events = newest(Tables.EVENTS, columns(connection, names.events()));
+    // Of a version that the rejected events alone tell, nobody can say which columns are missing.
+    return events == 0
+        ? 0
+        : Math.max(events, newest(Tables.REJECTED, columns(connection, names.rejected())));
   }
 
   /** Of what the columns of a table are that has these. */

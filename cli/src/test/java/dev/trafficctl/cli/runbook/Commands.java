@@ -18,7 +18,7 @@ final class Commands {
    */
   static CommandSpec of(List<String> arguments) {
     ParseResult parsed =
-        TrafficCtl.commandLine(TestConsole.frozen().environment())
+        TrafficCtl.commandLine(TestConsole.real().environment())
             .parseArgs(arguments.toArray(String[]::new));
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();

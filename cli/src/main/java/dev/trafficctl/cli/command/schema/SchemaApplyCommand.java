@@ -6,10 +6,13 @@ import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.postgres.SchemaTables;
+import dev.trafficctl.cli.process.Changed;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.model.Tables;
 import dev.trafficctl.schema.SchemaPlan;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +83,17 @@ public final class SchemaApplyCommand implements Callable<Integer> {
           names.events(),
           "change the tables of %s in %s"
               .formatted(names.events(), Text.safe(database.toString())));
-      SchemaView.applied(names, tables.apply(user), output.format(), environment.out());
+      SchemaPlan done = tables.apply(user);
+      environment
+          .out()
+          .tellsOfChange(
+              new Changed(
+                  ExitCode.DONE,
+                  List.of(
+                      "the tables of %s in schema %s are of schema version %d"
+                          .formatted(names.events(), done.place(), Tables.VERSION)),
+                  "trafficctl schema status"));
+      SchemaView.applied(names, done, output.format(), environment.out());
       return ExitCode.DONE.number();
     }
   }
