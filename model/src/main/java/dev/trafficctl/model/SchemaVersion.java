@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -38,12 +37,6 @@ public record SchemaVersion(int number, boolean recorded) {
 
   private static final String NEWEST =
       "SELECT max(version::int) FROM %s WHERE success AND version ~ '^[0-9]{1,9}$'";
-
-  private static final String COLUMNS =
-      """
-      SELECT attname FROM pg_attribute
-      WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped\
-      """;
 
   /**
    * The name of the table in which Flyway records the versions, beside the tables of a job. It can
@@ -101,11 +94,12 @@ public record SchemaVersion(int number, boolean recorded) {
 
   /** The first version that has all of the job's columns that are there. */
   private static int byColumns(Connection connection, TableNames names) throws SQLException {
-    int events = newest(Tables.EVENTS, columns(connection, names.events()));
+    TableCatalog catalog = new TableCatalog(connection);
+    int events = newest(Tables.EVENTS, catalog.columnNames(names.events()));
     // Of a version that the rejected events alone tell, nobody can say which columns are missing.
     return events == 0
         ? 0
-        : Math.max(events, newest(Tables.REJECTED, columns(connection, names.rejected())));
+        : Math.max(events, newest(Tables.REJECTED, catalog.columnNames(names.rejected())));
   }
 
   /** Of what the columns of a table are that has these. */
@@ -115,19 +109,6 @@ public record SchemaVersion(int number, boolean recorded) {
         .mapToInt(Column::since)
         .max()
         .orElse(0);
-  }
-
-  private static Set<String> columns(Connection connection, String table) throws SQLException {
-    Set<String> names = new HashSet<>();
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, TableNames.quoted(table));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          names.add(row.getString(1));
-        }
-      }
-    }
-    return names;
   }
 
   /** Whether this build does not know it. */

@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the catalog of a database tells of its settings and tables, as the user of the connection
@@ -207,6 +209,11 @@ final class TableCatalog {
       }
     }
     return columns;
+  }
+
+  /** Their names; none where there is no such table. */
+  Set<String> columnNames(String table) throws SQLException {
+    return columns(table).stream().map(ColumnFacts::name).collect(Collectors.toSet());
   }
 
   /**

@@ -226,7 +226,7 @@ public final class TableCheck {
    */
   private Optional<String> taken(String table, List<String> key) throws SQLException {
     List<String> missing = new ArrayList<>(key);
-    catalog.columns(table).forEach(column -> missing.remove(column.name()));
+    missing.removeAll(catalog.columnNames(table));
     return missing.isEmpty()
         ? Optional.empty()
         : catalog
