@@ -29,6 +29,7 @@ import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.cli.process.Installation;
+import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.cli.process.Stdout;
 import dev.trafficctl.model.BuildVersion;
 import dev.trafficctl.model.SecretArguments;
@@ -127,7 +128,7 @@ public final class TrafficCtl {
             terminal && Boolean.getBoolean("trafficctl.terminal.in"),
             System.getenv(),
             Clock.systemUTC(),
-            time -> Thread.sleep(time.toMillis()),
+            Sleeper.real(),
             Installation.ofSystemProperties());
     int exitCode = run(environment, args);
     environment.err().flush();

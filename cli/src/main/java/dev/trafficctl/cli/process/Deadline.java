@@ -54,7 +54,7 @@ public class Deadline {
 
   /** Begins to wait now, by the clock of this machine. */
   public static Deadline ofThisMachine(Duration timeout, Duration between) {
-    return new Deadline(Clock.systemUTC(), time -> Thread.sleep(time.toMillis()), timeout, between);
+    return new Deadline(Clock.systemUTC(), Sleeper.real(), timeout, between);
   }
 
   /**

@@ -48,7 +48,7 @@ public record Environment(
         false,
         variables,
         Clock.systemUTC(),
-        time -> Thread.sleep(time.toMillis()),
+        Sleeper.real(),
         installation);
   }
 }

@@ -5,6 +5,11 @@ import java.time.Duration;
 /** Waits; a test's sleeper lets its clock jump instead. */
 @FunctionalInterface
 public interface Sleeper {
+  /** Waits as long as the time takes. */
+  static Sleeper real() {
+    return time -> Thread.sleep(time.toMillis());
+  }
+
   /** Waits for a time. */
   void sleep(Duration time) throws InterruptedException;
 
