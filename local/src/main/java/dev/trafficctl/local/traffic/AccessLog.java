@@ -38,6 +38,10 @@ import java.util.Optional;
  * interrupted while it waits for a line is told that there are no more.
  */
 public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
+  private static final String EXPECTED =
+      "an access log in the combined or common format, or a JSON object with event_time on each"
+          + " line";
+
   /** Of so many lines or bytes at the beginning one must be an event that the job takes. */
   static final int MOST_LINES_AHEAD = 1_000;
 
@@ -159,9 +163,11 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
         ? Optional.empty()
         : Optional.of(
             "%s in front of lines of %s are passed over: a log that is emptied while a server writes it, as by copytruncate, has them"
-                .formatted(
-                    String.format(Locale.ROOT, "%,d zero bytes", lines.zeros()),
-                    ByteSource.name(file)));
+                .formatted(zeros(), ByteSource.name(file)));
+  }
+
+  private String zeros() {
+    return String.format(Locale.ROOT, "%,d zero bytes", lines.zeros());
   }
 
   @Override
@@ -288,6 +294,11 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
     if (!taken && !ahead.isEmpty()) {
       throw unusable(sentAt);
     }
+    if (ahead.isEmpty() && lines.zeros() > 0) {
+      throw new TrafficException(
+          "%s: has no line, only %s, as a log has that was emptied by copytruncate; expected %s"
+              .formatted(ByteSource.name(file), zeros(), EXPECTED));
+    }
   }
 
   private boolean isAnyTaken(long sentAt) {
@@ -334,8 +345,9 @@ public final class AccessLog implements Iterator<TrafficEvent>, Closeable {
             + (ended && ahead.size() == 1
                 ? ": its only line cannot"
                 : ": none of its " + (ended ? "" : "first ") + ahead.size() + " lines can")
-            + " be read: expected an access log in the combined or common format, or a JSON"
-            + " object with event_time on each line; the first is "
+            + " be read: expected "
+            + EXPECTED
+            + "; the first is "
             + (seems == null ? "" : seems + ": ")
             + LogText.excerpt(first));
   }

@@ -23,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -336,6 +337,22 @@ class AccessLogTest {
         .containsExactly("GOOD " + event("2015-05-17T10:05:43.000Z"));
     try (AccessLog log = open(write(bytes(LATER)))) {
       assertThat(log.note()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAFileOfNothingButZeros() throws IOException {
+    Path file = write(new byte[100_000]);
+
+    for (ThrowingCallable opening :
+        List.<ThrowingCallable>of(() -> open(file), () -> openShifted(file))) {
+      assertThatExceptionOfType(TrafficException.class)
+          .isThrownBy(opening)
+          .withMessage(
+              file
+                  + ": has no line, only 100,000 zero bytes, as a log has that was emptied by"
+                  + " copytruncate; expected an access log in the combined or common format, or a"
+                  + " JSON object with event_time on each line");
     }
   }
 
