@@ -52,6 +52,18 @@ public class Deadline {
     this.longest = longest;
   }
 
+  /**
+   * Begins to wait now, by the clock of another and as that one waits, looking often at first and
+   * more seldom later.
+   *
+   * @param timeout how long it is waited at most
+   * @param first the time between the first two looks
+   * @param longest the longest time between two looks
+   */
+  protected Deadline(Deadline other, Duration timeout, Duration first, Duration longest) {
+    this(other.clock, other.sleeper, other.clock.instant(), timeout, first, longest);
+  }
+
   /** Begins to wait now, by the clock of this machine. */
   public static Deadline ofThisMachine(Duration timeout, Duration between) {
     return new Deadline(Clock.systemUTC(), Sleeper.real(), timeout, between);

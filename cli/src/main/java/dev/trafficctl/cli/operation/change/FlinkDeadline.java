@@ -20,24 +20,24 @@ public final class FlinkDeadline extends Deadline {
   private static final Duration FIRST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
-  private final Clock clock;
-  private final Sleeper sleeper;
   private final Progress progress;
   private boolean lost;
 
   /** Begins to wait, for this long at most. */
   public FlinkDeadline(Clock clock, Sleeper sleeper, Progress progress, Duration timeout) {
     super(clock, sleeper, clock.instant(), timeout, FIRST, LONGEST);
-    this.clock = clock;
-    this.sleeper = sleeper;
     this.progress = progress;
+  }
+
+  private FlinkDeadline(FlinkDeadline longer, Duration timeout) {
+    super(longer, timeout, FIRST, LONGEST);
+    progress = longer.progress;
   }
 
   /** Another that ends with this one, or earlier. */
   public FlinkDeadline atMost(Duration shorter) {
     Duration left = left();
-    return new FlinkDeadline(
-        clock, sleeper, progress, left.compareTo(shorter) < 0 ? left : shorter);
+    return new FlinkDeadline(this, left.compareTo(shorter) < 0 ? left : shorter);
   }
 
   /**
