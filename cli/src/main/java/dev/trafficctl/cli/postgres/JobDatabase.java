@@ -54,7 +54,7 @@ public record JobDatabase(Destination server, String user, TableNames tables) {
 
   /** Connects to it, to look at the schema of its tables and to change it. */
   public SchemaTables schema() {
-    return new SchemaTables(PostgresConnection.open(server, user), this);
+    return new SchemaTables(DatabaseSession.open(server, user), this);
   }
 
   /** Connects to it, to look at rejected events and settle them. */

@@ -10,7 +10,6 @@ import dev.trafficctl.schema.Migrations;
 import dev.trafficctl.schema.SchemaPlan;
 import dev.trafficctl.schema.SchemaRefusedException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -19,11 +18,13 @@ import java.util.SortedMap;
  * throws a {@link CommandException} on failure.
  */
 public final class SchemaTables implements AutoCloseable {
+  private final DatabaseSession session;
   private final Connection connection;
   private final JobDatabase database;
 
-  SchemaTables(Connection connection, JobDatabase database) {
-    this.connection = connection;
+  SchemaTables(DatabaseSession session, JobDatabase database) {
+    this.session = session;
+    connection = session.connection();
     this.database = database;
   }
 
@@ -71,27 +72,16 @@ public final class SchemaTables implements AutoCloseable {
         });
   }
 
-  private <T> T query(Work<T> work) {
+  private <T> T query(DatabaseSession.Query<T> query) {
     try {
-      return work.run();
+      return session.run(query);
     } catch (SchemaRefusedException e) {
       throw new CommandException(ExitCode.REFUSED, e.getMessage(), e);
-    } catch (SQLException e) {
-      throw PostgresFailure.of(e, database.url(), database.user());
     }
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T run() throws SQLException;
   }
 
   @Override
   public void close() {
-    query(
-        () -> {
-          connection.close();
-          return null;
-        });
+    session.close();
   }
 }
