@@ -44,7 +44,16 @@ public final class RowSecurity {
    * @param user the user's name
    */
   public static String remedy(String user) {
-    return "ALTER ROLE %s BYPASSRLS, or disable row-level security of the table"
-        .formatted(PLAIN.matcher(user).matches() ? user : TableNames.quoted(user));
+    return bypass(PLAIN.matcher(user).matches() ? user : TableNames.quoted(user))
+        + ", or disable row-level security of the table";
+  }
+
+  /**
+   * The statement with which a superuser lets a user see and write every row.
+   *
+   * @param user the user's name, as SQL takes it
+   */
+  static String bypass(String user) {
+    return "ALTER ROLE %s BYPASSRLS".formatted(user);
   }
 }

@@ -174,8 +174,8 @@ public final class TableCheck {
     }
     if (relation.get().rowSecurity()) {
       problem(
-          "row-level security of table '%s' applies to this user; ALTER ROLE %s BYPASSRLS",
-          table, user);
+          "row-level security of table '%s' applies to this user; %s",
+          table, RowSecurity.bypass(user));
     }
     if (relation.get().hasRule()) {
       problem(
