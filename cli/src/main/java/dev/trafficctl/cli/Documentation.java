@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.documentation.DocumentationFiles;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.Installation;
@@ -18,7 +19,8 @@ public final class Documentation {
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     DocumentationFiles.write(
-        TrafficCtl.commandLine(Environment.silent(Installation.distribution(directory))),
+        TrafficCtl.commandLine(
+            Environment.silent(Installation.distribution(directory), new ShellCommands())),
         directory);
   }
 }

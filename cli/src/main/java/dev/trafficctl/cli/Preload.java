@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.flink.FlinkClient;
 import java.util.Arrays;
@@ -19,7 +20,8 @@ final class Preload {
     if (!asksFlink) {
       return;
     }
-    Thread thread = new Thread(() -> FlinkClient.at("http://127.0.0.1"), "preload");
+    Thread thread =
+        new Thread(() -> FlinkClient.at("http://127.0.0.1", new ShellCommands()), "preload");
     thread.setDaemon(true);
     // What cannot be loaded fails again, and is told, where it is used.
     thread.setUncaughtExceptionHandler((ended, failure) -> {});

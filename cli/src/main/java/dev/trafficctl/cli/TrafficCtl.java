@@ -6,6 +6,7 @@ import dev.trafficctl.cli.command.context.ContextCommand;
 import dev.trafficctl.cli.command.lag.LagCommand;
 import dev.trafficctl.cli.command.local.DemoCommand;
 import dev.trafficctl.cli.command.local.LocalCommand;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.command.observe.BackpressureCommand;
 import dev.trafficctl.cli.command.observe.ExceptionsCommand;
 import dev.trafficctl.cli.command.observe.JobsCommand;
@@ -129,7 +130,8 @@ public final class TrafficCtl {
             System.getenv(),
             Clock.systemUTC(),
             Sleeper.real(),
-            Installation.ofSystemProperties());
+            Installation.ofSystemProperties(),
+            new ShellCommands());
     int exitCode = run(environment, args);
     environment.err().flush();
     System.exit(exitCode);

@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.Installation;
 import dev.trafficctl.cli.process.Stdout;
@@ -198,7 +199,8 @@ class CommandLineTest {
             Map.of(),
             Clock.systemUTC(),
             time -> {},
-            Installation.checkout(directory));
+            Installation.checkout(directory),
+            new ShellCommands());
     List<DynamicTest> tests = new ArrayList<>();
     collect(TrafficCtl.commandLine(environment), tests);
     return tests;

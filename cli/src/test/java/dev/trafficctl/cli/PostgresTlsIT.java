@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.process.CommandException;
@@ -48,7 +49,8 @@ class PostgresTlsIT {
                     new JobDatabase(
                             Destination.named(one.url(), at.environment()),
                             one.user(),
-                            TableNames.DEFAULT)
+                            TableNames.DEFAULT,
+                            new ShellCommands())
                         .connect());
         each.assertThat(thrown).hasMessage(one.line());
         each.assertThat(thrown.exitCode()).as(one.line()).isEqualTo(ExitCode.UNREACHABLE);

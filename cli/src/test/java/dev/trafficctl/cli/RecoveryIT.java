@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
@@ -59,7 +60,7 @@ class RecoveryIT {
             Path.of(SharedStack.directory()),
             Distribution.ofCheckout(Path.of("..").toAbsolutePath().normalize()));
     at = stack.status().addresses();
-    flink = FlinkClient.at(at.flink());
+    flink = FlinkClient.at(at.flink(), new ShellCommands());
     fromMachine("ours");
   }
 
@@ -98,8 +99,10 @@ class RecoveryIT {
 
   private KafkaTopics kafka() {
     return new KafkaTopics(
-        KafkaConnection.properties(
-            Destination.named(at.kafka(), at.environment()), at.kafkaClient()));
+        KafkaConnection.of(
+            Destination.named(at.kafka(), at.environment()),
+            at.kafkaClient(),
+            new ShellCommands()));
   }
 
   private String url(String schema) {
@@ -120,7 +123,8 @@ class RecoveryIT {
         EventTables.connect(
             Destination.named(url(schema), owner.environment()),
             owner.postgresUser(),
-            TableNames.DEFAULT)) {
+            TableNames.DEFAULT,
+            new ShellCommands())) {
       tables.create(at.postgresUser());
     }
   }
@@ -131,7 +135,8 @@ class RecoveryIT {
             EventTables.connect(
                 Destination.named(url(schema), at.environment()),
                 at.postgresUser(),
-                TableNames.DEFAULT)) {
+                TableNames.DEFAULT,
+                new ShellCommands())) {
       SortedMap<Integer, Long> end = topics.endOffsets(name);
       SortedMap<Integer, Long> start = new TreeMap<>();
       end.keySet().forEach(partition -> start.put(partition, 0L));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobCounters;
@@ -101,8 +102,10 @@ class RestartIT {
   private SortedMap<Integer, Long> sent() {
     try (KafkaTopics topics =
         new KafkaTopics(
-            KafkaConnection.properties(
-                Destination.named(at.kafka(), at.environment()), at.kafkaClient()))) {
+            KafkaConnection.of(
+                Destination.named(at.kafka(), at.environment()),
+                at.kafkaClient(),
+                new ShellCommands()))) {
       return topics.endOffsets(topic);
     }
   }
@@ -113,13 +116,16 @@ class RestartIT {
     end.keySet().forEach(partition -> start.put(partition, 0L));
     try (KafkaTopics topics =
             new KafkaTopics(
-                KafkaConnection.properties(
-                    Destination.named(at.kafka(), at.environment()), at.kafkaClient()));
+                KafkaConnection.of(
+                    Destination.named(at.kafka(), at.environment()),
+                    at.kafkaClient(),
+                    new ShellCommands()));
         EventTables tables =
             EventTables.connect(
                 Destination.named(at.postgres(), at.environment()),
                 at.postgresUser(),
-                TableNames.DEFAULT)) {
+                TableNames.DEFAULT,
+                new ShellCommands())) {
       short source = tables.source(topics.id(topic)).orElseThrow();
       return tables.count(source, new OffsetRanges(start, end)).allWritten();
     }
@@ -128,7 +134,7 @@ class RestartIT {
   /** The id of the one job that runs. */
   private String jobId() {
     List<String> live =
-        FlinkClient.at(at.flink()).jobs().stream()
+        FlinkClient.at(at.flink(), new ShellCommands()).jobs().stream()
             .filter(job -> !job.ended())
             .map(job -> job.id().text())
             .toList();
@@ -138,7 +144,7 @@ class RestartIT {
 
   /** What a job has counted once it has read so many events. */
   private JobCounters counters(JsonNode restarted, long read) {
-    FlinkClient flink = FlinkClient.at(at.flink());
+    FlinkClient flink = FlinkClient.at(at.flink(), new ShellCommands());
     JobId id = new JobId(restarted.path("jobId").asText());
     return await("the job reads " + read + " events")
         .atMost(Duration.ofSeconds(60))

@@ -1,6 +1,7 @@
 package dev.trafficctl.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class SharedStack implements BeforeAllCallback {
     /** The jobs that another class has left running would take the slots of this one's. */
     void freeTheSlots() {
       TestConsole cleaner = TestConsole.real();
-      FlinkClient flink = FlinkClient.at(flink(cleaner));
+      FlinkClient flink = FlinkClient.at(flink(cleaner), new ShellCommands());
       flink.jobs().stream().filter(job -> !job.ended()).forEach(job -> flink.cancel(job.id()));
       Awaitility.await("every job has ended")
           .atMost(Duration.ofMinutes(2))

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.Installation;
 import dev.trafficctl.cli.process.Sleeper;
@@ -51,7 +52,8 @@ public final class TestConsole {
         variables,
         clock,
         sleeper,
-        Installation.checkout(installation));
+        Installation.checkout(installation),
+        new ShellCommands());
   }
 
   /** With a clock that stands still and a sleeper that must not be needed. */

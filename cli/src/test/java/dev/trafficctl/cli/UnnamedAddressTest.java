@@ -2,6 +2,7 @@ package dev.trafficctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.state.StateFixture;
@@ -197,8 +198,10 @@ class UnnamedAddressTest {
             JobTopic.of(
                     settings,
                     Destination.named("named:9092", Map.of()),
-                    Map.of("ssl.truststore.location", "/etc/own.pem"))
-                .connection())
+                    Map.of("ssl.truststore.location", "/etc/own.pem"),
+                    new ShellCommands())
+                .connection()
+                .properties())
         .isEqualTo(
             Map.of(
                 "bootstrap.servers", "named:9092",

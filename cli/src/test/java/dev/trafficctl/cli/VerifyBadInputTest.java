@@ -3,6 +3,8 @@ package dev.trafficctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -264,7 +266,11 @@ class VerifyBadInputTest {
             return true;
           }
         };
-    try (RangeReader reader = new RangeReader(connection, FakeKafka.TOPIC, Duration.ofSeconds(1))) {
+    try (RangeReader reader =
+        new RangeReader(
+            new KafkaConnection(connection, new ShellCommands()),
+            FakeKafka.TOPIC,
+            Duration.ofSeconds(1))) {
       assertThatThrownBy(() -> reader.read(0, 3, 6, target))
           .isInstanceOfSatisfying(
               CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
@@ -307,7 +313,10 @@ class VerifyBadInputTest {
           }
         };
     try (RangeReader reader =
-        new RangeReader(connection, FakeKafka.TOPIC, Duration.ofSeconds(10))) {
+        new RangeReader(
+            new KafkaConnection(connection, new ShellCommands()),
+            FakeKafka.TOPIC,
+            Duration.ofSeconds(10))) {
       reader.read(0, from, to, target);
     }
     return seen;

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param plugins the directory with Flink's file-system plug-ins on this machine, or null if there
  *     is none
  * @param environment where secrets are looked for, by the name of the environment variable
+ * @param next what is typed next about this cluster
  */
 public record Cluster(
     String context,
@@ -44,7 +46,8 @@ public record Cluster(
     boolean isProtected,
     List<String> flags,
     Path plugins,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    NextCommands next) {
 
   /** How it is named to users: its context, and where Flink is. */
   public String shown() {
@@ -72,7 +75,8 @@ public record Cluster(
         isProtected,
         List.copyOf(given),
         directory,
-        environment);
+        environment,
+        next.on(given));
   }
 
   /** The same cluster, but for what flags say instead. */
@@ -91,7 +95,8 @@ public record Cluster(
         isProtected,
         flags,
         plugins,
-        environment);
+        environment,
+        next);
   }
 
   /**

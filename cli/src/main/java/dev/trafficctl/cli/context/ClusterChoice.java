@@ -4,6 +4,7 @@ import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.FlinkConnection;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.Settings;
@@ -35,6 +36,7 @@ public final class ClusterChoice {
   private final Map<String, String> variables;
   private final ConfigurationFile file;
   private final Supplier<StackStatus.Addresses> local;
+  private final NextCommands next;
 
   /**
    * With where it is looked for.
@@ -42,14 +44,17 @@ public final class ClusterChoice {
    * @param variables the environment variables
    * @param file the contexts
    * @param local the addresses of the local stack, or null when none was made; asked when needed
+   * @param next what is recommended when there is none
    */
   public ClusterChoice(
       Map<String, String> variables,
       ConfigurationFile file,
-      Supplier<StackStatus.Addresses> local) {
+      Supplier<StackStatus.Addresses> local,
+      NextCommands next) {
     this.variables = variables;
     this.file = file;
     this.local = local;
+    this.next = next;
   }
 
   /**
@@ -83,8 +88,10 @@ public final class ClusterChoice {
       throw new CommandException(
           ExitCode.UNREACHABLE,
           "there is no current context and no local stack; give --flink URL or --context NAME,"
-              + " choose a context with: trafficctl context use NAME, or start the local stack"
-              + " with: trafficctl local up");
+              + " choose a context with: "
+              + next.chooseContext()
+              + ", or start the local stack with: "
+              + next.startLocalStack());
     }
     return local(addresses, null);
   }
@@ -108,7 +115,8 @@ public final class ClusterChoice {
       StackStatus.Addresses addresses = local.get();
       if (addresses == null) {
         throw new CommandException(
-            ExitCode.UNREACHABLE, "there is no local stack; start it with: trafficctl local up");
+            ExitCode.UNREACHABLE,
+            "there is no local stack; start it with: " + next.startLocalStack());
       }
       return local(addresses, flink);
     }
@@ -122,14 +130,14 @@ public final class ClusterChoice {
   }
 
   private Cluster at(String flink) {
-    HttpUrl url = FlinkConnection.to(flink).address();
+    HttpUrl url = FlinkConnection.to(flink, next).address();
     Configuration configuration = file.read();
     List<String> fitting = new ArrayList<>();
     configuration
         .contexts()
         .forEach(
             (name, context) -> {
-              if (FlinkConnection.parse(context.flink().url()).equals(url)) {
+              if (FlinkConnection.parse(context.flink().url(), next).equals(url)) {
                 fitting.add(name);
               }
             });
@@ -151,7 +159,7 @@ public final class ClusterChoice {
     }
     return new Cluster(
         null,
-        FlinkClient.at(flink),
+        FlinkClient.at(flink, next),
         kafkaVariable(variables),
         Map.of(),
         postgresVariable(),
@@ -163,7 +171,8 @@ public final class ClusterChoice {
         false,
         List.of(),
         null,
-        variables);
+        variables,
+        next);
   }
 
   private Cluster of(String name, Context context, String flink, boolean asFlag) {
@@ -184,7 +193,8 @@ public final class ClusterChoice {
         context.isProtected(),
         List.of(),
         null,
-        variables);
+        variables,
+        next);
   }
 
   private static String first(boolean contextWins, String ofContext, Supplier<String> ofVariable) {
@@ -220,9 +230,9 @@ public final class ClusterChoice {
   }
 
   private FlinkClient client(String name, Context.Flink settings, String given) {
-    HttpUrl own = FlinkConnection.parse(settings.url());
-    if (given != null && !FlinkConnection.to(given).address().equals(own)) {
-      return FlinkClient.at(given);
+    HttpUrl own = FlinkConnection.parse(settings.url(), next);
+    if (given != null && !FlinkConnection.to(given, next).address().equals(own)) {
+      return FlinkClient.at(given, next);
     }
     try {
       Path directory = file.path().getParent();
@@ -236,7 +246,7 @@ public final class ClusterChoice {
                   path(directory, settings.clientKey()))
               : null;
       return FlinkClient.of(
-          new FlinkConnection(own, tls, new Credentials(directory, variables).of(settings)));
+          new FlinkConnection(own, tls, new Credentials(directory, variables).of(settings)), next);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.FAILED, "context " + name + ": " + e.getMessage(), e);
     } catch (CommandException e) {
@@ -254,7 +264,7 @@ public final class ClusterChoice {
     merged.putAll(addresses.environment());
     return new Cluster(
         Configuration.LOCAL,
-        FlinkClient.at(flink == null ? addresses.flink() : flink),
+        FlinkClient.at(flink == null ? addresses.flink() : flink, next),
         addresses.kafka(),
         addresses.kafkaClient(),
         addresses.postgres(),
@@ -266,7 +276,8 @@ public final class ClusterChoice {
         false,
         List.of(),
         null,
-        merged);
+        merged,
+        next);
   }
 
   private String variable(String name) {

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.context;
 
+import dev.trafficctl.cli.process.NextCommands;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,11 +35,12 @@ public record Configuration(String current, Map<String, Context> contexts) {
   /**
    * The same with a context added, or put in the place of the one with its name.
    *
+   * @param next what is recommended when its address holds a secret
    * @throws IllegalArgumentException with what is wrong with name or context
    */
-  public Configuration with(String name, Context context) {
+  public Configuration with(String name, Context context, NextCommands next) {
     ContextRules.checkName(name);
-    ContextRules.check(context);
+    ContextRules.check(context, next);
     Map<String, Context> more = new LinkedHashMap<>(contexts);
     more.put(name, context);
     return new Configuration(current, more);

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.SecretFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,8 +26,9 @@ import java.util.function.UnaryOperator;
  * credentials elsewhere, so that only its owner may.
  *
  * @param path where it is, or would be
+ * @param next what is recommended when something in it is wrong
  */
-public record ConfigurationFile(Path path) {
+public record ConfigurationFile(Path path, NextCommands next) {
   private static final int LARGEST = 1024 * 1024;
   private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -37,12 +39,12 @@ public record ConfigurationFile(Path path) {
    * The file {@code trafficctl/config.yaml} in {@code $XDG_CONFIG_HOME}, or in {@code .config} of
    * the home directory if that is not set, or no absolute path (XDG Base Directory Specification).
    */
-  public static ConfigurationFile in(Map<String, String> variables) {
+  public static ConfigurationFile in(Map<String, String> variables, NextCommands next) {
     Path home = Path.of(variables.getOrDefault("HOME", System.getProperty("user.home")));
     String given = variables.get("XDG_CONFIG_HOME");
     boolean usable = given != null && Path.of(given).isAbsolute();
     Path directory = usable ? Path.of(given) : home.resolve(".config");
-    return new ConfigurationFile(directory.resolve("trafficctl").resolve("config.yaml"));
+    return new ConfigurationFile(directory.resolve("trafficctl").resolve("config.yaml"), next);
   }
 
   /**
@@ -75,7 +77,7 @@ public record ConfigurationFile(Path path) {
     } catch (IOException e) {
       throw failure(": cannot be read; check what it is and who owns it", e);
     }
-    return new ConfigurationYaml(path).read(text);
+    return new ConfigurationYaml(path, next).read(text);
   }
 
   /**
@@ -95,7 +97,7 @@ public record ConfigurationFile(Path path) {
         // Closing the channel gives the lock back.
         channel.lock();
         Configuration changed = change.apply(read());
-        write(new ConfigurationYaml(path).write(changed));
+        write(new ConfigurationYaml(path, next).write(changed));
         return changed;
       }
     } catch (IOException e) {

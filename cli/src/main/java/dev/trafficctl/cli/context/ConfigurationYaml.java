@@ -20,6 +20,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -42,11 +43,13 @@ final class ConfigurationYaml {
   private static final int LONGEST_SHOWN = 60;
 
   private final Path file;
+  private final NextCommands next;
   private final YAMLMapper mapper = mapper();
 
-  /** With the file that messages name. */
-  ConfigurationYaml(Path file) {
+  /** With the file that messages name, and what they recommend. */
+  ConfigurationYaml(Path file, NextCommands next) {
     this.file = file;
+    this.next = next;
   }
 
   private static YAMLMapper mapper() {
@@ -161,7 +164,7 @@ final class ConfigurationYaml {
                 throw failure(place + ": " + e.getMessage(), e);
               }
               try {
-                ContextRules.check(context);
+                ContextRules.check(context, next);
               } catch (IllegalArgumentException e) {
                 throw failure(place + "." + e.getMessage(), e);
               }

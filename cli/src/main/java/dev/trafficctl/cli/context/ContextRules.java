@@ -1,11 +1,13 @@
 package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkConnection;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /** What a context has to be like, beyond the form of its file. */
 final class ContextRules {
@@ -36,17 +38,19 @@ final class ContextRules {
   /**
    * Checks a context.
    *
+   * @param next what is recommended when its address holds a secret
    * @throws IllegalArgumentException with the key and what is wrong with it
    */
-  static void check(Context context) {
+  static void check(Context context, NextCommands next) {
     Context.Flink flink = context.flink();
     if (flink == null || flink.url() == null) {
       throw new IllegalArgumentException(
           "flink.url: is missing; give the address of Flink's REST API");
     }
-    checked("flink.url", flink.url(), FlinkConnection::parse);
-    checkTls(flink);
-    checkCredential(flink);
+    checked("flink.url", flink.url(), url -> FlinkConnection.parse(url, next));
+    HttpUrl url = FlinkConnection.parse(flink.url(), next);
+    checkTls(flink, url);
+    checkCredential(flink, url);
     Context.Kafka kafka = context.kafka();
     if (kafka != null) {
       checked("kafka.url", kafka.url(), Settings::checkServers);
@@ -85,7 +89,7 @@ final class ContextRules {
     text("--checkpoints", checkpoints);
   }
 
-  private static void checkTls(Context.Flink flink) {
+  private static void checkTls(Context.Flink flink, HttpUrl url) {
     text("flink.ca-certificate", flink.caCertificate());
     text("flink.client-certificate", flink.clientCertificate());
     text("flink.client-key", flink.clientKey());
@@ -96,13 +100,13 @@ final class ContextRules {
               + ": is missing; a client certificate and its key go together");
     }
     boolean certificates = flink.caCertificate() != null || flink.clientCertificate() != null;
-    if (certificates && !FlinkConnection.parse(flink.url()).isHttps()) {
+    if (certificates && !url.isHttps()) {
       throw new IllegalArgumentException(
           "flink.url: must be https, because certificates are given; change it, or take them out");
     }
   }
 
-  private static void checkCredential(Context.Flink flink) {
+  private static void checkCredential(Context.Flink flink, HttpUrl url) {
     if (flink.basic() != null && flink.bearer() != null) {
       throw new IllegalArgumentException(
           "flink.bearer: is given beside flink.basic; take one of the two out");
@@ -116,8 +120,7 @@ final class ContextRules {
       oneOf("flink.bearer.token", flink.bearer().tokenFile(), flink.bearer().tokenEnv());
     }
     boolean secret = flink.basic() != null || flink.bearer() != null;
-    if (secret
-        && !new FlinkConnection(FlinkConnection.parse(flink.url()), null, null).isPrivate()) {
+    if (secret && !new FlinkConnection(url, null, null).isPrivate()) {
       throw new IllegalArgumentException(
           "flink.url: must be https, because a "
               + (flink.basic() != null ? "password" : "token")

@@ -19,6 +19,7 @@ import dev.trafficctl.cli.postgres.RowCounts;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.local.StackStatus;
 import dev.trafficctl.local.traffic.AccessLog;
@@ -36,7 +37,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -62,6 +62,7 @@ public final class Demo {
   private final StackStatus.Addresses at;
   private final FlinkClient flink;
   private final List<String> flags;
+  private final NextCommands next;
   private final Clock clock;
   private final Sleeper sleeper;
   private final Progress progress;
@@ -70,16 +71,19 @@ public final class Demo {
    * With a stack that is up.
    *
    * @param flags the options that say which it is, to be repeated in a command that is recommended
+   * @param next what is typed next
    */
   public Demo(
       StackStatus.Addresses at,
       List<String> flags,
+      NextCommands next,
       Clock clock,
       Sleeper sleeper,
       Progress progress) {
     this.at = at;
-    this.flink = FlinkClient.at(at.flink());
+    this.flink = FlinkClient.at(at.flink(), next);
     this.flags = List.copyOf(flags);
+    this.next = next;
     this.clock = clock;
     this.sleeper = sleeper;
     this.progress = progress;
@@ -91,14 +95,14 @@ public final class Demo {
    * @throws CommandException when a step fails, or the job fails in between
    */
   public DemoResult run(DemoOptions options) {
-    Properties connection =
-        KafkaConnection.properties(
-            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
+    KafkaConnection connection =
+        KafkaConnection.of(Destination.named(at.kafka(), at.environment()), at.kafkaClient(), next);
     try (EventTables tables =
             EventTables.connect(
                 Destination.named(at.postgres(), at.environment()),
                 at.postgresUser(),
-                TableNames.DEFAULT);
+                TableNames.DEFAULT,
+                next);
         KafkaTopics topics = new KafkaTopics(connection)) {
       requireSlots(options.parallelism());
       createTables();
@@ -123,7 +127,8 @@ public final class Demo {
         EventTables.connect(
             Destination.named(owner.postgres(), owner.environment()),
             owner.postgresUser(),
-            TableNames.DEFAULT)) {
+            TableNames.DEFAULT,
+            next)) {
       tables.create(at.postgresUser());
     }
   }
@@ -148,7 +153,7 @@ public final class Demo {
     }
   }
 
-  private void send(DemoOptions options, Properties connection) {
+  private void send(DemoOptions options, KafkaConnection connection) {
     SendOptions limit =
         options.count() == null
             ? SendOptions.everything()
@@ -167,8 +172,8 @@ public final class Demo {
   }
 
   private void send(
-      Iterator<TrafficEvent> events, SendOptions limit, String topic, Properties connection) {
-    try (TrafficSender sender = TrafficSender.connect(connection, topic)) {
+      Iterator<TrafficEvent> events, SendOptions limit, String topic, KafkaConnection connection) {
+    try (TrafficSender sender = TrafficSender.connect(connection.properties(), topic)) {
       SendReport report =
           sender.send(
               events,

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.flink;
 
+import dev.trafficctl.cli.process.NextCommands;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -23,52 +24,52 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * @param mayHaveArrived whether the request may have been carried out all the same
  */
 record ConnectionProblem(String what, String advice, boolean mayHaveArrived) {
-  private static final String CHECK_ADDRESS =
-      "check the address and that Flink runs (the local one: trafficctl local status)";
-  private static final String SET = "trafficctl context set NAME ";
-
   /**
    * The problem behind an exception.
    *
+   * @param next what is recommended
    * @param connect how long a connection was tried for
    * @param timeout how long the answer was waited for
    */
   static ConnectionProblem of(
-      IOException e, FlinkConnection to, Duration connect, Duration timeout) {
+      IOException e, FlinkConnection to, NextCommands next, Duration connect, Duration timeout) {
+    String checkAddress =
+        "check the address and that Flink runs (the local one: " + next.localStatus() + ")";
     boolean connecting =
         e instanceof SocketTimeoutException && String.valueOf(e.getMessage()).contains("connect");
     if (e instanceof UnknownHostException) {
-      return never("the host is unknown", CHECK_ADDRESS);
+      return never("the host is unknown", checkAddress);
     }
     if (e instanceof NoRouteToHostException) {
-      return never("there is no route to the host", CHECK_ADDRESS);
+      return never("there is no route to the host", checkAddress);
     }
     if (connecting) {
-      return never("no connection within " + connect.toSeconds() + " s", CHECK_ADDRESS);
+      return never("no connection within " + connect.toSeconds() + " s", checkAddress);
     }
     if (e instanceof ConnectException) {
-      return never("the connection is refused", CHECK_ADDRESS);
+      return never("the connection is refused", checkAddress);
     }
     if (e instanceof InterruptedIOException) {
       return new ConnectionProblem(
-          "no full answer within " + timeout.toSeconds() + " s", CHECK_ADDRESS, true);
+          "no full answer within " + timeout.toSeconds() + " s", checkAddress, true);
     }
     if (e instanceof SSLException) {
-      return ofTls((SSLException) e, to);
+      return ofTls((SSLException) e, to, next, checkAddress);
     }
     if (to.address().isHttps() && !hasClientCertificate(to)) {
       // A server that misses a certificate says so, but hangs up at once, and the word can be lost.
       return new ConnectionProblem(
           "the connection broke off, or this port speaks another protocol, or it demands a client"
               + " certificate",
-          CHECK_ADDRESS,
+          checkAddress,
           true);
     }
     return new ConnectionProblem(
-        "the connection broke off, or this port speaks another protocol", CHECK_ADDRESS, true);
+        "the connection broke off, or this port speaks another protocol", checkAddress, true);
   }
 
-  private static ConnectionProblem ofTls(SSLException e, FlinkConnection to) {
+  private static ConnectionProblem ofTls(
+      SSLException e, FlinkConnection to, NextCommands next, String checkAddress) {
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     if (e instanceof SSLPeerUnverifiedException) {
       return never(
@@ -84,7 +85,7 @@ record ConnectionProblem(String what, String advice, boolean mayHaveArrived) {
     if (hasCause(e, CertificateException.class)) {
       return never(
           "its certificate was not issued by a CA that is trusted here",
-          "give the context that CA: " + SET + "--flink-ca-certificate FILE");
+          "give the context that CA: " + next.setFlinkCa());
     }
     if (message.matches(".*fatal alert: .*(certificate|unknown_ca|access_denied).*")) {
       return hasClientCertificate(to)
@@ -93,17 +94,13 @@ record ConnectionProblem(String what, String advice, boolean mayHaveArrived) {
               "check that the certificate is valid and which CA it demands")
           : never(
               "it demands a client certificate",
-              "give the context one: "
-                  + SET
-                  + "--flink-client-certificate FILE --flink-client-key FILE");
+              "give the context one: " + next.setClientCertificate());
     }
     if (message.contains("unrecognized ssl message")) {
       return never("it does not speak https", "try the address with http://");
     }
     return new ConnectionProblem(
-        "TLS failed (" + e.getMessage() + ")",
-        CHECK_ADDRESS,
-        !(e instanceof SSLHandshakeException));
+        "TLS failed (" + e.getMessage() + ")", checkAddress, !(e instanceof SSLHandshakeException));
   }
 
   private static boolean hasClientCertificate(FlinkConnection to) {

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.NextCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,19 +43,21 @@ public final class FlinkClient {
   /**
    * A client of the Flink at an address such as {@code http://127.0.0.1:8081}.
    *
+   * @param next what is recommended when it cannot be asked
    * @throws CommandException when that is no such address
    */
-  public static FlinkClient at(String address) {
-    return of(FlinkConnection.to(address));
+  public static FlinkClient at(String address, NextCommands next) {
+    return of(FlinkConnection.to(address, next), next);
   }
 
   /**
    * A client of the Flink that a connection leads to; nothing is sent yet.
    *
+   * @param next what is recommended when it cannot be asked
    * @throws CommandException when a file with certificates cannot be used
    */
-  public static FlinkClient of(FlinkConnection connection) {
-    return new FlinkClient(new FlinkHttp(connection));
+  public static FlinkClient of(FlinkConnection connection, NextCommands next) {
+    return new FlinkClient(new FlinkHttp(connection, next));
   }
 
   /** The address as it is shown to users. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.flink;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.nio.file.Path;
 import okhttp3.HttpUrl;
 
@@ -42,11 +43,12 @@ public record FlinkConnection(HttpUrl address, Tls tls, Credential credential) {
    * A connection to an address such as {@code http://127.0.0.1:8081}, without certificates and
    * credential.
    *
+   * @param next what is recommended when it holds a secret
    * @throws CommandException when that is no such address
    */
-  public static FlinkConnection to(String address) {
+  public static FlinkConnection to(String address, NextCommands next) {
     try {
-      return new FlinkConnection(parse(address), null, null);
+      return new FlinkConnection(parse(address, next), null, null);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
@@ -55,16 +57,17 @@ public record FlinkConnection(HttpUrl address, Tls tls, Credential credential) {
   /**
    * The URL of a Flink, with a slash at its end.
    *
+   * @param next what is recommended when it holds a secret
    * @throws IllegalArgumentException with what is wrong; it repeats no user and no password
    */
-  public static HttpUrl parse(String address) {
+  public static HttpUrl parse(String address, NextCommands next) {
     HttpUrl url = HttpUrl.parse(address);
     if (address.contains("@")) {
       throw new IllegalArgumentException(
           "the address of the Flink"
               + (url == null ? "" : " on " + url.host())
-              + " has a user or a password in it; take them out and give them to a context:"
-              + " trafficctl context set --help");
+              + " has a user or a password in it; take them out and give them to a context: "
+              + next.explainContexts());
     }
     if (url == null || url.querySize() > 0 || url.fragment() != null) {
       throw new IllegalArgumentException(

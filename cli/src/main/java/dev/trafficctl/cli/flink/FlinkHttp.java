@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -44,24 +45,26 @@ final class FlinkHttp {
   private static final int CHUNK = 64 * 1024;
 
   private final FlinkConnection connection;
+  private final NextCommands next;
   private final HttpUrl base;
   private final OkHttpClient client;
   private final LongSupplier nanoTime;
   private final JsonMapper json = new JsonMapper(bounded());
 
   /**
-   * With how Flink is reached.
+   * With how Flink is reached, and what is recommended when it is not.
    *
    * @throws CommandException when a file with certificates cannot be used
    */
-  FlinkHttp(FlinkConnection connection) {
-    this(connection, System::nanoTime);
+  FlinkHttp(FlinkConnection connection, NextCommands next) {
+    this(connection, next, System::nanoTime);
   }
 
   /** The same, with what measures how long a request has taken so far. */
-  FlinkHttp(FlinkConnection connection, LongSupplier nanoTime) {
+  FlinkHttp(FlinkConnection connection, NextCommands next, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.connection = connection;
+    this.next = next;
     this.base = connection.address();
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
@@ -281,12 +284,14 @@ final class FlinkHttp {
       words =
           " wants to know who asks (HTTP "
               + status
-              + "); give its context a user or a token, see: trafficctl context set --help";
+              + "); give its context a user or a token, see: "
+              + next.explainContexts();
     } else if (status == 401) {
       words =
           " does not accept the "
               + credential.shown()
-              + " (HTTP 401); check where the context gets it from: trafficctl context show";
+              + " (HTTP 401); check where the context gets it from: "
+              + next.showContext();
     } else {
       words =
           " does not allow this to the context's "
@@ -307,7 +312,7 @@ final class FlinkHttp {
   }
 
   private FlinkUnreachableException unreachable(IOException e, Duration timeout) {
-    ConnectionProblem problem = ConnectionProblem.of(e, connection, CONNECT, timeout);
+    ConnectionProblem problem = ConnectionProblem.of(e, connection, next, CONNECT, timeout);
     return new FlinkUnreachableException(
         "cannot reach Flink at " + base + ": " + problem.what() + "; " + problem.advice(),
         problem.mayHaveArrived(),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,16 +45,23 @@ public final class JobLock implements AutoCloseable {
   /**
    * Takes the lock.
    *
+   * @param next what is recommended then
    * @throws CommandException with {@link ExitCode#REFUSED} when another process has it
    */
   static JobLock take(
-      Path file, FileChannel channel, String flink, String job, Holder holder, Sleeper sleeper)
+      Path file,
+      FileChannel channel,
+      String flink,
+      String job,
+      Holder holder,
+      Sleeper sleeper,
+      NextCommands next)
       throws IOException {
     for (int i = 0; !locked(channel); i++) {
       Optional<Holder> other = Holder.read(file);
       if (other.isPresent() || i == LOOKS) {
         channel.close();
-        throw taken(other, job);
+        throw taken(other, job, next);
       }
       // Whoever took the lock a moment ago has not said yet who it is.
       sleeper.pause(BETWEEN_LOOKS);
@@ -63,13 +71,14 @@ public final class JobLock implements AutoCloseable {
     return lock;
   }
 
-  private static CommandException taken(Optional<Holder> holder, String job) {
+  private static CommandException taken(Optional<Holder> holder, String job, NextCommands next) {
     return new CommandException(
         ExitCode.REFUSED,
         holder
                 .map(Holder::shown)
                 .orElse("another trafficctl on this machine is changing the job " + job)
-            + "; wait for it, or see: trafficctl operations");
+            + "; wait for it, or see: "
+            + next.operations());
   }
 
   /** Whether another has the lock; if not, the channel has it from now on. */

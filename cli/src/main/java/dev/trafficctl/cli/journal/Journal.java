@@ -4,6 +4,7 @@ import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -49,14 +50,20 @@ public final class Journal {
   private final Clock clock;
   private final Sleeper sleeper;
   private final Author author;
+  private final NextCommands next;
   private final EntryFormat format = new EntryFormat();
 
-  /** With the directory that holds {@code operations} and {@code locks}, and who writes. */
-  public Journal(Path root, Clock clock, Sleeper sleeper, Author author) {
+  /**
+   * With the directory that holds {@code operations} and {@code locks}, and who writes.
+   *
+   * @param next what is recommended when a job is locked, or a file damaged
+   */
+  public Journal(Path root, Clock clock, Sleeper sleeper, Author author, NextCommands next) {
     this.root = root;
     this.clock = clock;
     this.sleeper = sleeper;
     this.author = author;
+    this.next = next;
   }
 
   /** The journal of the user of this process. */
@@ -65,7 +72,8 @@ public final class Journal {
         root(environment.variables()),
         environment.clock(),
         environment.sleeper(),
-        Author.current());
+        Author.current(),
+        environment.next());
   }
 
   /** The place that the XDG Base Directory Specification gives to state. */
@@ -104,7 +112,7 @@ public final class Journal {
       JobLock.Holder holder =
           new JobLock.Holder(
               null, verb, job, author.toString(), ProcessHandle.current().pid(), now());
-      return JobLock.take(file, channel, flink, job, holder, sleeper);
+      return JobLock.take(file, channel, flink, job, holder, sleeper, next);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -217,7 +225,7 @@ public final class Journal {
     Listing listing = list();
     for (Damage damage : listing.damages()) {
       if (damage.asked() == null || damage.asked().isOf(flink, job)) {
-        throw new CommandException(ExitCode.FAILED, damage.shown());
+        throw new CommandException(ExitCode.FAILED, damage.shown(next));
       }
     }
     return listing.operations().stream()
@@ -319,14 +327,17 @@ public final class Journal {
    * @param asked what was asked, as far as that can be read; else null
    */
   public record Damage(Path file, int line, Asked asked) {
-    /** What is said of it. */
-    public String shown() {
+    /** What is said of it, with what is typed next. */
+    public String shown(NextCommands next) {
       return "the journal is damaged: "
           + file
           + ", line "
           + line
-          + "; find out what became of that operation (trafficctl jobs, trafficctl checkpoints),"
-          + " then move the file away";
+          + "; find out what became of that operation ("
+          + next.jobs()
+          + ", "
+          + next.checkpoints()
+          + "), then move the file away";
     }
   }
 }

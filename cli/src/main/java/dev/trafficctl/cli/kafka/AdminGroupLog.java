@@ -44,23 +44,23 @@ public final class AdminGroupLog implements GroupLog {
   // The broker looks into the index of each partition for it.
   private static final int FEW = 1_000;
 
-  private final Properties connection;
+  private final KafkaConnection connection;
   private final Object servers;
   private final Admin admin;
   private final CompletableFuture<NextEvents> nextEvents;
 
-  /** With the properties of a Kafka client. */
-  public AdminGroupLog(Properties connection) {
+  /** With how Kafka is connected to. */
+  public AdminGroupLog(KafkaConnection connection) {
     this.connection = connection;
-    this.servers = connection.get("bootstrap.servers");
+    this.servers = connection.servers();
     Properties properties = new Properties();
     properties.setProperty("request.timeout.ms", TEN_SECONDS);
     properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
     properties.setProperty("enable.metrics.push", "false");
     // Nobody looks at this process by JMX, which takes a tenth of a second to set up.
     properties.setProperty("metric.reporters", "");
-    properties.putAll(connection);
-    this.admin = KafkaClients.admin(properties);
+    properties.putAll(connection.properties());
+    this.admin = new KafkaClients(connection).admin(properties);
     // A partition mostly lags by some events, and to make a consumer takes as long as the answers.
     this.nextEvents = CompletableFuture.supplyAsync(() -> new NextEvents(connection, 1));
   }

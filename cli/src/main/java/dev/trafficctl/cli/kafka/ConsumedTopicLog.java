@@ -36,22 +36,22 @@ public final class ConsumedTopicLog implements EventLog {
   private static final Duration TO_READ = Duration.ofSeconds(10);
   private static final Duration ONE_POLL = Duration.ofMillis(500);
 
-  private final Properties connection;
+  private final KafkaConnection connection;
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
 
-  /** With the properties of a Kafka client. */
-  public ConsumedTopicLog(Properties connection, String topic) {
+  /** With how Kafka is connected to. */
+  public ConsumedTopicLog(KafkaConnection connection, String topic) {
     this.connection = connection;
     this.topic = topic;
-    this.consumer = KafkaClients.consumer(properties(null));
+    this.consumer = new KafkaClients(connection).consumer(properties(null));
   }
 
   private Properties properties(String group) {
     Properties properties = new Properties();
     properties.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS);
     properties.setProperty(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TEN_SECONDS);
-    properties.putAll(connection);
+    properties.putAll(connection.properties());
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -65,7 +65,7 @@ public final class ConsumedTopicLog implements EventLog {
   }
 
   private Object servers() {
-    return connection.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    return connection.servers();
   }
 
   @Override
@@ -149,7 +149,8 @@ public final class ConsumedTopicLog implements EventLog {
 
   @Override
   public SortedMap<Integer, Long> committed(String group) {
-    try (Consumer<byte[], byte[]> member = KafkaClients.another(properties(group))) {
+    try (Consumer<byte[], byte[]> member =
+        new KafkaClients(connection).another(properties(group))) {
       Set<TopicPartition> all = new HashSet<>(ask(this::partitions));
       SortedMap<Integer, Long> offsets = new TreeMap<>();
       member

@@ -2,9 +2,9 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.Settings;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * The topic that a job reads, and how it is reached from this machine.
  *
  * @param name the topic's name
- * @param connection the properties of a Kafka client, which may hold a secret
+ * @param connection how Kafka is connected to
  */
-public record JobTopic(String name, Properties connection) {
+public record JobTopic(String name, KafkaConnection connection) {
   /** Those of the job's properties without which its Kafka is perhaps not reached. */
   private static final Set<String> TO_REACH_KAFKA =
       Set.of(
@@ -30,23 +30,25 @@ public record JobTopic(String name, Properties connection) {
    *
    * @param kafka where Kafka is, as it is reached from this machine
    * @param others what is needed from this machine besides, such as the trust store
+   * @param next what is recommended when no client can be made
    */
-  public static JobTopic of(Settings settings, Destination kafka, Map<String, String> others) {
+  public static JobTopic of(
+      Settings settings, Destination kafka, Map<String, String> others, NextCommands next) {
     Map<String, String> properties = new TreeMap<>(settings.kafkaProperties());
     // How the job waits and fetches is tuned to a stream, not to a question.
     properties.keySet().retainAll(TO_REACH_KAFKA);
     properties.putAll(others);
-    return new JobTopic(settings.kafkaTopic(), KafkaConnection.properties(kafka, properties));
+    return new JobTopic(settings.kafkaTopic(), KafkaConnection.of(kafka, properties, next));
   }
 
   /** As a job with these settings reads it, by the Kafka of this cluster. */
   public static JobTopic of(Settings settings, Cluster cluster) {
-    return of(settings, cluster.kafka(settings), cluster.kafkaProperties());
+    return of(settings, cluster.kafka(settings), cluster.kafkaProperties(), cluster.next());
   }
 
   /** Where Kafka is. */
   public String servers() {
-    return connection.getProperty("bootstrap.servers");
+    return connection.servers();
   }
 
   /** The topic itself; nothing is asked yet. */

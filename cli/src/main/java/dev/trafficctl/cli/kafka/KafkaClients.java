@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.kafka;
 
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.kafka.FirstLook;
 import dev.trafficctl.kafka.NotKafkaException;
 import dev.trafficctl.kafka.PollBudget;
@@ -14,20 +15,25 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Makes Kafka's clients, after a first look at who answers where they connect to. Each throws a
- * {@link dev.trafficctl.cli.process.CommandException} when that is not Kafka, or the client cannot
- * be made.
+ * Makes the clients of one Kafka, after a first look at who answers where they connect to. Each
+ * throws a {@link dev.trafficctl.cli.process.CommandException} when that is not Kafka, or the
+ * client cannot be made.
  */
 final class KafkaClients {
-  private KafkaClients() {}
+  private final NextCommands next;
+
+  /** With what is recommended when the connection leads to none. */
+  KafkaClients(KafkaConnection connection) {
+    this.next = connection.next();
+  }
 
   /** One for questions. */
-  static Admin admin(Properties properties) {
+  Admin admin(Properties properties) {
     look(properties);
     try {
       return Admin.create(properties);
     } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers(properties));
+      throw KafkaFailure.ofClient(e, servers(properties), next);
     }
   }
 
@@ -35,13 +41,13 @@ final class KafkaClients {
    * One that reads, which holds as much as the job's at once, and which Kafka answers as soon as it
    * has a single event.
    */
-  static Consumer<byte[], byte[]> consumer(Properties properties) {
+  Consumer<byte[], byte[]> consumer(Properties properties) {
     look(properties);
     return another(properties);
   }
 
   /** The same once more, with addresses at which a client has been made before. */
-  static Consumer<byte[], byte[]> another(Properties properties) {
+  Consumer<byte[], byte[]> another(Properties properties) {
     Properties bounded = new Properties();
     bounded.putAll(properties);
     bounded.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
@@ -52,15 +58,15 @@ final class KafkaClients {
       budget.bound(consumer);
       return consumer;
     } catch (KafkaException e) {
-      throw KafkaFailure.ofClient(e, servers(properties));
+      throw KafkaFailure.ofClient(e, servers(properties), next);
     }
   }
 
-  private static void look(Properties properties) {
+  private void look(Properties properties) {
     try {
       FirstLook.before(properties);
     } catch (NotKafkaException e) {
-      throw KafkaFailure.ofClient(e, servers(properties));
+      throw KafkaFailure.ofClient(e, servers(properties), next);
     }
   }
 

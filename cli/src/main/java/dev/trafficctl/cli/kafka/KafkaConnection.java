@@ -4,13 +4,23 @@ import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.Secret;
 import java.util.Map;
 import java.util.Properties;
 
-/** The properties with which a Kafka client connects. */
-public final class KafkaConnection {
-  private KafkaConnection() {}
+/**
+ * How a Kafka is connected to.
+ *
+ * @param properties those of a Kafka client, which may hold a secret
+ * @param next what is recommended when no client can be made
+ */
+public record KafkaConnection(Properties properties, NextCommands next) {
+  /** That of a Kafka with what is needed besides, as {@link #properties(Destination, Map)}. */
+  public static KafkaConnection of(
+      Destination kafka, Map<String, String> others, NextCommands next) {
+    return new KafkaConnection(properties(kafka, others), next);
+  }
 
   /**
    * Properties that sign in with SASL_SSL and PLAIN if there are a key and a secret for that Kafka.
@@ -42,10 +52,23 @@ public final class KafkaConnection {
     return properties;
   }
 
-  /** Those of the Kafka that a cluster names; it has to name one. */
-  public static Properties of(Cluster cluster) {
-    return properties(
-        Destination.named(cluster.kafkaUrl(), cluster.environment()), cluster.kafkaProperties());
+  /** That of the Kafka that a cluster names; it has to name one. */
+  public static KafkaConnection of(Cluster cluster) {
+    return of(
+        Destination.named(cluster.kafkaUrl(), cluster.environment()),
+        cluster.kafkaProperties(),
+        cluster.next());
+  }
+
+  /** The bootstrap servers. */
+  public String servers() {
+    return properties.getProperty("bootstrap.servers");
+  }
+
+  /** Without the properties, which may hold a secret. */
+  @Override
+  public String toString() {
+    return "Kafka at " + servers();
   }
 
   private static String jaas(Destination kafka) {

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.kafka.CorruptBatchException;
 import dev.trafficctl.kafka.NotKafkaException;
 import java.util.Optional;
@@ -86,14 +87,6 @@ final class KafkaFailure {
     if (cause instanceof AuthorizationException) {
       return notAllowed(cause, at, about);
     }
-    if (cause instanceof ConfigException && firstLine(cause).contains("No resolvable bootstrap")) {
-      return new CommandException(
-          ExitCode.UNREACHABLE,
-          at
-              + " cannot be reached: the host is unknown here; give the context the address that is"
-              + " right from this machine: trafficctl context set NAME --kafka-url HOST:PORT",
-          cause);
-    }
     if (cause instanceof TimeoutException) {
       return new CommandException(
           ExitCode.UNREACHABLE,
@@ -160,9 +153,24 @@ final class KafkaFailure {
     return name == null ? what : what + " '" + name + "'";
   }
 
-  /** Why a client could not be made, such as an address that no name server knows. */
-  static CommandException ofClient(Throwable failure, Object servers) {
-    return of(failure.getCause() == null ? failure : failure.getCause(), servers);
+  /**
+   * Why a client could not be made, such as an address that no name server knows.
+   *
+   * @param next what is recommended then
+   */
+  static CommandException ofClient(Throwable failure, Object servers, NextCommands next) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    if (cause instanceof ConfigException && firstLine(cause).contains("No resolvable bootstrap")) {
+      return new CommandException(
+          ExitCode.UNREACHABLE,
+          "Kafka at "
+              + servers
+              + " cannot be reached: the host is unknown here; give the context the address that is"
+              + " right from this machine: "
+              + next.setKafkaAddress(),
+          cause);
+    }
+    return of(cause, servers);
   }
 
   private static String firstLine(Throwable cause) {

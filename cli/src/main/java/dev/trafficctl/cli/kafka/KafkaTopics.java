@@ -37,14 +37,14 @@ public final class KafkaTopics implements AutoCloseable {
   private final Object servers;
   private final Admin admin;
 
-  /** With the properties of a Kafka client. */
-  public KafkaTopics(Properties connection) {
+  /** With how Kafka is connected to. */
+  public KafkaTopics(KafkaConnection connection) {
     Properties properties = new Properties();
     properties.setProperty("request.timeout.ms", TEN_SECONDS);
     properties.setProperty("default.api.timeout.ms", TEN_SECONDS);
-    properties.putAll(connection);
-    this.servers = connection.get("bootstrap.servers");
-    this.admin = KafkaClients.admin(properties);
+    properties.putAll(connection.properties());
+    this.servers = connection.servers();
+    this.admin = new KafkaClients(connection).admin(properties);
   }
 
   /**

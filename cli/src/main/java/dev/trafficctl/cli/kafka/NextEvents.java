@@ -36,13 +36,13 @@ final class NextEvents implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
 
   /**
-   * With the properties of a Kafka client.
+   * With how Kafka is connected to.
    *
    * @param records how many records a poll answers with at most. With more than one the consumer
    *     asks for what follows before it is told not to.
    */
-  NextEvents(Properties connection, int records) {
-    this.consumer = KafkaClients.another(properties(connection, records));
+  NextEvents(KafkaConnection connection, int records) {
+    this.consumer = new KafkaClients(connection).another(properties(connection, records));
   }
 
   /**
@@ -100,9 +100,9 @@ final class NextEvents implements AutoCloseable {
     return ConsumerRecords.empty();
   }
 
-  private static Properties properties(Properties connection, int records) {
+  private static Properties properties(KafkaConnection connection, int records) {
     Properties properties = new Properties();
-    properties.putAll(connection);
+    properties.putAll(connection.properties());
     new TreeMap<>(
             Map.of(
                 ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TEN_SECONDS,

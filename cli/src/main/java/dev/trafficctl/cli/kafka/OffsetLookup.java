@@ -3,6 +3,7 @@ package dev.trafficctl.cli.kafka;
 import dev.trafficctl.cli.kafka.PartitionOffset.Place;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.kafka.LostOffsets;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
@@ -35,13 +36,19 @@ public final class OffsetLookup {
   private final EventLog log;
   private final String topic;
   private final Clock clock;
+  private final NextCommands next;
   private final EventParser parser = new EventParser(ANY_TIME_AHEAD);
 
-  /** With the topic, its name, and the time. */
-  public OffsetLookup(EventLog log, String topic, Clock clock) {
+  /**
+   * With the topic, its name, and the time.
+   *
+   * @param next what is typed next where a transaction is open
+   */
+  public OffsetLookup(EventLog log, String topic, Clock clock, NextCommands next) {
     this.log = log;
     this.topic = topic;
     this.clock = clock;
+    this.next = next;
   }
 
   /**
@@ -193,7 +200,10 @@ public final class OffsetLookup {
     HeldBack.words(topic, log.heldBack())
         .map(
             waits ->
-                waits + ". What is shown ends there; trafficctl lag names who has the transaction")
+                waits
+                    + ". What is shown ends there; "
+                    + next.lag()
+                    + " names who has the transaction")
         .ifPresent(notes::add);
     TopicRetention retention = retention(notes);
     Duration age = retention == null ? null : retention.age();

@@ -40,16 +40,16 @@ public final class RangeReader implements AutoCloseable {
   }
 
   /**
-   * With the properties of a Kafka client.
+   * With how Kafka is connected to.
    *
    * @param patience how long Kafka may send nothing, before that is a failure
    */
-  public RangeReader(Properties connection, String topic, Duration patience) {
+  public RangeReader(KafkaConnection connection, String topic, Duration patience) {
     this.topic = topic;
-    this.servers = connection.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    this.servers = connection.servers();
     this.patience = patience;
     Properties properties = new Properties();
-    properties.putAll(connection);
+    properties.putAll(connection.properties());
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -57,7 +57,7 @@ public final class RangeReader implements AutoCloseable {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
     properties.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
     properties.setProperty(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
-    this.consumer = KafkaClients.consumer(properties);
+    this.consumer = new KafkaClients(connection).consumer(properties);
   }
 
   /**

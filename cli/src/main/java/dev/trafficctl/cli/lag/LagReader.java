@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,13 +42,13 @@ public final class LagReader implements AutoCloseable {
   /**
    * With what is wanted and where it is looked for.
    *
-   * @param kafka how a Kafka is asked that is reached with these properties
+   * @param kafka how a Kafka is asked that is connected to in this way
    */
   public LagReader(
       Cluster cluster,
       Journal journal,
       LagRequest request,
-      Function<Properties, GroupLog> kafka,
+      Function<KafkaConnection, GroupLog> kafka,
       Clock clock,
       Sleeper sleeper) {
     this.cluster = cluster;

@@ -4,29 +4,29 @@ import static dev.trafficctl.cli.flink.Question.answer;
 import static dev.trafficctl.cli.flink.Question.ask;
 
 import dev.trafficctl.cli.kafka.GroupLog;
-import java.util.Properties;
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The Kafka that is asked. It is connected to in the background, and stays open between rounds. */
 final class OpenKafka implements AutoCloseable {
-  private final Function<Properties, GroupLog> kafka;
+  private final Function<KafkaConnection, GroupLog> kafka;
   private CompletableFuture<GroupLog> log;
-  private Properties connection;
+  private KafkaConnection connection;
 
-  /** With how a Kafka is asked that is reached with given properties. */
-  OpenKafka(Function<Properties, GroupLog> kafka) {
+  /** With how a Kafka is asked that is connected to in a given way. */
+  OpenKafka(Function<KafkaConnection, GroupLog> kafka) {
     this.kafka = kafka;
   }
 
-  /** Begins to connect, unless that was done with the same properties. */
-  void open(Properties properties) {
-    if (log != null && properties.equals(connection)) {
+  /** Begins to connect, unless that was done in the same way. */
+  void open(KafkaConnection wanted) {
+    if (log != null && wanted.equals(connection)) {
       return;
     }
     close();
-    connection = properties;
-    log = ask(() -> kafka.apply(properties));
+    connection = wanted;
+    log = ask(() -> kafka.apply(wanted));
   }
 
   /** Waits until it is made; it has to be opened before. */
@@ -36,7 +36,7 @@ final class OpenKafka implements AutoCloseable {
 
   /** Where it is. */
   String servers() {
-    return connection.getProperty("bootstrap.servers");
+    return connection.servers();
   }
 
   @Override

@@ -2,20 +2,22 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.RowSecurity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A connection to a database as one user, and the words for what goes wrong on it. */
-record DatabaseSession(Connection connection, String url, String user) implements AutoCloseable {
+record DatabaseSession(Connection connection, String url, String user, NextCommands next)
+    implements AutoCloseable {
   /**
    * Connects.
    *
    * @throws CommandException when that fails
    */
-  static DatabaseSession open(Destination server, String user) {
-    return new DatabaseSession(PostgresConnection.open(server, user), server.address(), user);
+  static DatabaseSession open(Destination server, String user, NextCommands next) {
+    return new DatabaseSession(PostgresConnection.open(server, user), server.address(), user, next);
   }
 
   /**
@@ -66,7 +68,7 @@ record DatabaseSession(Connection connection, String url, String user) implement
 
   /** Why a question was not answered, in one line with the remedy. */
   CommandException failure(SQLException e) {
-    return PostgresFailure.of(e, url, user);
+    return PostgresFailure.of(e, url, user, next);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.postgres;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.TablesPlace;
 import dev.trafficctl.schema.Migrations;
@@ -45,9 +46,11 @@ public final class EventTables implements AutoCloseable {
    * Connects to a database.
    *
    * @param names which of its tables are meant
+   * @param next what is recommended where one of them is missing
    */
-  public static EventTables connect(Destination server, String user, TableNames names) {
-    return new EventTables(DatabaseSession.open(server, user), names);
+  public static EventTables connect(
+      Destination server, String user, TableNames names, NextCommands next) {
+    return new EventTables(DatabaseSession.open(server, user, next), names);
   }
 
   /** What this session looks at. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.context.Destination;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.PostgresTls;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.TableNames;
@@ -16,8 +17,9 @@ import java.util.StringJoiner;
  * @param server the JDBC URL, and the password that may be sent there
  * @param user the user
  * @param tables the job's tables
+ * @param next what is recommended where one of them is missing
  */
-public record JobDatabase(Destination server, String user, TableNames tables) {
+public record JobDatabase(Destination server, String user, TableNames tables, NextCommands next) {
   /**
    * For a job with these settings. The address and the user that are right from this machine win
    * over those that the job uses.
@@ -26,15 +28,17 @@ public record JobDatabase(Destination server, String user, TableNames tables) {
     return new JobDatabase(
         on.postgres(settings),
         on.postgresUser() == null ? settings.postgresUser() : on.postgresUser(),
-        settings.tables());
+        settings.tables(),
+        on.next());
   }
 
   /** The one that a job with these settings uses itself. */
-  public static JobDatabase own(Settings settings) {
+  public static JobDatabase own(Settings settings, NextCommands next) {
     return new JobDatabase(
         Destination.postgresTold(settings.postgresUrl(), Map.of()),
         settings.postgresUser(),
-        settings.tables());
+        settings.tables(),
+        next);
   }
 
   /** The JDBC URL. */
@@ -44,22 +48,22 @@ public record JobDatabase(Destination server, String user, TableNames tables) {
 
   /** Connects to it. */
   public EventTables connect() {
-    return EventTables.connect(server, user, tables);
+    return EventTables.connect(server, user, tables, next);
   }
 
   /** Connects to it, to stream rows out of it. */
   public CopiedRows stream() {
-    return new CopiedRows(DatabaseSession.open(server, user), tables);
+    return new CopiedRows(DatabaseSession.open(server, user, next), tables);
   }
 
   /** Connects to it, to look at the schema of its tables and to change it. */
   public SchemaTables schema() {
-    return new SchemaTables(DatabaseSession.open(server, user), this);
+    return new SchemaTables(DatabaseSession.open(server, user, next), this);
   }
 
   /** Connects to it, to look at rejected events and settle them. */
   public RejectedEvents rejectedEvents() {
-    return new RejectedEvents(DatabaseSession.open(server, user), tables);
+    return new RejectedEvents(DatabaseSession.open(server, user, next), tables);
   }
 
   /** Where the server is by the URL: {@code host:port}, separated by commas if there are more. */

@@ -2,6 +2,7 @@ package dev.trafficctl.cli.postgres;
 
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.ConnectionFailure;
 import dev.trafficctl.model.RowSecurity;
 import dev.trafficctl.model.WriteFailure;
@@ -30,8 +31,12 @@ final class PostgresFailure {
         e);
   }
 
-  /** Why a question of a user was not answered, in one line with the remedy. */
-  static CommandException of(SQLException e, String url, String user) {
+  /**
+   * Why a question of a user was not answered, in one line with the remedy.
+   *
+   * @param next what is recommended where a table is missing
+   */
+  static CommandException of(SQLException e, String url, String user, NextCommands next) {
     String state = state(e);
     if (state.startsWith("08") || state.startsWith("57P")) {
       return new CommandException(
@@ -51,7 +56,8 @@ final class PostgresFailure {
         switch (state) {
           case NO_SUCH_TABLE ->
               "%s lacks a table of the job (%s): no job has written there yet; check the address,"
-                  + " or make the tables with: trafficctl schema apply";
+                  + " or make the tables with: "
+                  + next.makeTables();
           case NOT_ALLOWED -> "%s does not allow this user to do that (%s); grant it the right";
           default -> "%s cannot do that: %s";
         };

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param clock the time
  * @param sleeper how to wait
  * @param installation where this program's own files lie
+ * @param next what is typed next, by whom a message tells to
  */
 public record Environment(
     BufferedReader in,
@@ -31,14 +32,10 @@ public record Environment(
     Map<String, String> variables,
     Clock clock,
     Sleeper sleeper,
-    Installation installation) {
+    Installation installation,
+    NextCommands next) {
   /** Without anybody to hear or to answer, and without variables. */
-  public static Environment silent(Installation installation) {
-    return silent(installation, Map.of());
-  }
-
-  /** Without anybody to hear or to answer. */
-  public static Environment silent(Installation installation, Map<String, String> variables) {
+  public static Environment silent(Installation installation, NextCommands next) {
     return new Environment(
         new BufferedReader(Reader.nullReader()),
         new Stdout(Writer.nullWriter()),
@@ -46,9 +43,10 @@ public record Environment(
         false,
         false,
         false,
-        variables,
+        Map.of(),
         Clock.systemUTC(),
         Sleeper.real(),
-        installation);
+        installation,
+        next);
   }
 }

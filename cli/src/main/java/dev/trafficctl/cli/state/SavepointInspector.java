@@ -7,6 +7,7 @@ import dev.trafficctl.cli.kafka.PartitionOffset;
 import dev.trafficctl.cli.kafka.TopicOffsets;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class SavepointInspector {
   private final StateReader reader;
   private final Topics topics;
   private final Clock clock;
+  private final NextCommands next;
 
   /** How the topic is found that a state was read from. */
   @FunctionalInterface
@@ -47,10 +49,11 @@ public final class SavepointInspector {
   }
 
   /** With what reads the state, and what knows the topic. */
-  public SavepointInspector(StateReader reader, Topics topics, Clock clock) {
+  public SavepointInspector(StateReader reader, Topics topics, Clock clock, NextCommands next) {
     this.reader = reader;
     this.topics = topics;
     this.clock = clock;
+    this.next = next;
   }
 
   /**
@@ -208,7 +211,7 @@ public final class SavepointInspector {
       }
       SortedMap<Integer, PartitionOffset> found = new TreeMap<>();
       TopicOffsets offsets =
-          new OffsetLookup(log, topic.name(), clock).restored(file.next(topic.name()));
+          new OffsetLookup(log, topic.name(), clock, next).restored(file.next(topic.name()));
       unknowns.addAll(offsets.notes());
       for (PartitionOffset partition : offsets.partitions()) {
         found.put(partition.partition(), partition);

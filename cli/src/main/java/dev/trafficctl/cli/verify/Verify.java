@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.verify;
 
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.postgres.EventTables;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,7 +24,7 @@ import org.apache.kafka.common.Uuid;
 /** Reads ranges of a topic again, and compares them with the rows in Postgres. */
 public final class Verify {
 
-  private final Properties kafka;
+  private final KafkaConnection kafka;
   private final JobDatabase database;
   private final Settings settings;
   private final Clock clock;
@@ -33,11 +33,15 @@ public final class Verify {
   /**
    * With where events and rows are.
    *
-   * @param kafka the properties of a Kafka client
+   * @param kafka how Kafka is connected to
    * @param settings those of the job: its topic, filter and times
    */
   public Verify(
-      Properties kafka, JobDatabase database, Settings settings, Clock clock, Progress progress) {
+      KafkaConnection kafka,
+      JobDatabase database,
+      Settings settings,
+      Clock clock,
+      Progress progress) {
     this.kafka = kafka;
     this.database = database;
     this.settings = settings;
@@ -99,8 +103,7 @@ public final class Verify {
     return new CommandException(
         ExitCode.REFUSED,
         "the topic %s of Kafka at %s has the id %s, under which no job has written there: the rows of that name (sources %s) are of another topic; it was made anew and not read since, or this is another Kafka than the job's: check --kafka-url and the context"
-            .formatted(
-                settings.kafkaTopic(), kafka.get("bootstrap.servers"), kafkaId(topicId), others));
+            .formatted(settings.kafkaTopic(), kafka.servers(), kafkaId(topicId), others));
   }
 
   private static Uuid kafkaId(UUID id) {

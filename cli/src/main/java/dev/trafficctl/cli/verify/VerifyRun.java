@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.verify;
 
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.RangeReader;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.output.Text;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,7 +46,7 @@ final class VerifyRun {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final int SECONDS_TO_END = 10;
 
-  private final Properties kafka;
+  private final KafkaConnection kafka;
   private final JobDatabase database;
   private final Settings settings;
   private final Clock clock;
@@ -63,7 +63,7 @@ final class VerifyRun {
   private volatile boolean ended;
 
   VerifyRun(
-      Properties kafka,
+      KafkaConnection kafka,
       JobDatabase database,
       Settings settings,
       Clock clock,

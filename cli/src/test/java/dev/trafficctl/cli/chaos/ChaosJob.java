@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trafficctl.cli.SharedStack;
 import dev.trafficctl.cli.TestConsole;
 import dev.trafficctl.cli.chaos.Machine.JournalEntry;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
@@ -75,7 +76,8 @@ final class ChaosJob implements AutoCloseable {
         KafkaConnection.properties(
             Destination.named(at.kafka(), at.environment()), at.kafkaClient());
     this.flink = new PlainFlink(at.flink());
-    try (KafkaTopics topics = new KafkaTopics(connection)) {
+    try (KafkaTopics topics =
+        new KafkaTopics(new KafkaConnection(connection, new ShellCommands()))) {
       topics.create(topic, PARTITIONS);
     }
     cancelOthers();
@@ -345,7 +347,8 @@ final class ChaosJob implements AutoCloseable {
     assertThat(trafficFailure.get()).isNull();
     SortedMap<Integer, Long> sent;
     UUID topicId;
-    try (KafkaTopics topics = new KafkaTopics(connection)) {
+    try (KafkaTopics topics =
+        new KafkaTopics(new KafkaConnection(connection, new ShellCommands()))) {
       sent = topics.endOffsets(topic);
       topicId = topics.id(topic);
     }

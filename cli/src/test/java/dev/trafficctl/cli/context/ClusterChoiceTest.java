@@ -3,6 +3,7 @@ package dev.trafficctl.cli.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.local.StackStatus;
@@ -38,12 +39,12 @@ class ClusterChoiceTest {
 
   @BeforeEach
   void contexts() {
-    file = new ConfigurationFile(directory.resolve("trafficctl/config.yaml"));
+    file = new ConfigurationFile(directory.resolve("trafficctl/config.yaml"), new ShellCommands());
     file.update(
         configuration ->
             configuration
-                .with("one", context("http://one:8081", "one"))
-                .with("two", context("http://two:8081", "two")));
+                .with("one", context("http://one:8081", "one"), new ShellCommands())
+                .with("two", context("http://two:8081", "two"), new ShellCommands()));
   }
 
   private static Context context(String flink, String name) {
@@ -59,7 +60,8 @@ class ClusterChoiceTest {
   }
 
   private Cluster choose(String flink, String context, boolean stack) {
-    return new ClusterChoice(variables, file, () -> stack ? STACK : null).choose(flink, context);
+    return new ClusterChoice(variables, file, () -> stack ? STACK : null, new ShellCommands())
+        .choose(flink, context);
   }
 
   @ParameterizedTest
@@ -156,7 +158,8 @@ class ClusterChoiceTest {
                     null,
                     null,
                     null,
-                    false)));
+                    false),
+                new ShellCommands()));
     assertThat(choose(null, "bare", false).kafkaUrl()).isNull();
     variables.put("KAFKA_URL", "variable:9092");
     assertThat(choose(null, "bare", false).kafkaUrl()).isEqualTo("variable:9092");
@@ -230,7 +233,9 @@ class ClusterChoiceTest {
 
   @Test
   void anAddressOfTwoContexts() {
-    file.update(configuration -> configuration.with("again", context("http://one:8081/", "again")));
+    file.update(
+        configuration ->
+            configuration.with("again", context("http://one:8081/", "again"), new ShellCommands()));
     refused(
         "http://one:8081",
         null,

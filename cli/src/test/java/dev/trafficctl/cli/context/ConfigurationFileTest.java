@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import java.io.IOException;
@@ -36,7 +37,8 @@ class ConfigurationFileTest {
 
   @BeforeEach
   void place() throws IOException {
-    file = ConfigurationFile.in(Map.of("XDG_CONFIG_HOME", directory.toString()));
+    file =
+        ConfigurationFile.in(Map.of("XDG_CONFIG_HOME", directory.toString()), new ShellCommands());
     path = directory.resolve("trafficctl/config.yaml");
     Files.createDirectory(path.getParent());
   }
@@ -372,7 +374,8 @@ class ConfigurationFileTest {
               null,
               i % 2 == 0 ? null : i / 3.0,
               random.nextBoolean());
-      Configuration written = file.update(now -> now.with("a", context).withCurrent("a"));
+      Configuration written =
+          file.update(now -> now.with("a", context, new ShellCommands()).withCurrent("a"));
       assertThat(file.read()).isEqualTo(written);
       assertThat(written.contexts().get("a")).isEqualTo(context);
     }
@@ -413,10 +416,12 @@ class ConfigurationFileTest {
 
   @Test
   void theHomeDirectoryIsTheDefault() {
-    assertThat(ConfigurationFile.in(Map.of("HOME", "/home/alice")).path())
+    assertThat(ConfigurationFile.in(Map.of("HOME", "/home/alice"), new ShellCommands()).path())
         .isEqualTo(Path.of("/home/alice/.config/trafficctl/config.yaml"));
     assertThat(
-            ConfigurationFile.in(Map.of("HOME", "/home/alice", "XDG_CONFIG_HOME", "here")).path())
+            ConfigurationFile.in(
+                    Map.of("HOME", "/home/alice", "XDG_CONFIG_HOME", "here"), new ShellCommands())
+                .path())
         .isEqualTo(Path.of("/home/alice/.config/trafficctl/config.yaml"));
   }
 }

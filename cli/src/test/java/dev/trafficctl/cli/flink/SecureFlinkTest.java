@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -483,7 +484,7 @@ class SecureFlinkTest {
   void nothingThatIsPrintedHoldsTheSecret() {
     FlinkConnection connection =
         new FlinkConnection(
-            FlinkConnection.parse("https://flink.example.com"),
+            FlinkConnection.parse("https://flink.example.com", new ShellCommands()),
             null,
             new FlinkConnection.Credential("Bearer s3cret", "token"));
     assertThat(connection.toString())

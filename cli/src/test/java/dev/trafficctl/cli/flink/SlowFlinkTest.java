@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,9 @@ class SlowFlinkTest {
   private final FakeFlink flink = new FakeFlink();
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicLong time = new AtomicLong();
-  private final FlinkHttp http = new FlinkHttp(FlinkConnection.to(flink.url()), time::get);
+  private final FlinkHttp http =
+      new FlinkHttp(
+          FlinkConnection.to(flink.url(), new ShellCommands()), new ShellCommands(), time::get);
 
   @AfterEach
   void close() {

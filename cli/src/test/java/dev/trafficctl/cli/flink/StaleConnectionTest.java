@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +30,7 @@ class StaleConnectionTest {
   @BeforeEach
   void start() throws IOException {
     server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    flink = FlinkClient.at("http://127.0.0.1:" + server.getLocalPort());
+    flink = FlinkClient.at("http://127.0.0.1:" + server.getLocalPort(), new ShellCommands());
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import java.io.BufferedReader;
@@ -27,7 +28,8 @@ class JobLockTest {
         root,
         Clock.fixed(Instant.parse("2026-01-31T12:00:00Z"), ZoneOffset.UTC),
         time -> {},
-        new Author(user, "host"));
+        new Author(user, "host"),
+        new ShellCommands());
   }
 
   private JobLock lock(String job) {

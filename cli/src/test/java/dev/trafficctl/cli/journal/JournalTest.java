@@ -3,6 +3,7 @@ package dev.trafficctl.cli.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -40,7 +41,8 @@ class JournalTest {
         directory.resolve("state"),
         Clock.fixed(NOW, ZoneOffset.UTC),
         time -> {},
-        new Author("alice", "host"));
+        new Author("alice", "host"),
+        new ShellCommands());
   }
 
   private Operation only() {

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -81,8 +82,10 @@ class KafkaConnectionTest {
             JobTopic.of(
                     settings,
                     Destination.named("k:9092", Map.of()),
-                    Map.of("client.dns.lookup", "resolve_canonical_bootstrap_servers_only"))
-                .connection())
+                    Map.of("client.dns.lookup", "resolve_canonical_bootstrap_servers_only"),
+                    new ShellCommands())
+                .connection()
+                .properties())
         .isEqualTo(expected);
   }
 }

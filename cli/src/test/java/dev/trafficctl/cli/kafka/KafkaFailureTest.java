@@ -2,6 +2,7 @@ package dev.trafficctl.cli.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
 import java.util.Set;
@@ -143,7 +144,9 @@ class KafkaFailureTest {
   void aHostThatIsUnknown() {
     ConfigException cause =
         new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");
-    assertThat(KafkaFailure.ofClient(new KafkaException("Failed to create", cause), "k:9092"))
+    assertThat(
+            KafkaFailure.ofClient(
+                new KafkaException("Failed to create", cause), "k:9092", new ShellCommands()))
         .hasMessage(
             "Kafka at k:9092 cannot be reached: the host is unknown here; give the context the"
                 + " address that is right from this machine: trafficctl context set NAME"

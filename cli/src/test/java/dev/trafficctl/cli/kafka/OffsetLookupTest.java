@@ -3,6 +3,7 @@ package dev.trafficctl.cli.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.kafka.PartitionOffset.Place;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -19,7 +20,8 @@ class OffsetLookupTest {
   private static final String EVENT = "shop.example.com /item/";
 
   private final FakeEventLog log = new FakeEventLog();
-  private final OffsetLookup lookup = new OffsetLookup(log, "t", Clock.fixed(NOON, ZoneOffset.UTC));
+  private final OffsetLookup lookup =
+      new OffsetLookup(log, "t", Clock.fixed(NOON, ZoneOffset.UTC), new ShellCommands());
 
   @Test
   void saysWhatWaitsBehindAnOpenTransaction() {

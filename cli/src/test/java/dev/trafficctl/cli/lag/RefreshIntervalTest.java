@@ -3,6 +3,7 @@ package dev.trafficctl.cli.lag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.flink.FlinkClient;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class RefreshIntervalTest {
       flink.answer(
           "/jobmanager/config",
           "[{\"key\":\"metrics.fetcher.update-interval\",\"value\":\"" + configured + "\"}]");
-      assertThat(RefreshInterval.ask(FlinkClient.at(flink.url()))).isEqualTo(expected);
+      assertThat(RefreshInterval.ask(FlinkClient.at(flink.url(), new ShellCommands())))
+          .isEqualTo(expected);
     }
   }
 }

@@ -3,7 +3,9 @@ package dev.trafficctl.cli.rejected;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.postgres.RejectedRow;
 import dev.trafficctl.cli.postgres.Settlement.Verdict;
 import dev.trafficctl.model.EventParser;
@@ -46,7 +48,8 @@ class RetrialTest {
                 "u"));
     all.addAll(List.of(settings));
     // Kafka is not asked: it would not be found.
-    JobTopic nowhere = new JobTopic("web-traffic", new Properties());
+    JobTopic nowhere =
+        new JobTopic("web-traffic", new KafkaConnection(new Properties(), new ShellCommands()));
     try (Retrial retrial = new Retrial(Settings.parse(all, Map.of()), nowhere)) {
       return retrial.judge(row).orElseThrow();
     }

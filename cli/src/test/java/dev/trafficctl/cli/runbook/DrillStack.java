@@ -3,6 +3,7 @@ package dev.trafficctl.cli.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Destination;
 import dev.trafficctl.cli.flink.Checkpoints;
 import dev.trafficctl.cli.flink.FlinkClient;
@@ -103,7 +104,7 @@ final class DrillStack implements Shell, AutoCloseable {
 
   /** A new client: the connections of an old one do not outlive a JobManager. */
   FlinkClient flink() {
-    return FlinkClient.at(addresses.flink());
+    return FlinkClient.at(addresses.flink(), new ShellCommands());
   }
 
   /** Runs a command of a page on this stack, which the page need not name. */
@@ -121,23 +122,26 @@ final class DrillStack implements Shell, AutoCloseable {
 
   /** Makes the topic, and lets traffic flow from now on. */
   void letTrafficFlow() {
-    Properties connection = connection();
+    KafkaConnection connection = connection();
     try (KafkaTopics topics = new KafkaTopics(connection)) {
       assertThat(topics.create(topic, PARTITIONS)).isTrue();
     }
-    traffic = new DrillTraffic(connection, topic);
+    traffic = new DrillTraffic(connection.properties(), topic);
   }
 
-  private Properties connection() {
-    return KafkaConnection.properties(
-        Destination.named(addresses.kafka(), addresses.environment()), addresses.kafkaClient());
+  private KafkaConnection connection() {
+    return KafkaConnection.of(
+        Destination.named(addresses.kafka(), addresses.environment()),
+        addresses.kafkaClient(),
+        new ShellCommands());
   }
 
   private EventTables tables() {
     return EventTables.connect(
         Destination.named(addresses.postgres(), addresses.environment()),
         addresses.postgresUser(),
-        TableNames.DEFAULT);
+        TableNames.DEFAULT,
+        new ShellCommands());
   }
 
   /** Starts the job and waits until it has completed a checkpoint. */

@@ -2,9 +2,11 @@ package dev.trafficctl.cli.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.kafka.EventLog;
 import dev.trafficctl.cli.kafka.FakeEventLog;
 import dev.trafficctl.cli.kafka.JobTopic;
+import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.TopicRetention;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -36,7 +38,7 @@ class SavepointInspectorTest {
     public JobTopic of(StateFile file) {
       Properties connection = new Properties();
       connection.setProperty("bootstrap.servers", "broker:9092");
-      return new JobTopic(name, connection);
+      return new JobTopic(name, new KafkaConnection(connection, new ShellCommands()));
     }
 
     @Override
@@ -50,7 +52,10 @@ class SavepointInspectorTest {
 
   private Inspection inspect(Path savepoint, String... uids) throws IOException {
     return new SavepointInspector(
-            new StateReader(), new Topics(), Clock.fixed(FakeEventLog.NOON, ZoneOffset.UTC))
+            new StateReader(),
+            new Topics(),
+            Clock.fixed(FakeEventLog.NOON, ZoneOffset.UTC),
+            new ShellCommands())
         .inspect(savepoint.toString(), StateFixture.jar(directory.resolve("job.jar"), uids));
   }
 

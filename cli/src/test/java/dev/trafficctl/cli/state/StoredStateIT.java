@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.SharedStack;
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.flink.AsyncResult;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobId;
@@ -33,7 +34,8 @@ class StoredStateIT {
   @Test
   void tellsHowTheJobWasStartedAndHowFarItGotWithoutFlink() throws Exception {
     run("demo", "--topic", "stored", "--count", "1000");
-    FlinkClient flink = FlinkClient.at(run("local", "status").at("/addresses/flink").asText());
+    FlinkClient flink =
+        FlinkClient.at(run("local", "status").at("/addresses/flink").asText(), new ShellCommands());
     JobId job = new JobFinder(flink, "traffic", List.of()).live().id();
 
     String savepoint = savepoint(flink, job);

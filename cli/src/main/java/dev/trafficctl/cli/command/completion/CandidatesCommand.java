@@ -76,7 +76,11 @@ public final class CandidatesCommand implements Runnable {
 
   private List<String> contexts() {
     List<String> names =
-        new ArrayList<>(ConfigurationFile.in(environment.variables()).read().contexts().keySet());
+        new ArrayList<>(
+            ConfigurationFile.in(environment.variables(), environment.next())
+                .read()
+                .contexts()
+                .keySet());
     names.add(Configuration.LOCAL);
     return names;
   }

@@ -172,7 +172,8 @@ public final class ContextSetCommand implements Runnable {
 
   private Configuration change(Configuration configuration) {
     try {
-      return configuration.with(name, changed(configuration.contexts().get(name)));
+      return configuration.with(
+          name, changed(configuration.contexts().get(name)), environment.next());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }

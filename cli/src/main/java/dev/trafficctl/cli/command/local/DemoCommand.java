@@ -114,7 +114,12 @@ public final class DemoCommand implements Callable<Integer> {
       StackStatus up = local.up(making.options(local), progress::step);
       Demo demo =
           new Demo(
-              up.addresses(), stack.flags(), environment.clock(), environment.sleeper(), progress);
+              up.addresses(),
+              stack.flags(),
+              environment.next(),
+              environment.clock(),
+              environment.sleeper(),
+              progress);
       DemoResult result = demo.run(options);
       environment.out().tellsOfChange(stack.change());
       if (output.format() == Format.TABLE) {

@@ -28,7 +28,6 @@ import dev.trafficctl.local.traffic.TrafficSender;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,13 +107,13 @@ public final class LocalTrafficCommand implements Runnable {
   public void run() {
     SendOptions options = sendOptions();
     StackStatus.Addresses at = stack.addresses();
-    Properties connection =
-        KafkaConnection.properties(
-            Destination.named(at.kafka(), at.environment()), at.kafkaClient());
+    KafkaConnection connection =
+        KafkaConnection.of(
+            Destination.named(at.kafka(), at.environment()), at.kafkaClient(), environment.next());
     Interruption.endsOrderly(() -> print(send(options, connection)));
   }
 
-  private SendReport send(SendOptions options, Properties connection) {
+  private SendReport send(SendOptions options, KafkaConnection connection) {
     if (file == null) {
       return send(madeUp(), options, connection);
     }
@@ -212,14 +211,14 @@ public final class LocalTrafficCommand implements Runnable {
   }
 
   private SendReport send(
-      Iterator<TrafficEvent> events, SendOptions options, Properties connection) {
+      Iterator<TrafficEvent> events, SendOptions options, KafkaConnection connection) {
     Progress progress = new Progress(environment.err(), environment.terminal());
     try (KafkaTopics topics = new KafkaTopics(connection)) {
       if (topics.create(topic.name(), partitions)) {
         progress.step("made topic " + topic.name() + " with " + partitions + " partitions");
       }
     }
-    try (TrafficSender sender = TrafficSender.connect(connection, topic.name())) {
+    try (TrafficSender sender = TrafficSender.connect(connection.properties(), topic.name())) {
       SendReport report =
           sender.send(
               events,

@@ -110,7 +110,8 @@ public final class OffsetsCommand implements Runnable {
   }
 
   private TopicOffsets offsets(EventLog log, StateFile file, JobTopic read) {
-    OffsetLookup lookup = new OffsetLookup(log, read.name(), environment.clock());
+    OffsetLookup lookup =
+        new OffsetLookup(log, read.name(), environment.clock(), environment.next());
     if (place.at != null) {
       return lookup.from(place.at);
     }
@@ -157,7 +158,7 @@ public final class OffsetsCommand implements Runnable {
   }
 
   private JobTopic topic(StateFile file) {
-    JobTopic found = new StateTopic(cluster, environment.variables()).of(file);
+    JobTopic found = new StateTopic(cluster, environment).of(file);
     return topic == null ? found : new JobTopic(topic, found.connection());
   }
 

@@ -8,7 +8,9 @@ import dev.trafficctl.cli.kafka.JobTopic;
 import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
 import dev.trafficctl.cli.process.CommandException;
+import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.state.SourceSplit;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Settings;
@@ -20,17 +22,19 @@ public final class StateTopic {
   private final String kafkaUrl;
   private final Map<String, String> properties;
   private final Map<String, String> environment;
+  private final NextCommands next;
 
-  /** With the options that may say which cluster is meant, and the environment variables. */
-  public StateTopic(ClusterOption option, Map<String, String> variables) {
+  /** With the options that may say which cluster is meant. */
+  public StateTopic(ClusterOption option, Environment here) {
     Cluster cluster = find(option);
     boolean known = cluster != null;
     this.kafkaUrl =
         known
             ? cluster.kafkaUrl()
-            : option.kafkaUrl().orElseGet(() -> ClusterChoice.kafkaVariable(variables));
+            : option.kafkaUrl().orElseGet(() -> ClusterChoice.kafkaVariable(here.variables()));
     this.properties = known ? cluster.kafkaProperties() : Map.of();
-    this.environment = known ? cluster.environment() : variables;
+    this.environment = known ? cluster.environment() : here.variables();
+    this.next = known ? cluster.next() : here.next();
   }
 
   /** The cluster, or null if none is given anywhere: a state is read without one. */
@@ -59,7 +63,8 @@ public final class StateTopic {
           kafkaUrl == null
               ? Destination.kafkaTold(settings.kafkaUrl(), environment)
               : Destination.named(kafkaUrl, environment),
-          properties);
+          properties,
+          next);
     }
     List<String> names =
         file.splits() == null
@@ -71,6 +76,6 @@ public final class StateTopic {
     }
     return new JobTopic(
         names.get(0),
-        KafkaConnection.properties(Destination.named(kafkaUrl, environment), properties));
+        KafkaConnection.of(Destination.named(kafkaUrl, environment), properties, next));
   }
 }

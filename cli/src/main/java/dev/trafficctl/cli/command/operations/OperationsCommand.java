@@ -55,6 +55,10 @@ public final class OperationsCommand implements Runnable {
         environment.out());
     listing
         .damages()
-        .forEach(damage -> environment.err().println("trafficctl: " + Text.safe(damage.shown())));
+        .forEach(
+            damage ->
+                environment
+                    .err()
+                    .println("trafficctl: " + Text.safe(damage.shown(environment.next()))));
   }
 }

@@ -73,7 +73,11 @@ public final class OperationsResumeCommand implements Callable<Integer> {
     Journal.Listing listing = journal.list();
     listing
         .damages()
-        .forEach(damage -> environment.err().println("trafficctl: " + Text.safe(damage.shown())));
+        .forEach(
+            damage ->
+                environment
+                    .err()
+                    .println("trafficctl: " + Text.safe(damage.shown(environment.next()))));
     List<Operation> open =
         listing.operations().stream()
             .filter(operation -> operation.open() && ClusterOption.isOf(operation.asked(), on))

@@ -131,7 +131,8 @@ public final class ClusterOption {
     }
     StackStatus.Addresses local =
         asked.context() == null ? null : stack.stack().addresses().orElse(null);
-    if (local != null && FlinkClient.at(local.flink()).address().equals(asked.flink())) {
+    if (local != null
+        && FlinkClient.at(local.flink(), environment.next()).address().equals(asked.flink())) {
       return seen(choice.choose(null, Configuration.LOCAL), flags());
     }
     return seen(choice.choose(asked.flink(), null), flags("--flink", asked.flink()));
@@ -168,7 +169,8 @@ public final class ClusterOption {
   private ClusterChoice choice(UnaryOperator<StackStatus.Addresses> login) {
     return new ClusterChoice(
         environment.variables(),
-        ConfigurationFile.in(environment.variables()),
-        () -> stack.stack().addresses().map(login).orElse(null));
+        ConfigurationFile.in(environment.variables(), environment.next()),
+        () -> stack.stack().addresses().map(login).orElse(null),
+        environment.next());
   }
 }

@@ -20,7 +20,7 @@ public final class ContextsOption {
 
   /** The file that holds the contexts. */
   public ConfigurationFile file() {
-    return ConfigurationFile.in(environment.variables());
+    return ConfigurationFile.in(environment.variables(), environment.next());
   }
 
   /** The addresses of the local stack, or null when none was made. */
@@ -39,7 +39,8 @@ public final class ContextsOption {
 
   /** The name of the context that commands use now, or null. */
   public String chosen() {
-    return new ClusterChoice(environment.variables(), file(), this::local).chosen();
+    return new ClusterChoice(environment.variables(), file(), this::local, environment.next())
+        .chosen();
   }
 
   /** What is said of a context that is not there. */

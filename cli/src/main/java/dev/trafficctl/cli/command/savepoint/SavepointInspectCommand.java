@@ -68,13 +68,14 @@ public final class SavepointInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StateTopic topic = new StateTopic(cluster, environment.variables());
+    StateTopic topic = new StateTopic(cluster, environment);
     SavepointInspector inspector =
         new SavepointInspector(
             new StateReader(
                 PluginFileSystems.of(environment.variables(), environment.installation())),
             topic::of,
-            environment.clock());
+            environment.clock(),
+            environment.next());
     Inspection inspection = inspector.inspect(path.text(), jar());
     InspectionView.print(
         inspection, environment.clock().instant(), output.format(), environment.out());

@@ -8,6 +8,7 @@ import dev.trafficctl.cli.postgres.JobDatabase;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.TableNames;
 import java.util.function.Supplier;
 
@@ -42,7 +43,8 @@ record SchemaDatabase(JobDatabase database, Cluster cluster) {
                   ? environment.variables().get("POSTGRES_USER")
                   : given.postgresUser(),
               Destination.named(given.postgresUrl(), environment.variables()),
-              names),
+              names,
+              environment.next()),
           null);
     }
     String url = cluster.postgresUrl();
@@ -51,18 +53,19 @@ record SchemaDatabase(JobDatabase database, Cluster cluster) {
             url,
             cluster.postgresUser(),
             url == null ? null : Destination.named(url, cluster.environment()),
-            names),
+            names,
+            cluster.next()),
         cluster);
   }
 
   private static JobDatabase database(
-      String url, String user, Destination server, TableNames names) {
+      String url, String user, Destination server, TableNames names, NextCommands next) {
     if (url == null || user == null) {
       throw new CommandException(
           ExitCode.USAGE,
           "no database is named; give --postgres-url and --postgres-user, or a context that has"
               + " them");
     }
-    return new JobDatabase(server, user, names);
+    return new JobDatabase(server, user, names, next);
   }
 }

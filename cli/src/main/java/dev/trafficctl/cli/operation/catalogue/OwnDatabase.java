@@ -52,7 +52,7 @@ public record OwnDatabase(LookedAt lookedAt, Boolean same, List<String> notes) {
       UnaryOperator<String> again,
       boolean otherMeant) {
     LookedAt seen = tables.lookedAt(database);
-    JobDatabase own = JobDatabase.own(settings);
+    JobDatabase own = JobDatabase.own(settings, database.next());
     Optional<TablesPlace> told = job.tables();
     String difference =
         told.map(place -> difference(place, seen.place()))

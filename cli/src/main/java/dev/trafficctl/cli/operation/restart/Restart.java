@@ -62,7 +62,8 @@ public final class Restart implements Change {
             asRequested
                 ? Destination.named(settings.kafkaUrl(), cluster.environment())
                 : cluster.kafka(settings),
-            cluster.kafkaProperties())
+            cluster.kafkaProperties(),
+            cluster.next())
         .open();
   }
 

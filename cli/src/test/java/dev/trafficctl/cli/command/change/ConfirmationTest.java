@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trafficctl.cli.TestConsole;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.process.CommandException;
@@ -25,7 +26,7 @@ class ConfirmationTest {
   private static Cluster cluster(boolean isProtected) {
     return new Cluster(
         "production",
-        FlinkClient.at("http://127.0.0.1:8081"),
+        FlinkClient.at("http://127.0.0.1:8081", new ShellCommands()),
         null,
         Map.of(),
         null,
@@ -37,7 +38,8 @@ class ConfirmationTest {
         isProtected,
         List.of(),
         null,
-        Map.of());
+        Map.of(),
+        new ShellCommands());
   }
 
   private void confirm(boolean isProtected, String yes, String job) {

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.FakeFlink;
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.state.KnownState;
@@ -134,7 +135,7 @@ class NewestOfListTest {
   private static Cluster cluster(FakeFlink flink) {
     return new Cluster(
         null,
-        FlinkClient.at(flink.url()),
+        FlinkClient.at(flink.url(), new ShellCommands()),
         null,
         Map.of(),
         null,
@@ -146,7 +147,8 @@ class NewestOfListTest {
         false,
         List.of(),
         null,
-        Map.of());
+        Map.of(),
+        new ShellCommands());
   }
 
   private static String path(State state, int number, List<Path> directories) {
