@@ -209,7 +209,7 @@ final class BatchWrite {
 
   private RejectedEvent rejected(Refusal refusal) {
     CopyBinaryEncoder.Place place = batch.place(refusal.row());
-    EventJson event = new EventJson();
+    EventJson event = new EventJson(Tables.EVENTS);
     batch.read(refusal.row(), event);
     byte[] payload = event.bytes();
     return new RejectedEvent(

@@ -11,11 +11,17 @@ import java.util.HexFormat;
 
 /**
  * Makes one JSON object of a row of a table of events: the event in it, each field from the column
- * that holds it. It takes the values of {@link Tables#EVENTS}.
+ * that holds it.
  */
 public final class EventJson implements ColumnValues {
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+  private final TableColumns<ProcessedEvent> columns;
   private int next;
+
+  /** Of a row that gives the values of all of these columns, in their order. */
+  public EventJson(TableColumns<ProcessedEvent> columns) {
+    this.columns = columns;
+  }
 
   /** The object in UTF-8, once it has all values. */
   public byte[] bytes() {
@@ -23,7 +29,7 @@ public final class EventJson implements ColumnValues {
   }
 
   private String field() {
-    return Tables.EVENTS.all().get(next++).field();
+    return columns.all().get(next++).field();
   }
 
   private void put(String value) {

@@ -34,9 +34,18 @@ public final class StoredValues {
 
   /** The payload of an event that Postgres refused: the event as JSON, in UTF-8. */
   public static byte[] payload(WebEvent event) {
-    EventJson json = new EventJson();
+    return payload(event, Tables.EVENTS);
+  }
+
+  /**
+   * The same, of a job whose table of events has other columns.
+   *
+   * @param columns those, each with the field that it holds
+   */
+  public static byte[] payload(WebEvent event, TableColumns<ProcessedEvent> columns) {
+    EventJson json = new EventJson(columns);
     ProcessedEvent row = new ProcessedEvent((short) 0, 0, 0, -1, false, event);
-    Tables.EVENTS.all().forEach(column -> column.value().give(row, json));
+    columns.all().forEach(column -> column.value().give(row, json));
     return json.bytes();
   }
 

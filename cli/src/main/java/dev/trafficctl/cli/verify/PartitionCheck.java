@@ -4,6 +4,8 @@ import dev.trafficctl.cli.postgres.BinaryRow;
 import dev.trafficctl.cli.postgres.OrderedRows;
 import dev.trafficctl.cli.verify.Difference.Change;
 import dev.trafficctl.cli.verify.Difference.Kind;
+import dev.trafficctl.cli.verify.RowDifferences.Found;
+import dev.trafficctl.model.Column;
 import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.ParseResult;
@@ -13,6 +15,7 @@ import dev.trafficctl.model.TableNames;
 import dev.trafficctl.model.WebEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,6 +32,7 @@ final class PartitionCheck {
   private final EventFilter filter;
   private final LateMarks.Partition late;
   private final boolean compacted;
+  private final RowComparison comparison;
   private final int limit;
   private final Rows events;
   private final Rows rejections;
@@ -41,6 +45,7 @@ final class PartitionCheck {
   private long unchecked;
   private long refused;
   private final SortedMap<String, Long> judgedOtherwise = new TreeMap<>();
+  private final Map<String, EarlierRows> earlier = new TreeMap<>();
   private long asSent;
   private long replaced;
 
@@ -49,6 +54,7 @@ final class PartitionCheck {
    *
    * @param tables what differences call the tables
    * @param compacted whether Kafka may have deleted events in the middle of the range
+   * @param comparison what compares rows of these tables
    * @param events the rows of the table of events in the range
    * @param rejections the rows of the table of rejected events in the range
    * @param limit how many differences are kept; all are counted
@@ -60,6 +66,7 @@ final class PartitionCheck {
       EventFilter filter,
       LateMarks.Partition late,
       boolean compacted,
+      RowComparison comparison,
       OrderedRows events,
       OrderedRows rejections,
       int limit) {
@@ -69,6 +76,7 @@ final class PartitionCheck {
     this.filter = filter;
     this.late = late;
     this.compacted = compacted;
+    this.comparison = comparison;
     this.limit = limit;
     this.events = new Rows(events);
     this.rejections = new Rows(rejections);
@@ -157,14 +165,15 @@ final class PartitionCheck {
     boolean isWritten = events.offset == offset;
     if (isWritten) {
       BinaryRow row = takeEvent();
-      List<Change> changes = RowComparison.changes(event, kafkaTimestamp, row);
-      if (RowComparison.isHeaderTextAsSent(changes, event, row)) {
+      List<Change> changes =
+          changes(tables.events(), comparison.written(event, kafkaTimestamp, row));
+      if (comparison.isHeaderTextAsSent(changes, event, row)) {
         asSent++;
         changes = List.of();
       }
       if (!changes.isEmpty()) {
         altered(tables.events(), offset, changes);
-      } else if (RowComparison.isLate(row)) {
+      } else if (comparison.isLate(row)) {
         late.late(offset, event);
       }
       duplicateEvents(offset);
@@ -172,7 +181,7 @@ final class PartitionCheck {
     boolean isRefused = false;
     while (rejections.offset == offset) {
       BinaryRow row = takeRejection();
-      if (isWritten || !RowComparison.isRefused(row)) {
+      if (isWritten || !comparison.isRefused(row)) {
         unexpected(tables.rejected(), offset, "the event is one that can be stored");
         judgedOtherwise(row);
       } else if (isRefused) {
@@ -180,7 +189,8 @@ final class PartitionCheck {
       } else {
         isRefused = true;
         refused++;
-        List<Change> changes = RowComparison.refusedChanges(event, kafkaTimestamp, row);
+        List<Change> changes =
+            changes(tables.rejected(), comparison.refused(event, kafkaTimestamp, row));
         if (!changes.isEmpty()) {
           altered(tables.rejected(), offset, changes);
         }
@@ -207,7 +217,9 @@ final class PartitionCheck {
       return;
     }
     BinaryRow row = takeRejection();
-    List<Change> changes = RowComparison.changes(rejection, value, size, kafkaTimestamp, row);
+    List<Change> changes =
+        changes(
+            tables.rejected(), comparison.rejected(rejection, value, size, kafkaTimestamp, row));
     if (!changes.isEmpty()) {
       altered(tables.rejected(), offset, changes);
       if (RowComparison.isAnotherVerdict(changes)) {
@@ -220,8 +232,18 @@ final class PartitionCheck {
     }
   }
 
+  private List<Change> changes(String table, Found found) {
+    for (Column<?> column : found.later()) {
+      earlier.merge(
+          table + '.' + column.name(),
+          new EarlierRows(table, column.name(), column.since(), 1),
+          EarlierRows::plus);
+    }
+    return found.changes();
+  }
+
   private void judgedOtherwise(BinaryRow row) {
-    String reason = RowComparison.reason(row);
+    String reason = comparison.reason(row);
     if (RejectionReason.isCode(reason)) {
       judgedOtherwise.merge(reason, 1L, Long::sum);
     }
@@ -263,6 +285,11 @@ final class PartitionCheck {
    */
   SortedMap<String, Long> judgedOtherwise() {
     return new TreeMap<>(judgedOtherwise);
+  }
+
+  /** Rows that were written before a column came, by table and column. */
+  List<EarlierRows> earlier() {
+    return List.copyOf(earlier.values());
   }
 
   /** How many rows hold header text as it was sent; they are no differences. */

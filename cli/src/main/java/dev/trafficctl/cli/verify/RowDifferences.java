@@ -19,17 +19,23 @@ import java.util.List;
 /**
  * Takes what a row should hold, and keeps what it holds instead, column by column. Of a row that is
  * as it should be nothing but bytes is looked at.
+ *
+ * <p>A null in a column that came with a later version of the schema is no difference where the row
+ * was written before that: it holds nothing then in any column of that version or of one after it.
  */
 final class RowDifferences implements ColumnValues {
   private static final long MICROS_PER_MILLI = 1_000;
 
   private final BinaryRow row;
-  private List<Change> found = List.of();
+  private final int version;
+  private List<Change> changes = List.of();
+  private List<Column<?>> later = List.of();
   private Column<?> column;
   private int field;
 
-  private RowDifferences(BinaryRow row) {
+  private RowDifferences(BinaryRow row, int version) {
     this.row = row;
+    this.version = version;
   }
 
   /**
@@ -38,23 +44,46 @@ final class RowDifferences implements ColumnValues {
    * @param columns those of its table
    * @param expected what it should hold
    */
-  static <R> List<Change> of(BinaryRow row, TableColumns<R> columns, R expected) {
-    RowDifferences differences = new RowDifferences(row);
+  static <R> Found of(BinaryRow row, TableColumns<R> columns, R expected) {
     List<Column<R>> written = columns.written();
+    RowDifferences differences = new RowDifferences(row, version(row, written));
     for (int i = columns.key().size(); i < written.size(); i++) {
       Column<R> column = written.get(i);
       differences.column = column;
       differences.field = i - OrderedRows.SKIPPED;
       column.value().give(expected, differences);
     }
-    return differences.found;
+    return new Found(differences.changes, differences.later);
   }
 
-  private void add(Change change) {
-    if (found.isEmpty()) {
-      found = new ArrayList<>();
+  /**
+   * What a row has that differs.
+   *
+   * @param changes the columns that differ
+   * @param later the columns that would hold a value, and came after the row was written
+   */
+  record Found(List<Change> changes, List<Column<?>> later) {}
+
+  /** The version of the schema that whoever wrote a row knew at least. */
+  private static <R> int version(BinaryRow row, List<Column<R>> written) {
+    int version = 1;
+    for (int i = OrderedRows.SKIPPED; i < written.size(); i++) {
+      int since = written.get(i).since();
+      if (since > version && !row.isNull(i - OrderedRows.SKIPPED)) {
+        version = since;
+      }
     }
-    found.add(change);
+    return version;
+  }
+
+  private void add(String expected, String stored) {
+    if (column.since() > version && expected != null && row.isNull(field)) {
+      later = later.isEmpty() ? new ArrayList<>() : later;
+      later.add(column);
+    } else {
+      changes = changes.isEmpty() ? new ArrayList<>() : changes;
+      changes.add(Change.of(column.name(), expected, stored));
+    }
   }
 
   private void check(boolean isSame, Object expected) {
@@ -64,7 +93,7 @@ final class RowDifferences implements ColumnValues {
   }
 
   private void differs(String expected) {
-    add(Change.of(column.name(), expected, row.shown(field, column.type())));
+    add(expected, row.shown(field, column.type()));
   }
 
   @Override
@@ -158,9 +187,7 @@ final class RowDifferences implements ColumnValues {
             ? ""
             : ", different from byte " + Arrays.mismatch(expected, stored) + " on";
     add(
-        new Change(
-            column.name(),
-            expected == null ? null : expected.length + " bytes",
-            stored == null ? null : stored.length + " bytes" + where));
+        expected == null ? null : expected.length + " bytes",
+        stored == null ? null : stored.length + " bytes" + where);
   }
 }

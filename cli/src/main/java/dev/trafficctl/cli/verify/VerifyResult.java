@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param differences the first differences, in the order of their places
  * @param judgedOtherwise how many rows of rejected_events say something else than is said of their
  *     event now, by the reason that they give
+ * @param earlier rows that were written before a column came, in the order of tables and columns
  * @param replaced at how many offsets Kafka has a record with another timestamp than the row there:
  *     its log was cut off and has grown again since the row was written
  * @param notes what was not checked, or is to be known
@@ -34,6 +35,7 @@ public record VerifyResult(
     List<Difference> beyond,
     List<Difference> differences,
     SortedMap<String, Long> judgedOtherwise,
+    List<EarlierRows> earlier,
     long replaced,
     List<String> notes,
     Duration took,
@@ -44,6 +46,7 @@ public record VerifyResult(
     beyond = List.copyOf(beyond);
     differences = List.copyOf(differences);
     judgedOtherwise = Collections.unmodifiableSortedMap(new TreeMap<>(judgedOtherwise));
+    earlier = List.copyOf(earlier);
     notes = List.copyOf(notes);
   }
 

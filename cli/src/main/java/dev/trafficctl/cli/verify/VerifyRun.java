@@ -14,6 +14,7 @@ import dev.trafficctl.model.EventFilter;
 import dev.trafficctl.model.EventParser;
 import dev.trafficctl.model.FilterRules;
 import dev.trafficctl.model.Settings;
+import dev.trafficctl.model.Tables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class VerifyRun {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final int SECONDS_TO_END = 10;
+  private static final RowComparison COMPARISON = new RowComparison(Tables.EVENTS, Tables.REJECTED);
 
   private final KafkaConnection kafka;
   private final JobDatabase database;
@@ -210,6 +212,8 @@ final class VerifyRun {
           "in %s the text of headers is as it was sent, and not decoded: a job of another version wrote them; they are no differences"
               .formatted(asSent == 1 ? "1 row" : Text.number(asSent) + " rows"));
     }
+    List<EarlierRows> earlier = earlier();
+    earlier.forEach(rows -> allNotes.add(rows.note()));
     differences.sort(
         Comparator.comparingInt(Difference::partition).thenComparingLong(Difference::offset));
     return new VerifyResult(
@@ -221,6 +225,7 @@ final class VerifyRun {
         beyond,
         differences.subList(0, Math.min(limit, differences.size())),
         judgedOtherwise(),
+        earlier,
         parts.stream().mapToLong(Part::replaced).sum(),
         allNotes,
         took,
@@ -233,6 +238,15 @@ final class VerifyRun {
       part.judgedOtherwise().forEach((reason, count) -> rows.merge(reason, count, Long::sum));
     }
     return rows;
+  }
+
+  private List<EarlierRows> earlier() {
+    Map<String, EarlierRows> all = new TreeMap<>();
+    for (Part part : parts) {
+      part.earlier()
+          .forEach(rows -> all.merge(rows.table() + '.' + rows.column(), rows, EarlierRows::plus));
+    }
+    return List.copyOf(all.values());
   }
 
   /** A partition; it is written by one thread, and read when that has ended. */
@@ -269,6 +283,7 @@ final class VerifyRun {
                 filter,
                 late.partition(number),
                 compacted,
+                COMPARISON,
                 written,
                 rejected,
                 limit);
@@ -303,6 +318,10 @@ final class VerifyRun {
 
     long replaced() {
       return check == null ? 0 : check.replaced();
+    }
+
+    List<EarlierRows> earlier() {
+      return check == null ? List.of() : check.earlier();
     }
 
     long asSent() {

@@ -12,6 +12,7 @@ import dev.trafficctl.model.Rejection;
 import dev.trafficctl.model.RejectionReason;
 import dev.trafficctl.model.StoredValues;
 import dev.trafficctl.model.TableNames;
+import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ class PartitionCheckTest {
   private static final EventParser PARSER = new EventParser(Duration.ofMinutes(10));
   private static final EventFilter FILTER =
       new EventFilter(FilterRules.parse("paths: {checks: [/healthz]}"));
+
+  private static final RowComparison COMPARISON = new RowComparison(Tables.EVENTS, Tables.REJECTED);
 
   private static byte[] event(String url) {
     return """
@@ -80,6 +83,7 @@ class PartitionCheckTest {
             FILTER,
             new LateMarks(Duration.ZERO, Duration.ZERO, false, true).partition(PARTITION),
             compacted,
+            COMPARISON,
             RowFixture.rows(events),
             RowFixture.rows(rejections),
             limit);
@@ -235,6 +239,7 @@ class PartitionCheckTest {
             FILTER,
             new LateMarks(Duration.ZERO, Duration.ZERO, false, true).partition(PARTITION),
             false,
+            COMPARISON,
             RowFixture.rows(List.of()),
             RowFixture.rows(List.of(row)),
             10);

@@ -7,7 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.trafficctl.cli.postgres.BinaryRow;
 import dev.trafficctl.cli.postgres.OrderedRows;
+import dev.trafficctl.model.Column;
+import dev.trafficctl.model.ColumnValues;
+import dev.trafficctl.model.ProcessedEvent;
+import dev.trafficctl.model.RejectedEvent;
 import dev.trafficctl.model.Rejection;
+import dev.trafficctl.model.TableColumns;
+import dev.trafficctl.model.Tables;
 import dev.trafficctl.model.WebEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -40,6 +46,7 @@ final class RowFixture {
     row.fields.add(event.geodata() == null ? null : jsonb(event.geodata()));
     row.fields.add(text(event.userAgent()));
     row.fields.add(new byte[] {(byte) (late ? 1 : 0)});
+    row.later(Tables.EVENTS, new ProcessedEvent((short) 0, 0, offset, kafkaTimestamp, late, event));
     return row;
   }
 
@@ -69,6 +76,38 @@ final class RowFixture {
     row.fields.add(text(detail));
     row.fields.add(payload);
     row.fields.add(bytes(out -> out.writeInt(payloadBytes)));
+    row.later(
+        Tables.REJECTED,
+        new RejectedEvent(
+            (short) 0, 0, offset, kafkaTimestamp, reason, detail, payload, payloadBytes));
+    return row;
+  }
+
+  /** Those of later versions of the schema, as they are declared. */
+  private <R> void later(TableColumns<R> columns, R row) {
+    for (Column<R> column : columns.written()) {
+      if (column.since() > 1) {
+        column.value().give(row, new Field());
+      }
+    }
+  }
+
+  /** The same row with the fields of version 1 of the schema alone. */
+  RowFixture first(TableColumns<?> columns) {
+    RowFixture row = new RowFixture();
+    for (int i = OrderedRows.SKIPPED; i < columns.written().size(); i++) {
+      if (columns.written().get(i).since() == 1) {
+        row.fields.add(fields.get(i - OrderedRows.SKIPPED));
+      }
+    }
+    return row;
+  }
+
+  /** The same row with one more field. */
+  RowFixture and(byte[] value) {
+    RowFixture row = new RowFixture();
+    row.fields.addAll(fields);
+    row.fields.add(value);
     return row;
   }
 
@@ -149,6 +188,64 @@ final class RowFixture {
       @Override
       public void close() {}
     };
+  }
+
+  /** Adds a field. */
+  private final class Field implements ColumnValues {
+    @Override
+    public void nothing() {
+      fields.add(null);
+    }
+
+    @Override
+    public void smallint(short value) {
+      fields.add(bytes(out -> out.writeShort(value)));
+    }
+
+    @Override
+    public void integer(int value) {
+      fields.add(bytes(out -> out.writeInt(value)));
+    }
+
+    @Override
+    public void bigint(long value) {
+      fields.add(bytes(out -> out.writeLong(value)));
+    }
+
+    @Override
+    public void timestamp(long micros) {
+      fields.add(time(micros));
+    }
+
+    @Override
+    public void timestampOfMillis(long millis) {
+      fields.add(time(millis * 1_000));
+    }
+
+    @Override
+    public void inet(byte[] address) {
+      fields.add(RowFixture.inet(address, 8 * address.length));
+    }
+
+    @Override
+    public void text(String value) {
+      fields.add(RowFixture.text(value));
+    }
+
+    @Override
+    public void jsonb(String json) {
+      fields.add(json == null ? null : RowFixture.jsonb(json));
+    }
+
+    @Override
+    public void bool(boolean value) {
+      fields.add(new byte[] {(byte) (value ? 1 : 0)});
+    }
+
+    @Override
+    public void bytea(byte[] value) {
+      fields.add(value);
+    }
   }
 
   private interface Writing {

@@ -6,6 +6,7 @@ import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.verify.Difference;
+import dev.trafficctl.cli.verify.EarlierRows;
 import dev.trafficctl.cli.verify.PartitionCounts;
 import dev.trafficctl.cli.verify.VerifyResult;
 import dev.trafficctl.kafka.LostOffsets;
@@ -225,6 +226,7 @@ final class VerifyView {
                         held.getValue().logEndOffset()))
             .toList(),
         result.judgedOtherwise(),
+        result.earlier(),
         result.notes());
   }
 
@@ -251,6 +253,7 @@ final class VerifyView {
    * @param beyond the last row of each partition and table that has rows behind the end of the log
    * @param lost what Kafka deleted before the job had read it
    * @param judgedOtherwise as {@link VerifyResult#judgedOtherwise}
+   * @param earlierRows as {@link VerifyResult#earlier}
    * @param heldBack the partitions in which events wait behind an open transaction, which nobody
    *     can compare
    */
@@ -272,6 +275,7 @@ final class VerifyView {
       List<Lost> lost,
       List<Held> heldBack,
       SortedMap<String, Long> judgedOtherwise,
+      List<EarlierRows> earlierRows,
       List<String> notes) {}
 
   private record Held(int partition, long lastStableOffset, long logEndOffset) {}

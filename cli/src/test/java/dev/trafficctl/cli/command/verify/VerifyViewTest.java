@@ -8,6 +8,7 @@ import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.verify.Difference;
 import dev.trafficctl.cli.verify.Difference.Change;
 import dev.trafficctl.cli.verify.Difference.Kind;
+import dev.trafficctl.cli.verify.EarlierRows;
 import dev.trafficctl.cli.verify.PartitionCounts;
 import dev.trafficctl.cli.verify.Scope;
 import dev.trafficctl.cli.verify.VerifyResult;
@@ -77,6 +78,7 @@ class VerifyViewTest {
         beyond,
         differences,
         new TreeMap<>(Map.of("unknown_field", 7L)),
+        List.of(new EarlierRows("processed_events", "referrer_host", 2, 1_200)),
         0,
         List.of("a note"),
         Duration.ofSeconds(2),
@@ -159,6 +161,7 @@ class VerifyViewTest {
             List.of(),
             List.of(),
             new TreeMap<>(),
+            List.of(),
             replaced,
             List.of(),
             Duration.ofSeconds(2),
@@ -216,6 +219,15 @@ class VerifyViewTest {
                 "partition" : 0,
                 "lastStableOffset" : 3010,
                 "logEndOffset" : 3015
+              } ],
+              "judgedOtherwise" : {
+                "unknown_field" : 7
+              },
+              "earlierRows" : [ {
+                "table" : "processed_events",
+                "column" : "referrer_host",
+                "version" : 2,
+                "rows" : 1200
               } ],
             """);
   }
