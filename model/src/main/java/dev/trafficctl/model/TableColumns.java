@@ -46,6 +46,11 @@ public final class TableColumns<R> {
     return written.stream().map(Column::name).collect(Collectors.joining(", "));
   }
 
+  /** The version of the schema that has all of them first, from 1. */
+  public int version() {
+    return all.stream().mapToInt(Column::since).max().orElse(1);
+  }
+
   /** The names of the key, as SQL lists them. */
   public String keyNames() {
     return String.join(", ", key);

@@ -13,17 +13,13 @@ import static dev.trafficctl.model.ColumnType.TIMESTAMPTZ;
 import static dev.trafficctl.model.ColumnType.UUID;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The tables of a job, each column said once: what is written, compared, stored again and looked
  * for in the catalog follows from here. The numbered files of SQL give a database the same columns.
  */
 public final class Tables {
-  /**
-   * The version of the schema that this build writes and reads: the number of the last file of SQL.
-   */
-  public static final int VERSION = 1;
-
   /** One row for each Kafka topic id that was ever read. */
   public static final String SOURCES = "sources";
 
@@ -107,6 +103,16 @@ public final class Tables {
                   .from((row, to) -> to.integer(row.payloadBytes())),
               named("rejected_at", TIMESTAMPTZ, "now").notNull().filled()),
           KEY);
+
+  /**
+   * The version of the schema that this build writes and reads, from 1: the one that its newest
+   * column came with. The last file of SQL has its number.
+   */
+  public static final int VERSION =
+      Stream.of(SOURCES_COLUMNS, EVENTS, REJECTED)
+          .mapToInt(TableColumns::version)
+          .max()
+          .orElseThrow();
 
   /**
    * The reason of a rejected event that Postgres refused as a row of the table of events; all
