@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trafficctl.cli.command.option.Interruption;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -29,6 +30,23 @@ final class CommandProcess implements AutoCloseable {
 
   static CommandProcess start(Path directory, Map<String, String> variables, String... arguments)
       throws IOException {
+    return start(System.getProperty("java.class.path"), directory, variables, arguments);
+  }
+
+  /** The same of another build: what that has otherwise than this one is in a directory. */
+  static CommandProcess startOf(
+      Path classes, Path directory, Map<String, String> variables, String... arguments)
+      throws IOException {
+    return start(
+        classes + File.pathSeparator + System.getProperty("java.class.path"),
+        directory,
+        variables,
+        arguments);
+  }
+
+  private static CommandProcess start(
+      String classPath, Path directory, Map<String, String> variables, String... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -36,7 +54,7 @@ final class CommandProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Dtrafficctl.checkout=" + directory,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 TrafficCtl.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -64,6 +82,11 @@ final class CommandProcess implements AutoCloseable {
     String threads = new String(dump.getInputStream().readAllBytes(), UTF_8);
     dump.waitFor();
     return threads;
+  }
+
+  /** Ends it at once, as {@code kill -9} does, and returns when it has ended. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Writes all of its standard input. */

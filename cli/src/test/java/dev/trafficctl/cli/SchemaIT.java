@@ -132,6 +132,39 @@ class SchemaIT {
   }
 
   @Test
+  void aProtectedContextDemandsTheNameOfTheTable() throws SQLException {
+    assertThat(console.run("context", "set", "careful", "--flink", at.flink(), "--protected"))
+        .as(console.err())
+        .isZero();
+    assertThat(schema("apply", "--context", "careful", "--plan")).as(console.err()).isZero();
+
+    assertThat(schema("apply", "--context", "careful")).isEqualTo(4);
+    assertThat(console.err())
+        .startsWith("trafficctl: careful (" + at.flink())
+        .contains(" is protected, and this will change the tables of processed_events in ")
+        .endsWith("; confirm it with --yes=processed_events; nothing was changed\n")
+        .hasLineCount(1);
+    assertThat(schema("apply", "--context", "careful", "--yes", "traffic")).isEqualTo(4);
+    assertThat(console.err())
+        .isEqualTo(
+            "trafficctl: --yes names traffic, but the table is processed_events; nothing was"
+                + " changed\n");
+    assertThat(count("pg_class WHERE relnamespace = '" + SCHEMA + "'::regnamespace")).isZero();
+
+    assertThat(schema("apply", "--context", "careful", "--yes=processed_events"))
+        .as(console.err())
+        .isZero();
+    assertThat(count(SCHEMA + ".processed_events")).isZero();
+
+    console.typing("clicks\n");
+    assertThat(schema("apply", "--context", "careful", "--table", "clicks"))
+        .as(console.err())
+        .isZero();
+    assertThat(console.err()).endsWith("Type the table's name to go on: ");
+    assertThat(count(SCHEMA + ".clicks")).isZero();
+  }
+
+  @Test
   void refusesTablesOfOthersAndSaysSoOnce() throws SQLException {
     execute("CREATE TABLE " + SCHEMA + ".processed_events (ip varchar)");
     assertThat(schema("apply")).isEqualTo(4);

@@ -88,6 +88,13 @@ class MigrationsIT {
     assertThat(Migrations.apply(owner, NAMES, null).isEmpty()).isTrue();
   }
 
+  /** One that came without a column would never be applied. */
+  @Test
+  void noFileIsBehindTheVersionOfTheNewestColumn() {
+    assertThat(Schema.class.getResource("V%d.sql".formatted(Tables.VERSION))).isNotNull();
+    assertThat(Schema.class.getResource("V%d.sql".formatted(Tables.VERSION + 1))).isNull();
+  }
+
   @Test
   void whatIsPrintedGivesTheSameAndIsTakenOver() throws SQLException {
     database.execute(Schema.sql(NAMES, 0));

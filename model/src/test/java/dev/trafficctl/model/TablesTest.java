@@ -2,6 +2,13 @@ package dev.trafficctl.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -25,11 +32,37 @@ class TablesTest {
   }
 
   @Test
-  void theFieldsOfAnEventAreThoseThatTheParserReads() {
-    byte[] payload = StoredValues.payload(EVENT);
-    assertThat(new String(payload, java.nio.charset.StandardCharsets.UTF_8))
+  void theVersionIsThatOfTheNewestColumn() {
+    Column<ProcessedEvent> first = Column.named("a", ColumnType.TEXT, "x").filled();
+    Column<ProcessedEvent> third = Column.named("c", ColumnType.TEXT, "x").since(3).filled();
+    Column<ProcessedEvent> second = Column.named("b", ColumnType.TEXT, "x").since(2).filled();
+    assertThat(new TableColumns<>(List.of(first, third, second), Tables.KEY).version())
+        .isEqualTo(3);
+    assertThat(Tables.VERSION)
         .isEqualTo(
-            "{\"ip\":\"127.0.0.1\",\"event_time\":\"1970-01-01T00:00:00.000001Z\",\"referrer\":\"r\","
-                + "\"host\":\"h\",\"url\":\"u\",\"geodata\":\"{}\",\"user_agent\":\"a\"}");
+            Stream.of(Tables.SOURCES_COLUMNS, Tables.EVENTS, Tables.REJECTED)
+                .flatMap(columns -> columns.all().stream())
+                .mapToInt(Column::since)
+                .max()
+                .orElseThrow());
+  }
+
+  @Test
+  void theEventAsJsonHasEachFieldOnce() throws IOException {
+    JsonNode payload = new JsonMapper().readTree(StoredValues.payload(EVENT));
+    assertThat(payload.properties())
+        .extracting(field -> field.getKey() + "=" + field.getValue().asText())
+        .startsWith(
+            "ip=127.0.0.1",
+            "event_time=1970-01-01T00:00:00.000001Z",
+            "referrer=r",
+            "host=h",
+            "url=u",
+            "geodata={}",
+            "user_agent=a");
+    assertThat(payload.properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyElementsOf(
+            Tables.EVENTS.all().stream().map(Column::field).filter(Objects::nonNull).toList());
   }
 }

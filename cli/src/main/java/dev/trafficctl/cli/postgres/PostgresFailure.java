@@ -14,6 +14,7 @@ import org.postgresql.util.ServerErrorMessage;
 /** Puts what Postgres or its driver throws into words, by the SQL state. */
 final class PostgresFailure {
   private static final String NO_SUCH_TABLE = "42P01";
+  private static final String NO_SUCH_COLUMN = "42703";
   private static final String NOT_ALLOWED = "42501";
 
   private PostgresFailure() {}
@@ -57,6 +58,10 @@ final class PostgresFailure {
           case NO_SUCH_TABLE ->
               "%s lacks a table of the job (%s): no job has written there yet; check the address,"
                   + " or make the tables with: "
+                  + next.makeTables();
+          case NO_SUCH_COLUMN ->
+              "%s lacks a column of the job (%s): its tables are of an earlier version, or have lost"
+                  + " it; what brings them to this version: "
                   + next.makeTables();
           case NOT_ALLOWED -> "%s does not allow this user to do that (%s); grant it the right";
           default -> "%s cannot do that: %s";
