@@ -59,12 +59,8 @@ class NextSchemaIT {
             .addresses();
     next = NextBuild.in(directory.resolve("next"));
     url = at.postgres() + "?currentSchema=" + SCHEMA;
-    postgres =
-        DriverManager.getConnection(
-            at.postgres(),
-            at.asOwner().postgresUser(),
-            at.asOwner().environment().get("POSTGRES_PASSWORD"));
-    execute("CREATE SCHEMA " + SCHEMA);
+    postgres = connect();
+    execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE; CREATE SCHEMA " + SCHEMA);
     console.with("XDG_STATE_HOME", directory.toString());
     console.with("XDG_CONFIG_HOME", directory.toString());
   }
@@ -73,6 +69,23 @@ class NextSchemaIT {
   void close() throws SQLException {
     execute("DROP SCHEMA " + SCHEMA + " CASCADE");
     postgres.close();
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        at.postgres(),
+        at.asOwner().postgresUser(),
+        at.asOwner().environment().get("POSTGRES_PASSWORD"));
+  }
+
+  /** Holds the table that the second statement of the next version is about, until it is closed. */
+  private Connection holdingTheSecondTable() throws SQLException {
+    Connection holder = connect();
+    holder.setAutoCommit(false);
+    try (Statement statement = holder.createStatement()) {
+      statement.execute("LOCK TABLE %s.rejected_events IN ACCESS EXCLUSIVE MODE".formatted(SCHEMA));
+    }
+    return holder;
   }
 
   private void execute(String sql) throws SQLException {
@@ -155,8 +168,7 @@ class NextSchemaIT {
 
   private void isOfVersionNext() throws Exception {
     done(schema("status"));
-    assertThat(count("%s.processed_events_flyway WHERE success".formatted(SCHEMA)))
-        .isEqualTo(NEXT);
+    assertThat(count("%s.processed_events_flyway WHERE success".formatted(SCHEMA))).isEqualTo(NEXT);
     assertThat(
             count(
                 "information_schema.columns WHERE table_schema = '%s' AND column_name = '%s'"
@@ -179,10 +191,8 @@ class NextSchemaIT {
   @Timeout(180)
   void whoeverIsKilledHalfWayHasDoneNothingAndTheSameCommandDoesIt() throws Exception {
     assertThat(schemaOfThisBuild("apply")).as(console.err()).isZero();
-    postgres.setAutoCommit(false);
-    // So that its first statement is done, and its second one waits.
-    execute("LOCK TABLE %s.rejected_events IN ACCESS EXCLUSIVE MODE".formatted(SCHEMA));
-    try (Run killed = schema("apply")) {
+    try (Connection holder = holdingTheSecondTable();
+        Run killed = schema("apply")) {
       waiting(1);
       assertThat(
               count(
@@ -190,16 +200,13 @@ class NextSchemaIT {
                       .formatted(SCHEMA)))
           .isOne();
       killed.process().kill();
+      holder.rollback();
     }
-    postgres.rollback();
-    postgres.setAutoCommit(true);
     await("its session has ended")
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
-                count(
-                        "pg_locks WHERE relation = '%s.processed_events'::regclass"
-                            .formatted(SCHEMA))
+                count("pg_locks WHERE relation = '%s.processed_events'::regclass".formatted(SCHEMA))
                     == 0);
 
     isOfVersionNow();
@@ -211,13 +218,11 @@ class NextSchemaIT {
   @Timeout(180)
   void ofTwoAtOnceOneAppliesAndTheOtherFindsItDone() throws Exception {
     assertThat(schemaOfThisBuild("apply")).as(console.err()).isZero();
-    postgres.setAutoCommit(false);
-    execute("LOCK TABLE %s.rejected_events IN ACCESS EXCLUSIVE MODE".formatted(SCHEMA));
-    try (Run one = schema("apply");
+    try (Connection holder = holdingTheSecondTable();
+        Run one = schema("apply");
         Run other = schema("apply")) {
       waiting(2);
-      postgres.rollback();
-      postgres.setAutoCommit(true);
+      holder.rollback();
       assertThat(List.of(one.exitCode(), other.exitCode()))
           .as(one.err() + other.err())
           .containsExactly(0, 0);
@@ -293,7 +298,8 @@ class NextSchemaIT {
       send();
       await("the job of now writes the column")
           .atMost(Duration.ofSeconds(60))
-          .until(() -> count("public.processed_events WHERE %s = length(host)".formatted(COLUMN)) > 0);
+          .until(
+              () -> count("public.processed_events WHERE %s = length(host)".formatted(COLUMN)) > 0);
       assertThat(onStack("stop", "traffic")).as(console.err()).isZero();
       assertThat(count("public.processed_events WHERE %s <> length(host)".formatted(COLUMN)))
           .isZero();
@@ -301,8 +307,7 @@ class NextSchemaIT {
       verifies();
     } finally {
       execute("ALTER TABLE public.processed_events DROP COLUMN IF EXISTS " + COLUMN);
-      execute(
-          "DELETE FROM public.processed_events_flyway WHERE version = '%d'".formatted(NEXT));
+      execute("DELETE FROM public.processed_events_flyway WHERE version = '%d'".formatted(NEXT));
     }
   }
 

@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SchemaIT {
   private static final String SCHEMA = "schema_it";
+
+  private static final String FILES =
+      IntStream.rangeClosed(1, Tables.VERSION)
+          .mapToObj("V%d.sql"::formatted)
+          .collect(Collectors.joining(", "));
 
   private final TestConsole console = TestConsole.real();
   private StackStatus.Addresses at;
@@ -91,11 +98,11 @@ class SchemaIT {
         .contains(" with: trafficctl schema apply\n");
 
     assertThat(schema("apply", "--plan")).as(console.err()).isZero();
-    assertThat(console.out()).contains("TO APPLY").contains("V1.sql");
+    assertThat(console.out()).contains("TO APPLY").contains(FILES);
     assertThat(count("pg_class WHERE relnamespace = '" + SCHEMA + "'::regnamespace")).isZero();
 
     assertThat(schema("apply", "--grant", at.postgresUser())).as(console.err()).isZero();
-    assertThat(console.out()).contains("APPLIED").contains("V1.sql");
+    assertThat(console.out()).contains("APPLIED").contains(FILES);
 
     assertThat(schema("status", "-o", "json")).as(console.out()).isZero();
     assertThat(console.out())
@@ -126,7 +133,7 @@ class SchemaIT {
     assertThat(console.err())
         .contains(
             "stdout could not be written: No space left on device; this was to be told there:\n",
-            "V1.sql\n",
+            FILES + "\n",
             "trafficctl: what was done is shown by: trafficctl schema status\n");
     assertThat(count(SCHEMA + ".processed_events")).isZero();
   }
