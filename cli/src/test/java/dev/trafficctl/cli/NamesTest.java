@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,6 +62,28 @@ class NamesTest {
             .toList();
 
     assertThat(names).contains("CommandException").allMatch(name -> name.endsWith("Exception"));
+  }
+
+  @Test
+  void noTextOutsideOfTheCommandsSpellsACommand() throws IOException {
+    Path cli = Path.of("../cli/src/main/java/dev/trafficctl/cli");
+    Pattern spelled =
+        Pattern.compile(
+            "\"[^\"\n]*\\btrafficctl (?:"
+                + String.join("|", TrafficCtl.COMMANDS.keySet())
+                + ")\\b[^\"\n]*\"");
+    List<Path> all = sources().stream().filter(file -> file.startsWith(cli)).toList();
+
+    assertThat(all).contains(cli.resolve("kafka/KafkaFailure.java"));
+    assertThat(all.stream().filter(file -> !file.startsWith(cli.resolve("command"))))
+        .allSatisfy(
+            file ->
+                assertThat(
+                        // A text that goes over several lines is one.
+                        spelled.matcher(read(file).replaceAll("\"\\s*\\+\\s*\"", "")).results())
+                    .as(file + "")
+                    .map(MatchResult::group)
+                    .isEmpty());
   }
 
   @Test

@@ -1,11 +1,9 @@
 package dev.trafficctl.cli.context;
 
 import dev.trafficctl.cli.flink.FlinkClient;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.Settings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -119,21 +117,6 @@ public record Cluster(
     return postgresUrl == null
         ? Destination.postgresTold(job.postgresUrl(), environment)
         : Destination.named(postgresUrl, environment);
-  }
-
-  /** A command that is recommended, as it can be copied into a shell; it means this cluster. */
-  public String command(String... words) {
-    return new ShellCommand(words).add(flags).toString();
-  }
-
-  /** The same, with this database instead of the one that flags or context say. */
-  public String commandAt(String ofPostgres, String... words) {
-    List<String> others = new ArrayList<>(flags);
-    int given = others.indexOf("--postgres-url");
-    if (given >= 0) {
-      others.subList(given, given + 2).clear();
-    }
-    return new ShellCommand(words).add(others).add("--postgres-url", ofPostgres).toString();
   }
 
   /** Everything but the environment, which holds secrets. */

@@ -61,7 +61,6 @@ public final class Demo {
 
   private final StackStatus.Addresses at;
   private final FlinkClient flink;
-  private final List<String> flags;
   private final NextCommands next;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -70,19 +69,16 @@ public final class Demo {
   /**
    * With a stack that is up.
    *
-   * @param flags the options that say which it is, to be repeated in a command that is recommended
-   * @param next what is typed next
+   * @param next what is typed next about it
    */
   public Demo(
       StackStatus.Addresses at,
-      List<String> flags,
       NextCommands next,
       Clock clock,
       Sleeper sleeper,
       Progress progress) {
     this.at = at;
     this.flink = FlinkClient.at(at.flink(), next);
-    this.flags = List.copyOf(flags);
     this.next = next;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -148,7 +144,7 @@ public final class Demo {
     for (JobSummary job : flink.jobs()) {
       if (job.name().equals(name) && !job.ended()) {
         progress.step("cancelling the job that runs from before, " + job.id());
-        new JobRun(flink, job.id(), flags).cancel(clock, sleeper);
+        new JobRun(flink, job.id(), next).cancel(clock, sleeper);
       }
     }
   }
@@ -198,14 +194,14 @@ public final class Demo {
         .forEach(
             (name, value) -> arguments.addAll(List.of("--" + Setting.KAFKA_PREFIX + name, value)));
     JobId id =
-        new Submission(flink, flags, Author.current().toString(), clock, sleeper)
+        new Submission(flink, next, Author.current().toString(), clock, sleeper)
             .submit(
                 options.jar(),
                 Setting.JOB_NAME.defaultValue().orElseThrow(),
                 options.parallelism(),
                 arguments);
     progress.step("submitted the job " + id + " with parallelism " + options.parallelism());
-    return new JobRun(flink, id, flags);
+    return new JobRun(flink, id, next);
   }
 
   private static void add(List<String> arguments, Setting setting, String value) {

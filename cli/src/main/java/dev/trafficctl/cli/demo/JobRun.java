@@ -5,15 +5,14 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobFailure;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobVertex;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Looks after one job that has to run through without a failure. */
@@ -23,18 +22,17 @@ final class JobRun {
 
   private final FlinkClient flink;
   private final JobId id;
-  private final List<String> flags;
+  private final NextCommands next;
 
   /**
    * With the job and its Flink.
    *
-   * @param flags the options that say which stack it is, to be repeated in a command that is
-   *     recommended
+   * @param next what is typed next about its stack
    */
-  JobRun(FlinkClient flink, JobId id, List<String> flags) {
+  JobRun(FlinkClient flink, JobId id, NextCommands next) {
     this.flink = flink;
     this.id = id;
-    this.flags = List.copyOf(flags);
+    this.next = next;
   }
 
   /**
@@ -68,7 +66,7 @@ final class JobRun {
 
   /** The command that shows the log of a part of the stack. */
   String logs(String part) {
-    return new ShellCommand("local", "logs", part).add(flags).toString();
+    return next.localLogs(part);
   }
 
   /** Since when all tasks run, or nothing while they do not. */

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.output.Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public record JobDetails(
 
   /** What names it in a command that is recommended: its name, or its id where that would not. */
   public String parameter() {
-    return ShellCommand.takesForParameter(name) ? name : id.text();
+    return Text.takesForParameter(name) ? name : id.text();
   }
 
   /** Whether it will never run again. */

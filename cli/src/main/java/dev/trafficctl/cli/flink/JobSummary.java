@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.flink;
 
-import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.output.Text;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Set;
@@ -36,7 +36,7 @@ public record JobSummary(
 
   /** What names it in a command that is recommended: its name, or its id where that would not. */
   public String parameter() {
-    return ShellCommand.takesForParameter(name) ? name : id.text();
+    return Text.takesForParameter(name) ? name : id.text();
   }
 
   /** Whether the job will never run again. */

@@ -135,6 +135,6 @@ final class ReadingJobFinder {
   }
 
   private Settings settings(KnownJob known) {
-    return known.settings("ask for a group: " + cluster.command("lag", "--group", "GROUP"));
+    return known.settings("ask for a group: " + cluster.next().lagOfGroup());
   }
 }

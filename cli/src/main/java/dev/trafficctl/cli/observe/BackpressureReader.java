@@ -45,7 +45,7 @@ public final class BackpressureReader {
                         "Flink has just forgotten the job "
                             + id
                             + "; see: "
-                            + cluster.command("jobs", "--all")));
+                            + cluster.next().allJobs()));
     return new Deadline(clock, sleeper, timeout, BETWEEN_QUESTIONS)
         .until(
             () ->

@@ -94,7 +94,7 @@ public final class LogReader {
                         "Flink has just forgotten the job "
                             + id
                             + "; see: "
-                            + cluster.command("jobs", "--all")));
+                            + cluster.next().allJobs()));
     Set<String> registered = registered();
     Set<String> running =
         job.vertices().stream()

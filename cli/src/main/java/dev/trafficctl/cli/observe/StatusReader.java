@@ -142,6 +142,6 @@ public final class StatusReader {
   private CommandException gone(JobId id) {
     return new CommandException(
         ExitCode.FAILED,
-        "Flink has just forgotten the job " + id + "; see: " + cluster.command("jobs", "--all"));
+        "Flink has just forgotten the job " + id + "; see: " + cluster.next().allJobs());
   }
 }

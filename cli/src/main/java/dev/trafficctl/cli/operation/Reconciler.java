@@ -77,12 +77,12 @@ public final class Reconciler {
       if (result.open()) {
         throw new CommandException(
             ExitCode.REFUSED,
-            "%s of %s by %s is not at its end; first finish it with: trafficctl operations resume %s"
+            "%s of %s by %s is not at its end; first finish it with: %s"
                 .formatted(
                     operation.asked().verb(),
                     operation.asked().job(),
                     operation.by(),
-                    operation.id()));
+                    session.next().resume(operation.id())));
       }
       session.tell(operation.id() + ": " + result.message());
       if (result.path() != null) {
@@ -125,8 +125,12 @@ public final class Reconciler {
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           ExitCode.FAILED,
-          "the journal is damaged: %s does not say all that its %s needs (%s); look at the job yourself, then move the file away: trafficctl operations show %s"
-              .formatted(operation.id(), operation.asked().verb(), e.getMessage(), operation.id()),
+          "the journal is damaged: %s does not say all that its %s needs (%s); look at the job yourself, then move the file away: %s"
+              .formatted(
+                  operation.id(),
+                  operation.asked().verb(),
+                  e.getMessage(),
+                  session.next().operation(operation.id())),
           e);
     } catch (CommandException e) {
       throw e;
@@ -135,11 +139,12 @@ public final class Reconciler {
     }
   }
 
-  private static CommandException brokenOff(Operation operation, Throwable cause) {
+  private CommandException brokenOff(Operation operation, Throwable cause) {
     return new BrokenOffException(
         operation.id(),
         operation.asked().verb() + " of " + Text.safe(operation.asked().job()),
-        cause);
+        cause,
+        session.next());
   }
 
   private Follower follower(Operation operation) {

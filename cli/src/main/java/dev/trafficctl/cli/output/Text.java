@@ -131,6 +131,14 @@ public final class Text {
   }
 
   /**
+   * Whether a name given as a parameter is taken for that: not for an option, nor for a file of
+   * arguments, and the same when it is copied from a terminal.
+   */
+  public static boolean takesForParameter(String name) {
+    return !name.isBlank() && "-@".indexOf(name.charAt(0)) < 0 && safe(name).equals(name);
+  }
+
+  /**
    * A text as one word of a command for any POSIX shell, in quotes only if it needs them.
    *
    * @see ShellWord#of

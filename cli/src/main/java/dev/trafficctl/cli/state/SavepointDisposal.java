@@ -238,7 +238,6 @@ public final class SavepointDisposal {
 
   private CommandException unknown(String what) {
     return new CommandException(
-        ExitCode.OUTCOME_UNKNOWN,
-        what + "; see what is left with: " + cluster.command("savepoint", "list"));
+        ExitCode.OUTCOME_UNKNOWN, what + "; see what is left with: " + cluster.next().savepoints());
   }
 }

@@ -17,7 +17,6 @@ import dev.trafficctl.model.StartDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class StoredStateIT {
     run("demo", "--topic", "stored", "--count", "1000");
     FlinkClient flink =
         FlinkClient.at(run("local", "status").at("/addresses/flink").asText(), new ShellCommands());
-    JobId job = new JobFinder(flink, "traffic", List.of()).live().id();
+    JobId job = new JobFinder(flink, "traffic", new ShellCommands()).live().id();
 
     String savepoint = savepoint(flink, job);
     // Without a state that is newer, the savepoint is the only way back.

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.local;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.command.option.JobJar;
@@ -13,7 +14,6 @@ import dev.trafficctl.cli.demo.DemoResult;
 import dev.trafficctl.cli.output.Document;
 import dev.trafficctl.cli.output.Format;
 import dev.trafficctl.cli.output.Progress;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
@@ -115,8 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
       Demo demo =
           new Demo(
               up.addresses(),
-              stack.flags(),
-              environment.next(),
+              environment.next().on(stack.flags()),
               environment.clock(),
               environment.sleeper(),
               progress);

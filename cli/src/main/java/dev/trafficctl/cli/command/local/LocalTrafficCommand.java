@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.local;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.IntegerConverter;
 import dev.trafficctl.cli.command.option.Interruption;
 import dev.trafficctl.cli.command.option.LongConverter;
@@ -11,7 +12,6 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.KafkaTopics;
 import dev.trafficctl.cli.kafka.TrafficSource;
 import dev.trafficctl.cli.output.Progress;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Table;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.Changed;

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.observe;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DurationConverter;
 import dev.trafficctl.cli.command.option.FormatOption;
@@ -62,7 +63,7 @@ public final class BackpressureCommand implements Runnable {
     if (vertices.stream().anyMatch(vertex -> vertex.isLevel("high"))) {
       return "backpressure is high: a savepoint will be slow and may time out; compare the duration"
           + " of the last checkpoint with the time-out: "
-          + on.command("status");
+          + ShellCommand.on(on, "status");
     }
     if (vertices.stream().anyMatch(vertex -> vertex.isLevel("low"))) {
       return "there is some backpressure: a savepoint takes longer than usual";
@@ -77,7 +78,7 @@ public final class BackpressureCommand implements Runnable {
     return busy
         ? "no backpressure, but a task is busy all the time and may hold up a savepoint itself;"
             + " see: "
-            + on.command("checkpoints")
+            + ShellCommand.on(on, "checkpoints")
         : "no backpressure: no task waits for another";
   }
 }

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.observe;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.context.Cluster;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.output.Document;
@@ -59,9 +60,9 @@ record JobsView(List<Job> jobs) {
           "Flink on "
               + cluster.shown()
               + " knows no job; start one that it lost with: "
-              + cluster.command("restart", "JOB", "--from-checkpoint", "latest")
+              + ShellCommand.on(cluster, "restart", "JOB", "--from-checkpoint", "latest")
               + ", and a new one with: "
-              + cluster.command("submit"));
+              + ShellCommand.on(cluster, "submit"));
     }
     JobSummary newest = known.get(0);
     return Text.safe(
@@ -76,6 +77,6 @@ record JobsView(List<Job> jobs) {
             + " since "
             + newest.changed()
             + "; see: "
-            + cluster.command("jobs", "--all"));
+            + ShellCommand.on(cluster, "jobs", "--all"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.observe;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.JobOption;
@@ -89,11 +90,12 @@ public final class StatusCommand implements Callable<Integer> {
   private static String next(Cluster on, JobStatus status, Health health, RejectedLimit limit) {
     String name = status.job().name();
     if (health.problems().equals(limit.problem(status.lastMinute()).stream().toList())) {
-      return "; see which: " + on.command("rejected", "list", name);
+      return "; see which: " + ShellCommand.on(on, "rejected", "list", name);
     }
     return switch (status.job().state()) {
-      case "FINISHED", "CANCELED" -> "; start it again with: " + on.command("restart", name);
-      default -> "; see why: " + on.command("exceptions", status.job().id().text());
+      case "FINISHED", "CANCELED" ->
+          "; start it again with: " + ShellCommand.on(on, "restart", name);
+      default -> "; see why: " + ShellCommand.on(on, "exceptions", status.job().id().text());
     };
   }
 }

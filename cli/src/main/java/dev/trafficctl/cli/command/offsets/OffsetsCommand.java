@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.offsets;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.InstantConverter;
@@ -13,7 +14,6 @@ import dev.trafficctl.cli.kafka.KafkaConnection;
 import dev.trafficctl.cli.kafka.OffsetLookup;
 import dev.trafficctl.cli.kafka.TopicOffsets;
 import dev.trafficctl.cli.operation.catalogue.KnownJob;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;

@@ -20,7 +20,7 @@ public final class JobOption {
 
   /** Finds the job that is meant on a cluster. */
   public JobFinder finder(Cluster cluster) {
-    return new JobFinder(cluster.flink(), wanted(cluster), cluster.flags());
+    return new JobFinder(cluster.flink(), wanted(cluster), cluster.next());
   }
 
   /** The name or id as it was given, or null. */

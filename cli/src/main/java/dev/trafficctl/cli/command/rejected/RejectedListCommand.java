@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.rejected;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
@@ -70,7 +71,7 @@ public final class RejectedListCommand implements Callable<Integer> {
     RejectedSelection selection = wanted.selection();
     Cluster on = cluster.cluster();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
-    Settings settings = known.settings("see: " + on.command("jobs", "--all"));
+    Settings settings = known.settings("see: " + ShellCommand.on(on, "jobs", "--all"));
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;
     try (EventTables tables = database.connect()) {
@@ -81,7 +82,7 @@ public final class RejectedListCommand implements Callable<Integer> {
               settings,
               database,
               tables,
-              url -> on.commandAt(url, "rejected", "list", known.name()));
+              url -> ShellCommand.at(on, url, "rejected", "list", known.name()));
     }
     try (RejectedEvents events = database.rejectedEvents()) {
       List<Short> sources = events.sources(settings.kafkaTopic());

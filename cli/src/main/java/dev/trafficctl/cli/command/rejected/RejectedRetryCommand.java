@@ -2,6 +2,7 @@ package dev.trafficctl.cli.command.rejected;
 
 import dev.trafficctl.cli.command.change.ChangeRun;
 import dev.trafficctl.cli.command.change.Confirmation;
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
@@ -73,7 +74,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
     RejectedSelection selection = wanted.selection();
     Cluster on = cluster.asOwner();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
-    Settings settings = known.settings("see: " + on.command("jobs", "--all"));
+    Settings settings = known.settings("see: " + ShellCommand.on(on, "jobs", "--all"));
     JobTopic topic = JobTopic.of(settings, on);
     JobDatabase database = JobDatabase.of(settings, on);
     OwnDatabase own;
@@ -87,7 +88,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
               settings,
               database,
               tables,
-              url -> on.commandAt(url, "rejected", "retry", known.name()));
+              url -> ShellCommand.at(on, url, "rejected", "retry", known.name()));
       source = source(tables, topics.id(topic.name()), topic);
     }
     try (RejectedEvents events = database.rejectedEvents()) {
@@ -104,7 +105,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
               source,
               selection,
               command(on, "rejected", "retry", known.name()),
-              on.command("verify", known.name()));
+              ShellCommand.on(on, "verify", known.name()));
       return new ChangeRun(environment, confirmation, view, plan)
           .run(on, FOR_FLINK, session -> new RetryRejected(session).change(request, events, plan));
     }
@@ -116,7 +117,7 @@ public final class RejectedRetryCommand implements Callable<Integer> {
     if (other.given()) {
       all.add(OwnDatabase.FLAG);
     }
-    return on.command(all.toArray(String[]::new));
+    return ShellCommand.on(on, all.toArray(String[]::new));
   }
 
   private static short source(EventTables tables, UUID topicId, JobTopic topic) {

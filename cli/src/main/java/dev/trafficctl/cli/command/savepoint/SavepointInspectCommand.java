@@ -5,12 +5,11 @@ import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.FormatOption;
 import dev.trafficctl.cli.command.option.JobJar;
 import dev.trafficctl.cli.command.option.StatePathConverter;
-import dev.trafficctl.cli.operation.restart.From;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.cli.state.Inspection;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.SavepointInspector;
@@ -109,10 +108,10 @@ public final class SavepointInspectCommand implements Callable<Integer> {
   private String withoutState(Inspection inspection, StartingPosition.Offsets position) {
     String job =
         inspection.file().description() == null ? "JOB" : inspection.file().description().jobName();
-    return new ShellCommand("restart", job)
-        .add(cluster.flags())
-        .add(new From.Position(position).options())
-        .toString();
+    return environment
+        .next()
+        .on(cluster.flags())
+        .restart(NextRestart.of(job, new NextRestart.Position(position)));
   }
 
   private Path jar() {

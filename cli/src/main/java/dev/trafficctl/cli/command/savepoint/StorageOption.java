@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.savepoint;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.JobOption;
 import dev.trafficctl.cli.context.Cluster;
@@ -109,7 +110,8 @@ public final class StorageOption {
         .findFirst()
         .map(
             newest ->
-                on.command(
+                ShellCommand.on(
+                    on,
                     "restart",
                     newest.jobName(),
                     newest.savepoint() ? "--from-savepoint" : "--from-checkpoint",

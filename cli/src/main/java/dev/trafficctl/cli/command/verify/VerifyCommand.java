@@ -1,5 +1,6 @@
 package dev.trafficctl.cli.command.verify;
 
+import dev.trafficctl.cli.command.next.ShellCommand;
 import dev.trafficctl.cli.command.option.ClusterOption;
 import dev.trafficctl.cli.command.option.DatabaseView;
 import dev.trafficctl.cli.command.option.FormatOption;
@@ -95,13 +96,13 @@ public final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Cluster on = cluster.cluster();
     KnownJob known = KnownJob.get(on, Journal.of(environment), job.wanted(on));
-    Settings settings = known.settings("see: " + on.command("jobs", "--all"));
+    Settings settings = known.settings("see: " + ShellCommand.on(on, "jobs", "--all"));
     JobTopic topic = JobTopic.of(settings, on);
     Scope scope;
     try (TopicLog log = topic.open()) {
       ScopeFinder.Known flushed = flushed(known, settings, log, to != null);
       scope =
-          new ScopeFinder(log, topic.name(), on.command("lag", known.name()))
+          new ScopeFinder(log, topic.name(), ShellCommand.on(on, "lag", known.name()))
               .find(from, to, start(known), flushed);
     }
     JobDatabase database = JobDatabase.of(settings, on);
@@ -114,7 +115,7 @@ public final class VerifyCommand implements Callable<Integer> {
               settings,
               database,
               tables,
-              url -> on.commandAt(url, "verify", known.name()));
+              url -> ShellCommand.at(on, url, "verify", known.name()));
     }
     Progress progress = new Progress(environment.err(), environment.terminal());
     VerifyResult result =
@@ -186,7 +187,9 @@ public final class VerifyCommand implements Callable<Integer> {
           .println(
               "note: %s in %s; see: %s"
                   .formatted(
-                      rows(rejected), Text.safe(table), on.command("rejected", "list", job)));
+                      rows(rejected),
+                      Text.safe(table),
+                      ShellCommand.on(on, "rejected", "list", job)));
     }
     if (refused > 0) {
       environment
@@ -195,8 +198,8 @@ public final class VerifyCommand implements Callable<Integer> {
               "note: of these, Postgres has refused %s that the job would write; once the table is mended: %s"
                   .formatted(
                       Text.number(refused),
-                      on.command(
-                          "rejected", "retry", job, "--reason", Tables.REFUSED_BY_POSTGRES)));
+                      ShellCommand.on(
+                          on, "rejected", "retry", job, "--reason", Tables.REFUSED_BY_POSTGRES)));
     }
   }
 
@@ -213,7 +216,8 @@ public final class VerifyCommand implements Callable<Integer> {
                             .formatted(
                                 count == 1 ? "1 row was" : Text.number(count) + " rows were",
                                 reason,
-                                on.command("rejected", "retry", job, "--reason", reason))));
+                                ShellCommand.on(
+                                    on, "rejected", "retry", job, "--reason", reason))));
   }
 
   private static String rows(long count) {

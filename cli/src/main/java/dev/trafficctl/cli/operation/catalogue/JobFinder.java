@@ -2,10 +2,10 @@ package dev.trafficctl.cli.operation.catalogue;
 
 import dev.trafficctl.cli.flink.FlinkClient;
 import dev.trafficctl.cli.flink.JobSummary;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +18,18 @@ import java.util.stream.Collectors;
 public final class JobFinder {
   private final FlinkClient flink;
   private final String wanted;
-  private final List<String> flags;
+  private final NextCommands next;
 
   /**
    * With what the user gave.
    *
    * @param wanted a job's name or id, or null for the only job
-   * @param flags the options that say which cluster it is, to be repeated in a command that is
-   *     recommended
+   * @param next what is typed next about this Flink
    */
-  public JobFinder(FlinkClient flink, String wanted, List<String> flags) {
+  public JobFinder(FlinkClient flink, String wanted, NextCommands next) {
     this.flink = flink;
     this.wanted = wanted;
-    this.flags = List.copyOf(flags);
+    this.next = next;
   }
 
   /**
@@ -124,7 +123,7 @@ public final class JobFinder {
                 + " does not run: it is "
                 + ended.get().state()
                 + "; start it again with: "
-                + new ShellCommand("restart", ended.get().parameter()).add(flags));
+                + next.restart(ended.get().parameter()));
   }
 
   /** What is said when Flink knows no such job. */
@@ -139,7 +138,7 @@ public final class JobFinder {
                     + Text.safe(wanted)
                     + "'")
             + "; see: "
-            + new ShellCommand("jobs").add(flags));
+            + next.jobs());
   }
 
   private static String shown(JobSummary job) {

@@ -7,6 +7,7 @@ import dev.trafficctl.cli.journal.Journal;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.model.Settings;
 import dev.trafficctl.model.SettingsException;
@@ -53,7 +54,7 @@ public final class KnownJob {
    * @throws CommandException when more than one fits, or Flink cannot be asked
    */
   public static Optional<KnownJob> find(Cluster cluster, Journal journal, String wanted) {
-    JobFinder finder = new JobFinder(cluster.flink(), wanted, cluster.flags());
+    JobFinder finder = new JobFinder(cluster.flink(), wanted, cluster.next());
     List<JobSummary> all = cluster.flink().jobs();
     JobSummary meant = finder.findAny(all).orElse(null);
     String name = meant != null ? meant.name() : wanted != null ? wanted : onlyName(cluster);
@@ -192,11 +193,9 @@ public final class KnownJob {
     String path = owner.newest().path();
     return "%s  (%s, of %s)"
         .formatted(
-            cluster.command(
-                "restart",
-                name,
-                owner.newest().file().savepoint() ? "--from-savepoint" : "--from-checkpoint",
-                path),
+            cluster
+                .next()
+                .restart(name, NextRestart.Start.state(owner.newest().file().savepoint(), path)),
             owner.line().words(),
             owner.newest().at());
   }

@@ -52,7 +52,7 @@ public final class LastWayBack {
             .formatted(
                 target.path(),
                 Text.safe(name.get()),
-                cluster.command("savepoint", "delete", target.path(), OPTION)));
+                cluster.next().deleteSavepoint(target.path(), true)));
   }
 
   private Optional<String> rememberedOf(Target target, List<JobSummary> jobs) {

@@ -82,7 +82,7 @@ public final class StateSearch {
     if (cluster != null) {
       try {
         List<JobSummary> jobs = cluster.flink().jobs();
-        known = new JobFinder(cluster.flink(), job, cluster.flags()).findAny(jobs).orElse(null);
+        known = new JobFinder(cluster.flink(), job, cluster.next()).findAny(jobs).orElse(null);
         reached = true;
         if (known != null) {
           remember(catalogue, known);

@@ -55,7 +55,7 @@ public final class JobChange implements Change {
                   Text.safe(found.name()),
                   found.id(),
                   state.orElse("gone"),
-                  session.cluster().command("restart", found.parameter())));
+                  session.next().restart(found.parameter())));
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +64,11 @@ public record Session(
     return cluster.flink();
   }
 
+  /** What somebody types next about the cluster. */
+  public NextCommands next() {
+    return cluster.next();
+  }
+
   /** Begins to wait, for as long as the user said. */
   public FlinkDeadline deadline() {
     return deadline(timeout);
@@ -93,16 +99,16 @@ public record Session(
    * @param what the operation, such as {@code stop of traffic}
    * @throws CommandException with {@link ExitCode#OUTCOME_UNKNOWN} and the command that finds out
    */
-  static Result orBrokenOff(String id, String what, Supplier<Result> work) {
+  private Result orBrokenOff(String id, String what, Supplier<Result> work) {
     try {
       return work.get();
     } catch (BrokenOffException e) {
       // A part of this one.
-      throw new BrokenOffException(id, what, e.getCause());
+      throw new BrokenOffException(id, what, e.getCause(), next());
     } catch (CommandException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      throw new BrokenOffException(id, what, e);
+      throw new BrokenOffException(id, what, e, next());
     }
   }
 

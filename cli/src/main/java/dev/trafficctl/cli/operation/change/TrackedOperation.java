@@ -6,7 +6,6 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.TriggerId;
 import dev.trafficctl.cli.journal.Asked;
 import dev.trafficctl.cli.journal.Operation;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.ExitCode;
 import java.time.Instant;
@@ -64,7 +63,7 @@ public record TrackedOperation(String id, Asked asked, Instant at) {
    * What names the job in a command that is recommended: its name, or its id where that would not.
    */
   public String parameter() {
-    return ShellCommand.takesForParameter(asked.job()) ? asked.job() : asked.jobId().text();
+    return Text.takesForParameter(asked.job()) ? asked.job() : asked.jobId().text();
   }
 
   /** The job's name as it is shown, which breaks no line. */
@@ -125,11 +124,6 @@ public record TrackedOperation(String id, Asked asked, Instant at) {
   /** What it was asked with. */
   public Map<String, String> options() {
     return asked.options();
-  }
-
-  /** The command that finds out how it ended. */
-  public String resume() {
-    return "trafficctl operations resume " + id;
   }
 
   /** How it ended. */

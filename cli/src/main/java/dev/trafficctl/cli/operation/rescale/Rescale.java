@@ -137,9 +137,11 @@ public final class Rescale implements Follower {
     return follow(rescale, deadline, job -> open(rescale, job));
   }
 
-  private static Result open(TrackedOperation operation, JobDetails job) {
+  private Result open(TrackedOperation operation, JobDetails job) {
     return operation.open(
-        null, "%s; find out with: %s".formatted(sofar(operation, job), operation.resume()));
+        null,
+        "%s; find out with: %s"
+            .formatted(sofar(operation, job), session.next().resume(operation.id())));
   }
 
   /** Flink keeps the request, so that nothing has to follow it. */
@@ -191,7 +193,7 @@ public final class Rescale implements Follower {
               null,
               operation.name()
                   + " has ended meanwhile; see: "
-                  + session.cluster().command("status", operation.parameter()));
+                  + session.next().status(operation.parameter()));
         }
         boolean all =
             job.get().vertices().stream().allMatch(vertex -> vertex.parallelism() == parallelism);
@@ -214,7 +216,7 @@ public final class Rescale implements Follower {
           null,
           e.getMessage()
               + "\nwhether the job was rescaled is not known; find out with: "
-              + operation.resume());
+              + session.next().resume(operation.id()));
     }
   }
 }

@@ -52,7 +52,7 @@ final class EndChoice {
                     new CommandException(
                         ExitCode.FAILED,
                         "Flink no longer knows the job %s (%s); nothing was changed; see: %s"
-                            .formatted(Text.safe(job.name()), job.id(), cluster.command("jobs"))));
+                            .formatted(Text.safe(job.name()), job.id(), cluster.next().jobs())));
     if (seen.ended()) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -61,7 +61,7 @@ final class EndChoice {
                   Text.safe(job.name()),
                   job.id(),
                   seen.state(),
-                  cluster.command("status", job.id().text())));
+                  cluster.next().status(job.id().text())));
     }
     if (seen.allTasksRun() && !cancelIsAskedFor) {
       return End.STOP;
@@ -93,7 +93,7 @@ final class EndChoice {
               .formatted(
                   Text.safe(job.name()),
                   why,
-                  cluster.command("cancel", job.parameter(), "--discard-state")));
+                  cluster.next().cancelDiscardingState(job.parameter())));
     }
   }
 

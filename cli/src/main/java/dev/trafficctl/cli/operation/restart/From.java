@@ -1,8 +1,8 @@
 package dev.trafficctl.cli.operation.restart;
 
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.model.StartingPosition;
-import java.util.List;
 
 /** From where a job is started again. */
 public sealed interface From {
@@ -17,23 +17,21 @@ public sealed interface From {
     return null;
   }
 
-  /** The options that ask for it. */
-  default List<String> options() {
+  /** The same, to be asked for next. */
+  default NextRestart.Start next() {
     if (this instanceof Savepoint savepoint) {
-      return List.of("--from-savepoint", option(savepoint.path()));
+      return new NextRestart.Savepoint(text(savepoint.path()));
     }
     if (this instanceof Checkpoint checkpoint) {
-      return List.of("--from-checkpoint", option(checkpoint.path()));
+      return new NextRestart.Checkpoint(text(checkpoint.path()));
     }
-    if (this instanceof Position position) {
-      // As a setting it is KIND or KIND:VALUE, as an option --from-KIND or --from-KIND VALUE.
-      return List.of(("--from-" + position.position().text()).split(":", 2));
-    }
-    return List.of();
+    return this instanceof Position position
+        ? new NextRestart.Position(position.position())
+        : new NextRestart.WhereItStands();
   }
 
-  private static String option(StatePath path) {
-    return path == null ? "latest" : path.text();
+  private static String text(StatePath path) {
+    return path == null ? null : path.text();
   }
 
   /** From where it stands: a savepoint is taken as it stops. */

@@ -48,8 +48,8 @@ final class JarCheck {
                   Text.safe(scene.jobName()),
                   before.version() == null ? "unknown" : before.version(),
                   wanted,
-                  request.again(scene.jobName(), request.jar().toString()),
-                  request.again(scene.jobName(), "FILE")));
+                  scene.next().restart(request.again(scene.jobName(), request.jar().toString())),
+                  scene.next().restart(request.again(scene.jobName(), "FILE"))));
     }
   }
 

@@ -60,7 +60,7 @@ final class ReplacedJob {
           .map(JobSummary::name)
           .orElse(request.job());
     }
-    List<String> names = new JobFinder(flink, null, cluster.flags()).names(jobs);
+    List<String> names = new JobFinder(flink, null, cluster.next()).names(jobs);
     if (names.isEmpty()) {
       names = List.copyOf(namesInState(request));
     }
@@ -103,7 +103,7 @@ final class ReplacedJob {
               + " runs: "
               + String.join(", ", live.stream().map(job -> job.id().text()).toList())
               + "; stop all but one by their ids first: "
-              + cluster.command("stop", "ID"));
+              + cluster.next().stopOneById());
     }
     if (!live.isEmpty() && isId(request.job()) && !live.get(0).id().text().equals(request.job())) {
       throw new CommandException(
@@ -123,7 +123,8 @@ final class ReplacedJob {
         jobs,
         replaced,
         descent.ofRestart(request.settings(), request.changes(), jobName, jobs),
-        new TopicLookup(state -> topic(request, jobName, jobs, state)));
+        new TopicLookup(state -> topic(request, jobName, jobs, state)),
+        cluster.next());
   }
 
   private Optional<ReadTopic> topic(

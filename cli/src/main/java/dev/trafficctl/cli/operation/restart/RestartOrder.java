@@ -7,6 +7,7 @@ import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.journal.StartKeys;
 import dev.trafficctl.cli.operation.change.RestartPlan;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,9 +134,13 @@ record RestartOrder(
     return options;
   }
 
-  /** The commands that are recommended to who does this. */
-  RestartCommands commands() {
-    return new RestartCommands(this);
+  /**
+   * The commands that are recommended to who does this.
+   *
+   * @param next what is typed next about any cluster
+   */
+  RestartCommands commands(NextCommands next) {
+    return new RestartCommands(this, next.on(request.options()));
   }
 
   private static String required(Map<String, String> options, String name) {

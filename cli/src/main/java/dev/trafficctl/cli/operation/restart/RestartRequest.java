@@ -1,15 +1,13 @@
 package dev.trafficctl.cli.operation.restart;
 
 import dev.trafficctl.cli.operation.catalogue.JobArguments;
-import dev.trafficctl.cli.operation.start.SlotCheck;
-import dev.trafficctl.cli.output.ShellCommand;
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.model.Setting;
 import dev.trafficctl.model.StartingPosition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What a restart is asked for.
@@ -88,64 +86,55 @@ public record RestartRequest(
         || changes.containsKey(Setting.KAFKA_TOPIC.argument());
   }
 
-  /** The command that asks for the same of a job of this name, with a jar. */
-  ShellCommand again(String jobName, String file) {
-    return again(jobName, from.options(), file, allowNonRestoredState, allowStateOfAnotherJob);
+  /** The same of a job of this name, with a jar. */
+  NextRestart again(String jobName, String file) {
+    return again(jobName, from.next(), file, allowNonRestoredState, allowStateOfAnotherJob);
   }
 
-  /** The same, with the options that say from where. */
-  ShellCommand again(String jobName, List<String> start) {
+  /** The same, from somewhere. */
+  NextRestart again(String jobName, NextRestart.Start start) {
     return again(jobName, start, givenJar(), allowNonRestoredState, allowStateOfAnotherJob);
   }
 
   /** The same, and state that no operator takes may be left behind. */
-  ShellCommand againWithLess(String jobName) {
-    return againWithLess(jobName, from.options());
+  NextRestart againWithLess(String jobName) {
+    return againWithLess(jobName, from.next());
   }
 
-  /** The same, with the options that say from where. */
-  ShellCommand againWithLess(String jobName, List<String> start) {
+  /** The same, from somewhere. */
+  NextRestart againWithLess(String jobName, NextRestart.Start start) {
     return again(jobName, start, givenJar(), true, allowStateOfAnotherJob);
   }
 
   /** The same, and a state of another job may be restored. */
-  ShellCommand againFromAnotherJob(String jobName) {
-    return again(jobName, from.options(), givenJar(), allowNonRestoredState, true);
-  }
-
-  /** The same, from somewhere else. */
-  ShellCommand againFrom(From another, String jobName) {
-    return again(jobName, another.options());
+  NextRestart againFromAnotherJob(String jobName) {
+    return again(jobName, from.next(), givenJar(), allowNonRestoredState, true);
   }
 
   /** The same without state, from a position. */
-  ShellCommand againWithoutState(StartingPosition position, String jobName) {
-    return again(jobName, new From.Position(position).options(), givenJar(), false, false);
+  NextRestart againWithoutState(StartingPosition position, String jobName) {
+    return again(jobName, new NextRestart.Position(position), givenJar(), false, false);
   }
 
   private String givenJar() {
     return jarIsGiven ? jar.toString() : null;
   }
 
-  private ShellCommand again(
-      String jobName, List<String> start, String file, boolean withLess, boolean fromAnotherJob) {
-    ShellCommand command = new ShellCommand("restart", jobName).add(options).add(start);
-    if (parallelism != null) {
-      command.add("--parallelism", parallelism.toString());
-    }
-    new TreeMap<>(changes).forEach((name, value) -> command.add("--set", name + "=" + value));
-    if (file != null) {
-      command.add("--jar", file);
-    }
-    if (withLess) {
-      command.add("--allow-non-restored-state");
-    }
-    if (fromAnotherJob) {
-      command.add(StateOfAnotherJob.OPTION);
-    }
-    if (allowMissingSlots) {
-      command.add(SlotCheck.OPTION);
-    }
-    return settings.isEmpty() ? command : command.add("--").add(settings);
+  private NextRestart again(
+      String jobName,
+      NextRestart.Start start,
+      String file,
+      boolean withLess,
+      boolean fromAnotherJob) {
+    return new NextRestart(
+        jobName,
+        start,
+        parallelism,
+        changes,
+        file,
+        withLess,
+        fromAnotherJob,
+        allowMissingSlots,
+        settings);
   }
 }

@@ -3,6 +3,7 @@ package dev.trafficctl.cli.operation.restart;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.catalogue.JobLine;
 import dev.trafficctl.cli.operation.catalogue.TopicLookup;
+import dev.trafficctl.cli.process.NextCommands;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param before the job that is replaced, as Flink remembers it, or null if it does not
  * @param line whose states the new job may be restored from
  * @param topic the topic that the new job is to read
+ * @param next what is typed next about the cluster
  */
 record RestartScene(
     RestartRequest request,
@@ -21,7 +23,8 @@ record RestartScene(
     List<JobSummary> jobs,
     JobSummary before,
     JobLine line,
-    TopicLookup topic) {
+    TopicLookup topic,
+    NextCommands next) {
   /** With a copy of the list. */
   RestartScene {
     jobs = List.copyOf(jobs);

@@ -298,7 +298,7 @@ final class RestartSteps {
         start.others(
             order.start().jobName(),
             order.before(),
-            order.commands().command("stop", "ID"),
+            order.commands(session.next()).next().stopOneById(),
             ways.deadline());
     return others.isPresent() ? words.oneOfSeveral(facts, others.get()) : words.runs(facts);
   }

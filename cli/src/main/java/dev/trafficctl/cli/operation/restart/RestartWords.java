@@ -8,6 +8,7 @@ import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.start.StartWatch;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ final class RestartWords {
   RestartWords(Session session, RestartOrder order, String operation) {
     this.session = session;
     this.order = order;
-    this.commands = order.commands();
+    this.commands = order.commands(session.next());
     this.operation = operation;
   }
 
@@ -81,9 +82,9 @@ final class RestartWords {
         "the job "
             + order.jobName()
             + " has ended, but was not started again: no checkpoint of it is found\nfind one: "
-            + commands.command("checkpoints", order.jobName())
+            + commands.next().checkpoints(order.jobName())
             + "\nthen this finishes it, with its path: "
-            + commands.finishing(order.jobName(), "--from-checkpoint", "PATH"),
+            + commands.finishingFrom(order.jobName(), new NextRestart.Checkpoint("PATH")),
         false);
   }
 
@@ -141,7 +142,7 @@ final class RestartWords {
                 notYet.state(),
                 order.start().jobName(),
                 facts.jobId(),
-                commands.command("status", facts.jobId().text()),
+                commands.next().status(facts.jobId().text()),
                 notYet.missing().orElseThrow(),
                 wayBack(facts)),
         false);
@@ -186,7 +187,7 @@ final class RestartWords {
                 facts.jobId(),
                 failed.live() ? "fails again and again" : "has failed",
                 leftBehind.orElse(failed.cause()),
-                commands.command("exceptions", facts.jobId().text()),
+                commands.next().exceptions(facts.jobId().text()),
                 finish(
                     failed.live() ? order.start().jobName() : order.jobName(),
                     leftBehind.isPresent(),
@@ -209,7 +210,7 @@ final class RestartWords {
                 facts.jobId(),
                 from.orElse("nothing"),
                 facts.restored(),
-                commands.command("status", facts.jobId().text())),
+                commands.next().status(facts.jobId().text())),
         false);
   }
 
@@ -238,7 +239,7 @@ final class RestartWords {
   }
 
   private String resume() {
-    return "trafficctl operations resume " + operation;
+    return commands.next().resume(operation);
   }
 
   /**

@@ -5,10 +5,10 @@ import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.catalogue.JobLine;
 import dev.trafficctl.cli.operation.catalogue.NewestState;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.cli.state.StateFile;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReading;
@@ -120,11 +120,11 @@ final class RestoreChoice {
   }
 
   private String way(RestartScene scene, boolean savepoint, NewestState.Owner owner) {
-    StatePath path = StatePath.of(owner.newest().path());
-    From from = savepoint ? new From.Savepoint(path) : new From.Checkpoint(path);
+    String path = StatePath.of(owner.newest().path()).text();
+    NextRestart.Start start = NextRestart.Start.state(savepoint, path);
     return "%s  (%s, of %s)"
         .formatted(
-            scene.request().againFrom(from, scene.jobName()),
+            scene.next().restart(scene.request().again(scene.jobName(), start)),
             owner.line().words(),
             when(owner.newest()));
   }
@@ -134,7 +134,7 @@ final class RestoreChoice {
   }
 
   private String list(boolean savepoint) {
-    return savepoint ? cluster.command("savepoint", "list") : cluster.command("checkpoints");
+    return savepoint ? cluster.next().savepoints() : cluster.next().checkpoints();
   }
 
   private void tell(NewestState.Found found, boolean savepoint, Consumer<String> warn) {
@@ -185,9 +185,10 @@ final class RestoreChoice {
           .ifPresent(
               found ->
                   ways.add(
-                      new ShellCommand("restart", jobName)
-                              .add(scene.request().options())
-                              .add(savepoint ? "--from-savepoint" : "--from-checkpoint", "latest")
+                      scene
+                              .next()
+                              .restart(
+                                  NextRestart.of(jobName, NextRestart.Start.state(savepoint, null)))
                           + "  (of "
                           + when(found)
                           + ")"));
@@ -201,7 +202,7 @@ final class RestoreChoice {
         what
             + ", so there is nothing to stop; say from where it is started"
             + (ways.isEmpty()
-                ? ", see: trafficctl restart --help"
+                ? ", see: " + scene.next().explainRestart()
                 : ":\n" + String.join("\n", ways)));
   }
 }

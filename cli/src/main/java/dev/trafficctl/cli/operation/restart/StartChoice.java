@@ -9,7 +9,6 @@ import dev.trafficctl.cli.operation.catalogue.StartSource;
 import dev.trafficctl.cli.operation.change.RestartPlan.End;
 import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.start.SlotCheck;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
@@ -74,8 +73,7 @@ final class StartChoice {
                     "nothing tells how the job "
                         + Text.safe(jobName)
                         + " was started; give its settings: "
-                        + new ShellCommand("restart", jobName).add(request.options())
-                        + " ... -- --kafka-url HOST:PORT --postgres-url URL ..."));
+                        + scene.next().restartWithSettings(jobName)));
   }
 
   /** A setting of the environment here says nothing of where a job wrote that does not tell. */

@@ -82,7 +82,8 @@ final class StartOffsets {
                   ? current
                   : state.next(settings.kafkaTopic()),
               current,
-              left -> scene.request().againWithoutState(left, scene.jobName()).toString());
+              left ->
+                  scene.next().restart(scene.request().againWithoutState(left, scene.jobName())));
     } catch (CommandException e) {
       // The Kafka that the job has was good for it: whether it is still, the JobManager finds out.
       boolean elsewhere = e.getCause() instanceof NotKafkaException && scene.request().namesKafka();
@@ -101,7 +102,9 @@ final class StartOffsets {
       throw new CommandException(
           ExitCode.REFUSED,
           skipped.words(
-              scene.request().againWithoutState(skipped.before(), scene.jobName()).toString()));
+              scene
+                  .next()
+                  .restart(scene.request().againWithoutState(skipped.before(), scene.jobName()))));
     }
   }
 

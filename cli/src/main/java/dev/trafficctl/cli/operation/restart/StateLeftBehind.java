@@ -75,7 +75,8 @@ final class StateLeftBehind {
     throw new CommandException(
         ExitCode.REFUSED,
         "%s holds %s; nothing was changed; --allow-non-restored-state leaves that state behind for good%nif that state may be lost: %s"
-            .formatted(file.path(), whose, request.againWithLess(scene.jobName())));
+            .formatted(
+                file.path(), whose, scene.next().restart(request.againWithLess(scene.jobName()))));
   }
 
   /**

@@ -48,7 +48,7 @@ final class StateOfAnotherJob {
     throw new CommandException(
         ExitCode.REFUSED,
         "%s; nothing was changed%nif that is meant: %s"
-            .formatted(whose, request.againFromAnotherJob(scene.jobName())));
+            .formatted(whose, scene.next().restart(request.againFromAnotherJob(scene.jobName()))));
   }
 
   private static boolean isAskedFor(RestartRequest request, Difference difference) {

@@ -106,7 +106,7 @@ public final class AsyncOperation {
           TrackedOperation operation =
               new TrackedOperation(entry.id(), asked, session.clock().instant());
           Optional<Result> notBegun =
-              new Trigger(session.progress())
+              new Trigger(session)
                   .send(
                       operation,
                       () -> request.accept(trigger),
@@ -160,10 +160,7 @@ public final class AsyncOperation {
       throw new CommandException(
           ExitCode.REFUSED,
           "somebody is doing a %s of %s already, from another machine or as another user; wait until it has ended: %s"
-              .formatted(
-                  verb,
-                  Text.safe(job.name()),
-                  session.cluster().command("checkpoints", job.parameter())));
+              .formatted(verb, Text.safe(job.name()), session.next().checkpoints(job.parameter())));
     }
     return next.trigger();
   }
@@ -222,7 +219,7 @@ public final class AsyncOperation {
       return operation.open(
           null,
           "%s%n%s is not known; find out with: %s"
-              .formatted(e.getMessage(), question, operation.resume()));
+              .formatted(e.getMessage(), question, session.next().resume(operation.id())));
     }
   }
 
@@ -234,10 +231,10 @@ public final class AsyncOperation {
                 verb,
                 operation.name(),
                 Text.age(Duration.between(operation.at(), session.clock().instant())),
-                operation.resume()));
+                session.next().resume(operation.id())));
   }
 
-  private static Result detached(TrackedOperation operation) {
+  private Result detached(TrackedOperation operation) {
     return new Result(
         operation.id(),
         operation.verb(),
@@ -247,7 +244,7 @@ public final class AsyncOperation {
         null,
         null,
         "the %s of %s goes on in Flink; ask for its path with: %s"
-            .formatted(operation.verb(), operation.name(), operation.resume()),
+            .formatted(operation.verb(), operation.name(), session.next().resume(operation.id())),
         true);
   }
 }

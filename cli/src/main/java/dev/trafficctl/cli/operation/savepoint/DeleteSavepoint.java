@@ -19,7 +19,6 @@ import dev.trafficctl.cli.state.SavepointDisposal;
 import dev.trafficctl.cli.state.StatePath;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -153,8 +152,8 @@ public final class DeleteSavepoint implements Follower {
             null,
             "Flink may still be deleting "
                 + path
-                + "; find out with: trafficctl operations resume "
-                + operation.id(),
+                + "; find out with: "
+                + session.next().resume(operation.id()),
             true);
       }
       deadline.pause();
@@ -169,11 +168,10 @@ public final class DeleteSavepoint implements Follower {
   }
 
   private String again(Asked asked) {
-    List<String> words = new ArrayList<>(List.of("savepoint", "delete", asked.options().get(PATH)));
-    if (Boolean.parseBoolean(asked.options().get(LAST_WAY_BACK))) {
-      words.add(LastWayBack.OPTION);
-    }
-    return session.cluster().command(words.toArray(String[]::new));
+    return session
+        .next()
+        .deleteSavepoint(
+            asked.options().get(PATH), Boolean.parseBoolean(asked.options().get(LAST_WAY_BACK)));
   }
 
   private static Result ended(String id, Asked asked, ExitCode outcome, String message) {

@@ -98,7 +98,7 @@ public record SavepointPlan(
             + " ("
             + job.id()
             + "); see: "
-            + session.cluster().command("jobs"));
+            + session.next().jobs());
   }
 
   private static void requireAllTasks(Session session, JobDetails job) {
@@ -113,7 +113,7 @@ public record SavepointPlan(
                   job.state(),
                   running,
                   all,
-                  session.cluster().command("status", job.parameter())));
+                  session.next().status(job.parameter())));
     }
   }
 
@@ -167,7 +167,7 @@ public record SavepointPlan(
                   + vertex.name()
                   + ", and a savepoint waits for all events before it: it may take longer than"
                   + " Flink allows; see: "
-                  + session.cluster().command("backpressure", job.parameter()));
+                  + session.next().backpressure(job.parameter()));
         }
       } catch (FlinkErrorException e) {
         // A warning more or less is no reason not to do what was asked.

@@ -123,7 +123,7 @@ public final class TakeCheckpoint implements Follower {
           id,
           null,
           "; Flink does not tell yet where it lies; see: "
-              + session.cluster().command("checkpoints", operation.parameter()));
+              + session.next().checkpoints(operation.parameter()));
     }
     String path = found.map(Checkpoint::path).orElse(null);
     return result(operation, id, path, where(path));
@@ -138,9 +138,7 @@ public final class TakeCheckpoint implements Follower {
         ExitCode.OUTCOME_UNKNOWN,
         null,
         "Flink says that the checkpoint of %s is complete, but not which it is; see: %s"
-            .formatted(
-                operation.shown(),
-                session.cluster().command("checkpoints", operation.parameter())));
+            .formatted(operation.shown(), session.next().checkpoints(operation.parameter())));
   }
 
   /** Any later checkpoint is as good as the one that was asked for. */
@@ -164,7 +162,7 @@ public final class TakeCheckpoint implements Follower {
                         .formatted(
                             operation.shown(),
                             operation.trigger(),
-                            session.cluster().command("checkpoints", operation.parameter()))));
+                            session.next().checkpoints(operation.parameter()))));
   }
 
   private Optional<Checkpoint> find(

@@ -107,7 +107,7 @@ public final class TakeSavepoint implements Follower {
             ExitCode.OUTCOME_UNKNOWN,
             null,
             "Flink says that the savepoint is complete, but not where it is; look for it with: "
-                + session.cluster().command("savepoint", "list"))
+                + session.next().savepoints())
         : operation.ended(ExitCode.DONE, path, "took a savepoint of " + operation.shown());
   }
 
@@ -124,7 +124,7 @@ public final class TakeSavepoint implements Follower {
                 state,
                 failed.cause().contains("expired")
                     ? "; the savepoint took longer than Flink allows; see: "
-                        + session.cluster().command("checkpoints", operation.parameter())
+                        + session.next().checkpoints(operation.parameter())
                     : ""));
   }
 

@@ -5,10 +5,12 @@ import dev.trafficctl.cli.flink.FlinkErrorException;
 import dev.trafficctl.cli.flink.FlinkUnreachableException;
 import dev.trafficctl.cli.operation.change.FlinkDeadline;
 import dev.trafficctl.cli.operation.change.Result;
+import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Progress;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,9 +20,11 @@ import java.util.function.Supplier;
  */
 final class Trigger {
   private final Progress progress;
+  private final NextCommands next;
 
-  Trigger(Progress progress) {
-    this.progress = progress;
+  Trigger(Session session) {
+    this.progress = session.progress();
+    this.next = session.next();
   }
 
   /**
@@ -76,13 +80,13 @@ final class Trigger {
             && error.exitCode() != ExitCode.UNREACHABLE;
   }
 
-  private static Result unknown(TrackedOperation operation, String why) {
+  private Result unknown(TrackedOperation operation, String why) {
     return operation.open(
         null,
         why
             + "\nwhether the "
             + operation.verb()
             + " was begun is not known; find out with: "
-            + operation.resume());
+            + next.resume(operation.id()));
   }
 }

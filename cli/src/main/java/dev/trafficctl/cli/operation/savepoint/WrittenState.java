@@ -10,6 +10,7 @@ import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import dev.trafficctl.cli.state.PluginFileSystems;
 import dev.trafficctl.cli.state.StatePath;
 import dev.trafficctl.cli.state.StateReader;
@@ -121,9 +122,7 @@ final class WrittenState {
     Optional<String> state = state(operation);
     String job = "the job is " + state.orElse("not known to Flink");
     if (state.isPresent() && !JobSummary.ended(state.get())) {
-      return job
-          + "; try again: "
-          + session.cluster().command(operation.verb(), operation.parameter());
+      return job + "; try again: " + session.next().again(operation.verb(), operation.parameter());
     }
     return job
         + "\n"
@@ -135,17 +134,14 @@ final class WrittenState {
             .orElseGet(
                 () ->
                     "no other state is found that can be read from here; see: "
-                        + session.cluster().command("checkpoints", operation.parameter()));
+                        + session.next().checkpoints(operation.parameter()));
   }
 
   private String restart(TrackedOperation operation, NewestState.Found found) {
     return session
-        .cluster()
-        .command(
-            "restart",
-            operation.parameter(),
-            found.file().savepoint() ? "--from-savepoint" : "--from-checkpoint",
-            found.path());
+        .next()
+        .restart(
+            operation.parameter(), NextRestart.Start.state(found.file().savepoint(), found.path()));
   }
 
   private Optional<String> state(TrackedOperation operation) {

@@ -9,10 +9,10 @@ import dev.trafficctl.cli.flink.JobDetails;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.change.Session;
-import dev.trafficctl.cli.output.ShellCommand;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.Deadline;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextCommands;
 import dev.trafficctl.cli.process.Sleeper;
 import dev.trafficctl.model.StartDescription;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class Submission {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final FlinkClient flink;
-  private final List<String> flags;
+  private final NextCommands next;
   private final String by;
   private final Clock clock;
   private final Sleeper sleeper;
@@ -45,7 +45,7 @@ public final class Submission {
   public static Submission of(Session session) {
     return new Submission(
         session.flink(),
-        session.cluster().flags(),
+        session.next(),
         session.journal().author().toString(),
         session.clock(),
         session.sleeper());
@@ -54,14 +54,12 @@ public final class Submission {
   /**
    * With the Flink that jobs are to run on.
    *
-   * @param flags the options that say which cluster it is, to be repeated in a command that is
-   *     recommended
+   * @param next what is typed next about this Flink
    * @param by who starts them, as {@code user@host}
    */
-  public Submission(
-      FlinkClient flink, List<String> flags, String by, Clock clock, Sleeper sleeper) {
+  public Submission(FlinkClient flink, NextCommands next, String by, Clock clock, Sleeper sleeper) {
     this.flink = flink;
-    this.flags = List.copyOf(flags);
+    this.next = next;
     this.by = by;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -114,7 +112,7 @@ public final class Submission {
               + live.get().id()
               + startedBy(live.get().id()).map(who -> ", started by " + who).orElse("")
               + "; replace it with: "
-              + command("restart", jobName));
+              + next.restart(jobName));
     }
   }
 
@@ -205,7 +203,7 @@ public final class Submission {
               + " as "
               + id
               + " already; whether this request or another one has started it is not known; see: "
-              + command("status", id.text()));
+              + next.status(id.text()));
     }
   }
 
@@ -218,11 +216,7 @@ public final class Submission {
             + " at the same moment, as "
             + id
             + "; see: "
-            + command("status", id.text()));
-  }
-
-  private ShellCommand command(String verb, String job) {
-    return new ShellCommand(verb, job).add(flags);
+            + next.status(id.text()));
   }
 
   /** Who says to have started a job, if that is known. */
@@ -244,7 +238,7 @@ public final class Submission {
           ExitCode.OUTCOME_UNKNOWN,
           lost.getMessage()
               + "\nwhether the job was started is not known; it was if this finds it: "
-              + command("status", id.text()),
+              + next.status(id.text()),
           lost);
     }
   }

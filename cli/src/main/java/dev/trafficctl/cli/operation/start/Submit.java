@@ -153,7 +153,8 @@ public final class Submit implements Follower {
           deadline.left());
     } catch (CommandException e) {
       return e.exitCode() == ExitCode.OUTCOME_UNKNOWN
-          ? operation.open(null, e.getMessage() + "\nfind out with: " + operation.resume())
+          ? operation.open(
+              null, e.getMessage() + "\nfind out with: " + session.next().resume(operation.id()))
           : operation.ended(e.exitCode(), null, e.getMessage());
     }
     noteStart(operation, entry);
@@ -206,7 +207,7 @@ public final class Submit implements Follower {
                     operation.name(),
                     id,
                     Text.age(deadline.elapsed()),
-                    operation.resume(),
+                    session.next().resume(operation.id()),
                     notYet.missing().map(why -> "\n" + why).orElse("")));
       }
       return runs(operation, deadline);
@@ -215,7 +216,8 @@ public final class Submit implements Follower {
       return operation.open(
           null,
           "%s%n%s (%s) was started, but whether it runs is not known; find out with: %s"
-              .formatted(e.getMessage(), operation.name(), id, operation.resume()));
+              .formatted(
+                  e.getMessage(), operation.name(), id, session.next().resume(operation.id())));
     }
   }
 
@@ -229,16 +231,16 @@ public final class Submit implements Follower {
                 operation.jobId(),
                 failed.live() ? "was started, but fails again and again" : "has failed",
                 failed.cause(),
-                session.cluster().command("exceptions", operation.jobId().text()),
+                session.next().exceptions(operation.jobId().text()),
                 failed.live()
                     ? "\nonce that is mended it goes on by itself; give it up with: "
-                        + session.cluster().command("cancel", operation.jobId().text())
+                        + session.next().cancel(operation.jobId().text())
                     : ""));
   }
 
   private Result runs(TrackedOperation operation, FlinkDeadline deadline) {
     Optional<String> others =
-        start.others(operation.job(), null, session.cluster().command("stop", "ID"), deadline);
+        start.others(operation.job(), null, session.next().stopOneById(), deadline);
     return others.isPresent()
         ? operation.ended(ExitCode.OUTCOME_UNKNOWN, null, others.get())
         : operation.ended(
@@ -279,23 +281,21 @@ public final class Submit implements Follower {
             ExitCode.OUTCOME_UNKNOWN,
             null,
             "whether %s (%s) was started is not known: the JobManager was started anew since, and does not know it; see: %s"
-                .formatted(
-                    operation.name(),
-                    operation.jobId(),
-                    session.cluster().command("jobs", "--all")));
+                .formatted(operation.name(), operation.jobId(), session.next().allJobs()));
       }
       return presence instanceof JobStart.Presence.Never
           ? notStarted(operation)
           : operation.open(
               null,
               "the job %s (%s) may still be starting; find out with: %s"
-                  .formatted(operation.name(), operation.jobId(), operation.resume()));
+                  .formatted(
+                      operation.name(), operation.jobId(), session.next().resume(operation.id())));
     } catch (CommandException e) {
       // Be it an error: it tells nothing of how the request ends.
       return operation.open(
           null,
           "%s%nwhether %s was started is not known; find out with: %s"
-              .formatted(e.getMessage(), operation.name(), operation.resume()));
+              .formatted(e.getMessage(), operation.name(), session.next().resume(operation.id())));
     }
   }
 
@@ -334,6 +334,6 @@ public final class Submit implements Follower {
   }
 
   private String status(JobId id) {
-    return session.cluster().command("status", id.text());
+    return session.next().status(id.text());
   }
 }

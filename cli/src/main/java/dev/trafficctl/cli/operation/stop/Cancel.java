@@ -22,6 +22,7 @@ import dev.trafficctl.cli.operation.change.TrackedOperation;
 import dev.trafficctl.cli.output.Text;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class Cancel implements Follower {
                   kept
                       ? "it has completed no checkpoint yet"
                       : "Flink is set to delete its checkpoints on cancel",
-                  session.cluster().command("stop", job.parameter())));
+                  session.next().stop(job.parameter())));
     }
     Plan plan =
         new Plan(
@@ -176,9 +177,8 @@ public final class Cancel implements Follower {
                   .formatted(
                       operation.shown(),
                       session
-                          .cluster()
-                          .command(
-                              "restart", operation.parameter(), "--from-checkpoint", "latest")));
+                          .next()
+                          .restart(operation.parameter(), new NextRestart.Checkpoint(null))));
         }
         if (JobSummary.ended(state.get())) {
           return ended(operation, state.get(), known, deadline);
@@ -192,7 +192,7 @@ public final class Cancel implements Follower {
                   .formatted(
                       operation.shown(),
                       state.get(),
-                      session.cluster().command("cancel", operation.parameter())));
+                      session.next().cancel(operation.parameter())));
         }
         if (deadline.isOver()) {
           return operation.open(
@@ -202,7 +202,7 @@ public final class Cancel implements Follower {
                       operation.shown(),
                       state.get(),
                       Text.age(deadline.elapsed()),
-                      operation.resume()));
+                      session.next().resume(operation.id())));
         }
         session.progress().update("the job is " + state.get());
         deadline.pause();
@@ -213,7 +213,7 @@ public final class Cancel implements Follower {
           known,
           e.getMessage()
               + "\nwhether the job was cancelled is not known; find out with: "
-              + operation.resume());
+              + session.next().resume(operation.id()));
     }
   }
 

@@ -22,6 +22,7 @@ import dev.trafficctl.cli.operation.savepoint.SavepointRequest;
 import dev.trafficctl.cli.operation.savepoint.SavepointSearch;
 import dev.trafficctl.cli.process.CommandException;
 import dev.trafficctl.cli.process.ExitCode;
+import dev.trafficctl.cli.process.NextRestart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,16 +193,15 @@ public final class Stop implements Follower {
       return operation.open(
           path,
           "%s%nthe savepoint is complete, but whether the job has ended is not known; find out with: %s"
-              .formatted(e.getMessage(), operation.resume()));
+              .formatted(e.getMessage(), session.next().resume(operation.id())));
     }
   }
 
-  private static Result stillOn(
-      TrackedOperation operation, String path, String what, String state) {
+  private Result stillOn(TrackedOperation operation, String path, String what, String state) {
     return operation.open(
         path,
         "%s%s is still %s; find out how it ended with: %s"
-            .formatted(what, operation.shown(), state, operation.resume()));
+            .formatted(what, operation.shown(), state, session.next().resume(operation.id())));
   }
 
   private static boolean live(Optional<String> state) {
@@ -218,8 +218,7 @@ public final class Stop implements Follower {
         "somebody else has %s %s with a savepoint at the same time"
             .formatted(
                 drained.orElse(false) ? "drained and stopped" : "stopped", operation.shown());
-    String restart =
-        session.cluster().command("restart", operation.parameter(), "--from-savepoint", path);
+    String restart = session.next().restart(operation.parameter(), new NextRestart.Savepoint(path));
     if (drain && drained.orElse(false)) {
       return operation.ended(ExitCode.DONE, path, how);
     }
@@ -235,7 +234,7 @@ public final class Stop implements Follower {
                       : "it was not drained by this request, and Flink does not tell whether it was by theirs%nif they did not drain it, "
                           .formatted(),
                   restart,
-                  session.cluster().command("stop", operation.parameter(), "--drain")));
+                  session.next().drain(operation.parameter())));
     }
     if (drained.orElse(false)) {
       return operation.ended(
@@ -302,10 +301,7 @@ public final class Stop implements Follower {
           path,
           "the savepoint of %s is complete, but the job did not stop: %s%nit is %s; stop it with: %s"
               .formatted(
-                  operation.shown(),
-                  why,
-                  state.get(),
-                  session.cluster().command("stop", operation.parameter())));
+                  operation.shown(), why, state.get(), session.next().stop(operation.parameter())));
     }
     return operation.ended(
         ExitCode.PARTLY_DONE,
@@ -317,9 +313,7 @@ public final class Stop implements Follower {
                     .map(ended -> "ended as " + ended + " and not as FINISHED")
                     .orElse("is gone with its JobManager"),
                 why,
-                session
-                    .cluster()
-                    .command("restart", operation.parameter(), "--from-savepoint", path)));
+                session.next().restart(operation.parameter(), new NextRestart.Savepoint(path))));
   }
 
   private Result without(
@@ -377,13 +371,12 @@ public final class Stop implements Follower {
       // The command that is recommended then looks for itself.
     }
     return "see what is left with: "
-        + session.cluster().command("checkpoints", operation.parameter())
+        + session.next().checkpoints(operation.parameter())
         + "; start it from there with: "
         + restart(operation, false);
   }
 
   private String restart(TrackedOperation operation, boolean savepoint) {
-    String from = savepoint ? "--from-savepoint" : "--from-checkpoint";
-    return session.cluster().command("restart", operation.parameter(), from, "latest").toString();
+    return session.next().restart(operation.parameter(), NextRestart.Start.state(savepoint, null));
   }
 }

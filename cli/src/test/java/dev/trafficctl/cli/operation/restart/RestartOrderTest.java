@@ -2,6 +2,7 @@ package dev.trafficctl.cli.operation.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trafficctl.cli.command.next.ShellCommands;
 import dev.trafficctl.cli.flink.JobId;
 import dev.trafficctl.cli.flink.JobSummary;
 import dev.trafficctl.cli.operation.change.RestartPlan;
@@ -62,13 +63,14 @@ class RestartOrderTest {
   @Test
   void theCommandThatFinishesItSaysAllThatWasAskedFor() {
     RestartOrder order = RestartOrder.of(plan(null, List.of()), request());
-    assertThat(order.commands().finishing("traffic", "file:/sp/savepoint-012345-1"))
+    assertThat(
+            order.commands(new ShellCommands()).finishing("traffic", "file:/sp/savepoint-012345-1"))
         .hasToString(
             "trafficctl restart traffic --context prod --from-savepoint"
                 + " file:/sp/savepoint-012345-1 --parallelism 4 --set batch-rows=500 --set"
                 + " max-ahead=5m --jar '/opt/my jobs/traffic.jar' --allow-non-restored-state"
                 + " --allow-missing-slots");
-    assertThat(order.commands().finishing("traffic", "file:/cp/0123/chk-17").toString())
+    assertThat(order.commands(new ShellCommands()).finishing("traffic", "file:/cp/0123/chk-17"))
         .contains(" --from-checkpoint file:/cp/0123/chk-17 ");
   }
 
@@ -76,14 +78,14 @@ class RestartOrderTest {
   void theCommandThatFinishesAStartWithoutStatePinsTheOffsets() {
     RestartOrder order =
         RestartOrder.of(plan(null, List.of("--starting-offsets", "offsets:0=12,1=7")), request());
-    assertThat(order.commands().finishing("traffic", null).toString())
+    assertThat(order.commands(new ShellCommands()).finishing("traffic", null))
         .startsWith("trafficctl restart traffic --context prod --from-offsets '0=12,1=7' ");
   }
 
   @Test
   void theWayBackUndoesWhatWasChanged() {
     RestartOrder order = RestartOrder.of(plan(null, List.of()), request());
-    assertThat(order.commands().back("file:/sp/savepoint-012345-1"))
+    assertThat(order.commands(new ShellCommands()).back("file:/sp/savepoint-012345-1"))
         .hasToString(
             "trafficctl restart traffic --context prod --from-savepoint"
                 + " file:/sp/savepoint-012345-1 --parallelism 2 --set batch-rows=100 --set"
