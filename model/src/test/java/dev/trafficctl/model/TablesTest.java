@@ -13,7 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class TablesTest {
   private static final WebEvent EVENT =
-      new WebEvent(new byte[] {127, 0, 0, 1}, 1, "r", "h", "u", "{}", "a");
+      new WebEvent(
+          new byte[] {127, 0, 0, 1},
+          1,
+          "https://example.org/a",
+          "example.com",
+          "/b",
+          "{}",
+          "curl/8.5");
 
   private static <R> void givesOneValueOfItsTypeForEachColumn(TableColumns<R> columns, R row) {
     for (Column<R> column : columns.written()) {
@@ -55,11 +62,11 @@ class TablesTest {
         .startsWith(
             "ip=127.0.0.1",
             "event_time=1970-01-01T00:00:00.000001Z",
-            "referrer=r",
-            "host=h",
-            "url=u",
+            "referrer=https://example.org/a",
+            "host=example.com",
+            "url=/b",
             "geodata={}",
-            "user_agent=a");
+            "user_agent=curl/8.5");
     assertThat(payload.properties())
         .extracting(Map.Entry::getKey)
         .containsExactlyElementsOf(
