@@ -421,7 +421,10 @@ class RejectedIT {
       Awaitility.await("it waits for the row")
           .atMost(Duration.ofSeconds(60))
           .until(() -> sql("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
-      assertThat(console.run("rejected", "retry", "traffic", "--flink", flink.url())).isEqualTo(4);
+      List<String> these = List.of("rejected", "retry", "traffic", "--flink", flink.url());
+      assertThat(run(console, these)).isEqualTo(4);
+      assertThat(run(console, these, "--partition", "1=0..9")).as(console.err()).isZero();
+      assertThat(console.err()).endsWith("there is nothing to send again\n");
       process.interrupt();
       postgres.rollback();
       postgres.setAutoCommit(true);

@@ -12,12 +12,13 @@ import dev.trafficctl.cli.operation.change.Session;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * The way that every change goes: lock, settle what is open, look whether it can be done, ask for
  * confirmation, do it so that whoever leaves with Ctrl-C is told how to come back, show what came
- * of it.
+ * of it. Where there is nothing to do it ends with a plan that says so.
  */
 public final class ChangeRun {
   private final Environment environment;
@@ -50,13 +51,19 @@ public final class ChangeRun {
     Session session = Session.of(on, environment, timeout, comeback);
     Change change = asked.apply(session);
     if (planOnly) {
-      view.plan(change.prepare().plan());
-      return ExitCode.DONE.number();
+      return planned(change.prepare().plan());
+    }
+    Optional<Plan> nothing = change.nothing();
+    if (nothing.isPresent()) {
+      return planned(nothing.get());
     }
     String job = change.job();
     try (JobLock lock = session.journal().lock(on.flink().address(), job, change.verb())) {
       new Reconciler(session).before(lock);
       Prepared prepared = change.prepare();
+      if (prepared.plan().isEmpty()) {
+        return planned(prepared.plan());
+      }
       view.begins(prepared.plan(), session);
       confirmation.confirm(on, job, prepared.plan().what());
       if (prepared.stoppable()) {
@@ -65,6 +72,11 @@ public final class ChangeRun {
       return shown(
           prepared.plan(), Interruption.call(comeback::interrupted, () -> prepared.run(lock)));
     }
+  }
+
+  private int planned(Plan plan) {
+    view.plan(plan);
+    return ExitCode.DONE.number();
   }
 
   private int shown(Plan plan, Result result) {

@@ -93,10 +93,6 @@ public final class RejectedRetryCommand implements Callable<Integer> {
     }
     try (RejectedEvents events = database.rejectedEvents()) {
       RetryView view = new RetryView(environment, output.format(), DatabaseView.of(own));
-      if (events.groups(List.of(source), selection).isEmpty()) {
-        view.nothing(known.name());
-        return ExitCode.DONE.number();
-      }
       RetryRejected.Request request =
           new RetryRejected.Request(
               known.name(),

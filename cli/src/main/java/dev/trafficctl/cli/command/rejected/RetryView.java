@@ -26,19 +26,14 @@ final class RetryView extends ChangeView {
     this.postgres = postgres;
   }
 
-  /** Says that there is nothing to send. */
-  void nothing(String job) {
-    if (format == Format.TABLE) {
-      environment.err().println("there is nothing to send again");
-      return;
-    }
-    print(job, List.of());
-  }
-
   @Override
   public void plan(Plan plan) {
     if (format != Format.TABLE) {
       print(plan.job(), plan.retry());
+      return;
+    }
+    if (plan.isEmpty()) {
+      environment.err().println("there is nothing to send again");
       return;
     }
     environment

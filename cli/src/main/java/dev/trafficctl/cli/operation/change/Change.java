@@ -1,6 +1,7 @@
 package dev.trafficctl.cli.operation.change;
 
 import dev.trafficctl.cli.process.CommandException;
+import java.util.Optional;
 
 /**
  * A change of a job or of what belongs to it: what is locked for it, and how it is prepared. Every
@@ -18,8 +19,16 @@ public interface Change {
   String job();
 
   /**
-   * Looks whether it can be done, and changes nothing. It is asked again once the lock is there:
-   * whoever had it before may have done something.
+   * The plan, an empty one, if there is nothing to do. It is a short look without the lock; what
+   * somebody else does meanwhile shows when it is prepared.
+   */
+  default Optional<Plan> nothing() {
+    return Optional.empty();
+  }
+
+  /**
+   * Looks whether it can be done, and changes nothing. What is to be done is prepared behind the
+   * lock: whoever had it before may have done something.
    *
    * @throws CommandException when it cannot be done, or is not safe
    */

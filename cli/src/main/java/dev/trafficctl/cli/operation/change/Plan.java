@@ -49,6 +49,11 @@ public record Plan(
     retry = retry == null ? null : List.copyOf(retry);
   }
 
+  /** Whether there is nothing to do. */
+  public boolean isEmpty() {
+    return retry != null && retry.isEmpty();
+  }
+
   /** The same of a restart. */
   public Plan restarting(RestartPlan all) {
     return new Plan(verb, cluster, job, jobId, what, steps, warnings, all, deletion, retry);

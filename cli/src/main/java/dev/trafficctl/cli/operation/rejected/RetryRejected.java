@@ -91,27 +91,39 @@ public final class RetryRejected implements Follower {
       }
 
       @Override
+      public Optional<Plan> nothing() {
+        boolean some =
+            !events.rows(List.of(request.source()), request.selection(), null, 1, false).isEmpty();
+        return some ? Optional.empty() : Optional.of(plan(request, List.of()));
+      }
+
+      @Override
       public Prepared prepare() {
-        if (!planOnly) {
+        List<RejectedGroup> groups = events.groups(List.of(request.source()), request.selection());
+        if (!planOnly && !groups.isEmpty()) {
           events.settlement().requireRights();
         }
-        List<RejectedGroup> groups = events.groups(List.of(request.source()), request.selection());
-        long total = groups.stream().mapToLong(RejectedGroup::count).sum();
         return new Prepared(
-            new Plan(
-                    VERB,
-                    session.cluster().shown(),
-                    request.job(),
-                    null,
-                    "send %s rejected events of the job %s again"
-                        .formatted(Text.number(total), Text.safe(request.job())),
-                    List.of(),
-                    List.of())
-                .retrying(groups),
-            lock -> run(lock, request, total, events),
-            true);
+            plan(request, groups), lock -> run(lock, request, total(groups), events), true);
       }
     };
+  }
+
+  private Plan plan(Request request, List<RejectedGroup> groups) {
+    return new Plan(
+            VERB,
+            session.cluster().shown(),
+            request.job(),
+            null,
+            "send %s rejected events of the job %s again"
+                .formatted(Text.number(total(groups)), Text.safe(request.job())),
+            List.of(),
+            List.of())
+        .retrying(groups);
+  }
+
+  private static long total(List<RejectedGroup> groups) {
+    return groups.stream().mapToLong(RejectedGroup::count).sum();
   }
 
   private Result run(JobLock lock, Request request, long total, RejectedEvents events) {
