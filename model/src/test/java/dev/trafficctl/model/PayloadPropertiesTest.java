@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class PayloadPropertiesTest {
+
+  @Example
+  void aMarkOfUtf16IsNamedAsThat() {
+    takesForUtf8WhatTheJdkTakesForUtf8(0, new byte[] {(byte) 0xFF, (byte) 0xFE}, 3);
+    takesForUtf8WhatTheJdkTakesForUtf8(0, new byte[] {(byte) 0xFE, (byte) 0xFF}, 0);
+  }
 
   @Property(tries = 5_000)
   void takesForUtf8WhatTheJdkTakesForUtf8(
@@ -25,7 +32,23 @@ class PayloadPropertiesTest {
     }
     value.put("x".repeat(after).getBytes(StandardCharsets.US_ASCII));
 
-    assertThat(isRefusedAsMalformed(value.array())).isEqualTo(!isUtf8(value.array()));
+    assertThat(refusedEncoding(value.array())).isEqualTo(expected(value.array()));
+  }
+
+  private static RejectionReason expected(byte[] value) {
+    if (isMarkedAsUtf16(value)) {
+      return RejectionReason.WRONG_ENCODING;
+    }
+    return isUtf8(value) ? null : RejectionReason.MALFORMED_UTF8;
+  }
+
+  /** Neither byte of the mark can be in UTF-8. */
+  private static boolean isMarkedAsUtf16(byte[] value) {
+    if (value.length < 2) {
+      return false;
+    }
+    int mark = (value[0] & 0xFF) << 8 | value[1] & 0xFF;
+    return mark == 0xFEFF || mark == 0xFFFE;
   }
 
   private static boolean isUtf8(byte[] value) {
@@ -37,12 +60,14 @@ class PayloadPropertiesTest {
     }
   }
 
-  private static boolean isRefusedAsMalformed(byte[] value) {
+  /** The reason if the encoding is what is wrong with a value, else null. */
+  private static RejectionReason refusedEncoding(byte[] value) {
     try {
       Payload.isPlain(value);
-      return false;
+      return null;
     } catch (RejectedException e) {
-      return e.rejection().reason() == RejectionReason.MALFORMED_UTF8;
+      RejectionReason reason = e.rejection().reason();
+      return reason == RejectionReason.BYTE_ORDER_MARK ? null : reason;
     }
   }
 }
