@@ -1,6 +1,5 @@
 package dev.trafficctl.cli.command.option;
 
-import dev.trafficctl.model.Tables;
 import picocli.CommandLine.ITypeConverter;
 
 /** Reads a whole number within bounds, written with plain digits. */
@@ -57,13 +56,6 @@ public abstract sealed class IntegerConverter implements ITypeConverter<Integer>
   public static final class Slots extends IntegerConverter {
     Slots() {
       super(1, ParallelismConverter.MOST);
-    }
-  }
-
-  /** A version of the tables' schema, or 0 for none. */
-  public static final class OfSchema extends IntegerConverter {
-    OfSchema() {
-      super(0, Tables.VERSION);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.trafficctl.cli.command.schema;
 
-import dev.trafficctl.cli.command.option.IntegerConverter;
+import dev.trafficctl.cli.command.option.SchemaVersionConverter;
 import dev.trafficctl.cli.process.Environment;
 import dev.trafficctl.cli.process.ExitCode;
 import dev.trafficctl.model.TableNames;
@@ -31,7 +31,7 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      converter = IntegerConverter.OfSchema.class,
+      converter = SchemaVersionConverter.class,
       paramLabel = "VERSION",
       defaultValue = "0",
       description =
