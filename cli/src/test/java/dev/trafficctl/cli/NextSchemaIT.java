@@ -278,6 +278,8 @@ class NextSchemaIT {
   void aJobGoesOnWhileItsTablesGetAColumnAndTheNextOneWritesIt() throws Exception {
     try {
       assertThat(onStack("demo", "--topic", TOPIC, "--count", "1000")).as(console.err()).isZero();
+      // Without one, nothing tells how far the job has written.
+      assertThat(onStack("checkpoint", "traffic")).as(console.err()).isZero();
       long before = count("public.processed_events");
       String jar = next.job(directory.resolve("next.jar")).toString();
 
